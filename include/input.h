@@ -1,0 +1,36 @@
+/* input.h - reading tables: a file, a gzip stream, or standard input, told apart by content.
+ *
+ * gzip is recognised by its first two bytes.  A stream is finished only when its trailer was
+ * there and right: a truncated stream, a wrong checksum or anything but further gzip members
+ * behind it is LOT_BAD_DATA.
+ */
+#ifndef LOTMILL_INPUT_H
+#define LOTMILL_INPUT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "buffer.h"
+#include "error.h"
+
+struct input; /* opaque */
+
+/* Opens `path`, `-` is standard input.  LOT_SYSTEM with the path where it cannot be opened. */
+int input_open(const char *path, struct input **in, struct error *err);
+
+/* Reads up to n > 0 bytes of the (unpacked) content.  Returns how many, 0 at a sound end, or a
+ * negative status. */
+ptrdiff_t input_read(struct input *in, void *data, size_t n, struct error *err);
+
+/* Bytes of the file or stream consumed so far, packed bytes for gzip. */
+uint64_t input_consumed(const struct input *in);
+
+void input_close(struct input *in);
+
+/* The whole content of a file as it is (never unpacked), appended to `out`. */
+int input_file(const char *path, struct buffer *out, struct error *err);
+
+/* The whole unpacked content of a table, appended to `out`. */
+int input_table(const char *path, struct buffer *out, struct error *err);
+
+#endif

@@ -1,0 +1,70 @@
+/* npz.h - typed arrays in a file that NumPy, unzip and lotmill all read.
+ *
+ * A .npz is a zip of .npy arrays (format 1.0, C order, little-endian).  Written with fixed
+ * times and in the order given, so that equal arrays give equal bytes.  Read back, every part
+ * is checked: the zip's directory, each array's header, its length and its CRC-32; a torn,
+ * truncated or changed file is LOT_BAD_DATA with the array's name.
+ */
+#ifndef LOTMILL_NPZ_H
+#define LOTMILL_NPZ_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "buffer.h"
+#include "error.h"
+
+enum { NPZ_ARRAYS = 40, NPZ_NAME = 32 };
+
+/* How densely to pack. */
+enum npz_level {
+	NPZ_STORED = 0, /* not at all: partials that live for one run */
+	NPZ_FAST = 1    /* libdeflate level 1: slices */
+};
+
+struct npz_array {
+	char name[NPZ_NAME]; /* member name without ".npy" */
+	char kind;           /* 'i' signed, 'u' unsigned, 'f' float, 'M' datetime64[D], 'S' bytes padded with NUL */
+	unsigned item;       /* bytes an item: 1, 2, 4, 8 ('M' is 8); for 'S' the width, 1 or more */
+	size_t rows;         /* first dimension */
+	size_t columns;      /* second dimension; 0 where the array has one only */
+	void *data;          /* rows x max(columns, 1) x item bytes */
+};
+
+/* Appends a whole .npz holding `count` arrays to `out`.  The arrays' data is only read. */
+void npz_pack(const struct npz_array *arrays, size_t count, enum npz_level level, struct buffer *out);
+
+/* An unpacked file. */
+struct npz {
+	struct npz_array array[NPZ_ARRAYS];
+	size_t count;
+	void *memory; /* what the arrays' data points into, each array on a 64-byte boundary */
+};
+
+/* Unpacks `n` bytes read from `path` (named in messages).  With `names` (ended by NULL) only
+ * those arrays are unpacked and a missing one is LOT_BAD_DATA; with NULL all are.  On success
+ * the caller releases *z; on failure there is nothing to release. */
+int npz_unpack(const char *path, const void *data, size_t n, const char *const *names, struct npz *z, struct error *err);
+
+/* The same from a file.  LOT_SYSTEM where it cannot be read. */
+int npz_read(const char *path, const char *const *names, struct npz *z, struct error *err);
+
+/* The array of that name, or NULL. */
+const struct npz_array *npz_find(const struct npz *z, const char *name);
+
+/* Bytes of an array's data. */
+size_t npz_bytes(const struct npz_array *a);
+
+void npz_release(struct npz *z);
+
+/* One line of a file's directory, as --info prints it. */
+struct npz_entry {
+	struct npz_array array; /* data is NULL */
+	size_t packed;          /* bytes in the file */
+	uint32_t crc;           /* of the member's bytes, header included */
+};
+
+/* The directory without unpacking the data; fills up to NPZ_ARRAYS entries and *count. */
+int npz_directory(const char *path, const void *data, size_t n, struct npz_entry *entry, size_t *count, struct error *err);
+
+#endif

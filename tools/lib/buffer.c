@@ -1,0 +1,153 @@
+#include "buffer.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "error.h"
+
+void buffer_release(struct buffer *b)
+{
+	free(b->data);
+	b->data = NULL;
+	b->size = b->room = 0;
+}
+
+char *buffer_reserve(struct buffer *b, size_t n)
+{
+	if (b->room - b->size < n)
+		b->data = xgrow(b->data, &b->room, b->size + n, 1);
+	return b->data + b->size;
+}
+
+void buffer_add(struct buffer *b, const void *data, size_t n)
+{
+	if (n)
+		memcpy(buffer_reserve(b, n), data, n);
+	b->size += n;
+}
+
+void buffer_char(struct buffer *b, char c)
+{
+	*buffer_reserve(b, 1) = c;
+	b->size++;
+}
+
+void buffer_text(struct buffer *b, const char *s)
+{
+	buffer_add(b, s, strlen(s));
+}
+
+void buffer_format(struct buffer *b, const char *format, ...)
+{
+	va_list ap, again;
+	va_start(ap, format);
+	va_copy(again, ap);
+	int n = vsnprintf(NULL, 0, format, ap);
+	va_end(ap);
+	if (n > 0) {
+		vsnprintf(buffer_reserve(b, (size_t)n + 1), (size_t)n + 1, format, again);
+		b->size += (size_t)n;
+	}
+	va_end(again);
+}
+
+/* Two digits at a time, from the right: the tables of totals are mostly digits. */
+static char *digits_before(char *end, uint64_t v)
+{
+	static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233"
+	                            "34353637383940414243444546474849505152535455565758596061626364656667"
+	                            "68697071727374757677787980818283848586878889909192939495969798"
+	                            "99";
+	while (v >= 100) {
+		end -= 2;
+		memcpy(end, pairs + 2 * (v % 100), 2);
+		v /= 100;
+	}
+	if (v >= 10) {
+		end -= 2;
+		memcpy(end, pairs + 2 * v, 2);
+	} else {
+		*--end = (char)('0' + v);
+	}
+	return end;
+}
+
+static char *wide_before(char *end, uint128 v)
+{
+	const uint64_t chunk = 10000000000000000000u;
+	while (v > UINT64_MAX) {
+		char *stop = end - 19;
+		end = digits_before(end, (uint64_t)(v % chunk));
+		while (end > stop)
+			*--end = '0';
+		v /= chunk;
+	}
+	return digits_before(end, (uint64_t)v);
+}
+
+void buffer_int(struct buffer *b, int128 v)
+{
+	char text[48], *end = text + sizeof text;
+	char *s = wide_before(end, v < 0 ? -(uint128)v : (uint128)v);
+	if (v < 0)
+		*--s = '-';
+	buffer_add(b, s, (size_t)(end - s));
+}
+
+void buffer_fixed(struct buffer *b, int128 v, int decimals)
+{
+	char text[64], *end = text + sizeof text;
+	char *s = wide_before(end, v < 0 ? -(uint128)v : (uint128)v);
+	while (end - s <= decimals)
+		*--s = '0';
+	if (v < 0)
+		*--s = '-';
+	size_t n = (size_t)(end - s), whole = n - (size_t)decimals;
+	char *to = buffer_reserve(b, n + 1);
+	memcpy(to, s, whole);
+	if (decimals) {
+		to[whole] = '.';
+		memcpy(to + whole + 1, s + whole, (size_t)decimals);
+		n++;
+	}
+	b->size += n;
+}
+
+void buffer_double(struct buffer *b, double v, int digits)
+{
+	if (isfinite(v))
+		buffer_format(b, "%.*g", digits, v == 0 ? 0.0 : v);
+}
+
+void buffer_csv(struct buffer *b, const char *s, size_t n)
+{
+	int quote = n && (s[0] == ' ' || s[0] == '\t' || s[n - 1] == ' ' || s[n - 1] == '\t');
+	for (size_t i = 0; i < n && !quote; i++)
+		quote = s[i] == ',' || s[i] == '"' || s[i] == '\n' || s[i] == '\r';
+	if (!quote) {
+		buffer_add(b, s, n);
+		return;
+	}
+	buffer_char(b, '"');
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] == '"')
+			buffer_char(b, '"');
+		buffer_char(b, s[i]);
+	}
+	buffer_char(b, '"');
+}
+
+void buffer_thousands(struct buffer *b, int128 v)
+{
+	struct buffer plain = BUFFER_EMPTY;
+	buffer_int(&plain, v);
+	for (size_t i = 0; i < plain.size; i++) {
+		buffer_char(b, plain.data[i]);
+		size_t left = plain.size - 1 - i;
+		if (left && left % 3 == 0 && plain.data[i] != '-')
+			buffer_char(b, ',');
+	}
+	buffer_release(&plain);
+}

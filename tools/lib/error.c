@@ -1,0 +1,134 @@
+#include "error.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void clean(char *s)
+{
+	for (; *s; s++)
+		if ((unsigned char)*s < 0x20 || *s == 0x7f)
+			*s = '?';
+}
+
+static int fill(struct error *err, int status, size_t at, const char *format, va_list ap)
+{
+	err->status = status;
+	vsnprintf(err->text + at, sizeof err->text - at, format, ap);
+	clean(err->text);
+	return status;
+}
+
+int error_data(struct error *err, const char *format, ...)
+{
+	va_list ap;
+	va_start(ap, format);
+	fill(err, LOT_BAD_DATA, 0, format, ap);
+	va_end(ap);
+	return LOT_BAD_DATA;
+}
+
+int error_usage(struct error *err, const char *format, ...)
+{
+	va_list ap;
+	va_start(ap, format);
+	fill(err, LOT_BAD_USAGE, 0, format, ap);
+	va_end(ap);
+	return LOT_BAD_USAGE;
+}
+
+int error_at(struct error *err, const char *file, size_t line, const char *format, ...)
+{
+	int n = line ? snprintf(err->text, sizeof err->text, "%s:%zu: ", file, line)
+	             : snprintf(err->text, sizeof err->text, "%s: ", file);
+	size_t at = n < 0 ? 0 : (size_t)n;
+	if (at > sizeof err->text - 1)
+		at = sizeof err->text - 1;
+	va_list ap;
+	va_start(ap, format);
+	fill(err, LOT_BAD_DATA, at, format, ap);
+	va_end(ap);
+	return LOT_BAD_DATA;
+}
+
+int error_system(struct error *err, const char *format, ...)
+{
+	int saved = errno;
+	va_list ap;
+	va_start(ap, format);
+	fill(err, LOT_SYSTEM, 0, format, ap);
+	va_end(ap);
+	size_t n = strlen(err->text);
+	if (saved)
+		snprintf(err->text + n, sizeof err->text - n, ": %s", strerror(saved));
+	errno = saved;
+	return LOT_SYSTEM;
+}
+
+static void out_of_memory(void)
+{
+	static const char text[] = "lotmill: out of memory\n";
+	if (write(STDERR_FILENO, text, sizeof text - 1) < 0)
+		_exit(3);
+	exit(3);
+}
+
+void *xmalloc(size_t size)
+{
+	void *p = malloc(size ? size : 1);
+	if (!p)
+		out_of_memory();
+	return p;
+}
+
+void *xcalloc(size_t count, size_t size)
+{
+	void *p = calloc(count ? count : 1, size ? size : 1);
+	if (!p)
+		out_of_memory();
+	return p;
+}
+
+void *xrealloc(void *p, size_t size)
+{
+	p = realloc(p, size ? size : 1);
+	if (!p)
+		out_of_memory();
+	return p;
+}
+
+void *xgrow(void *array, size_t *room, size_t needed, size_t size)
+{
+	if (needed <= *room)
+		return array;
+	size_t n = *room < 8 ? 8 : *room;
+	while (n < needed) {
+		if (n > SIZE_MAX / 2 / size)
+			out_of_memory();
+		n *= 2;
+	}
+	*room = n;
+	return xrealloc(array, n * size);
+}
+
+char *xstrdup(const char *s)
+{
+	size_t n = strlen(s) + 1;
+	return memcpy(xmalloc(n), s, n);
+}
+
+char *xformat(const char *format, ...)
+{
+	char *s;
+	va_list ap;
+	va_start(ap, format);
+	int n = vasprintf(&s, format, ap);
+	va_end(ap);
+	if (n < 0)
+		out_of_memory();
+	return s;
+}

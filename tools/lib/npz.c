@@ -1,0 +1,347 @@
+/* A .npz is a zip: for each member a local header, its bytes, and at the end a directory that
+ * repeats the headers with offsets.  Members here are .npy files: a 10-byte preamble, a header
+ * padded so that the data starts on a multiple of 64, the data.  Offsets are 32 bits without
+ * zip64, so a slice holds at most 4 GiB packed and each array at most 4 GiB unpacked; npz_pack
+ * is asked for one symbol's arrays, the largest of which is some 30 MB. */
+#include "npz.h"
+
+#include <libdeflate.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "input.h"
+
+enum {
+	LOCAL_SIGN = 0x04034b50,
+	ENTRY_SIGN = 0x02014b50,
+	END_SIGN = 0x06054b50,
+	LOCAL_SIZE = 30,
+	ENTRY_SIZE = 46,
+	END_SIZE = 22,
+	DOS_DATE = 0x21, /* 1980-01-01, the earliest a zip can say */
+	NPY_ROUND = 64,
+	NPY_HEAD = 128 /* enough for every header written here */
+};
+
+static void put16(unsigned char *p, unsigned v)
+{
+	p[0] = (unsigned char)v;
+	p[1] = (unsigned char)(v >> 8);
+}
+
+static void put32(unsigned char *p, uint32_t v)
+{
+	put16(p, v & 0xffff);
+	put16(p + 2, v >> 16);
+}
+
+static unsigned get16(const unsigned char *p)
+{
+	return p[0] | (unsigned)p[1] << 8;
+}
+
+static uint32_t get32(const unsigned char *p)
+{
+	return get16(p) | (uint32_t)get16(p + 2) << 16;
+}
+
+size_t npz_bytes(const struct npz_array *a)
+{
+	return a->rows * (a->columns ? a->columns : 1) * a->item;
+}
+
+static size_t npy_header(const struct npz_array *a, char head[NPY_HEAD])
+{
+	char descr[16], shape[48];
+	if (a->kind == 'M')
+		snprintf(descr, sizeof descr, "<M8[D]");
+	else
+		snprintf(descr, sizeof descr, "%c%c%u", a->item > 1 && a->kind != 'S' ? '<' : '|', a->kind, a->item);
+	if (a->columns)
+		snprintf(shape, sizeof shape, "(%zu, %zu)", a->rows, a->columns);
+	else
+		snprintf(shape, sizeof shape, "(%zu,)", a->rows);
+	memcpy(head, "\x93NUMPY\x01\x00", 8);
+	int n = snprintf(head + 10, NPY_HEAD - 10, "{'descr': '%s', 'fortran_order': False, 'shape': %s, }", descr, shape);
+	size_t total = (10 + (size_t)n + 1 + NPY_ROUND - 1) / NPY_ROUND * NPY_ROUND;
+	memset(head + 10 + n, ' ', total - 10 - (size_t)n);
+	head[total - 1] = '\n';
+	put16((unsigned char *)head + 8, (unsigned)(total - 10));
+	return total;
+}
+
+/* One compressor a thread for as long as the thread lives: making one costs more than packing
+ * a small slice. */
+static struct libdeflate_compressor *compressor(void)
+{
+	static _Thread_local struct libdeflate_compressor *c;
+	if (!c && !(c = libdeflate_alloc_compressor(NPZ_FAST)))
+		xmalloc(SIZE_MAX);
+	return c;
+}
+
+void npz_pack(const struct npz_array *arrays, size_t count, enum npz_level level, struct buffer *out)
+{
+	struct buffer directory = BUFFER_EMPTY, member = BUFFER_EMPTY;
+	size_t base = out->size;
+	for (size_t i = 0; i < count; i++) {
+		const struct npz_array *a = &arrays[i];
+		char name[NPZ_NAME + 4], head[NPY_HEAD];
+		size_t head_n = npy_header(a, head), data_n = npz_bytes(a), raw = head_n + data_n;
+		size_t name_n = (size_t)snprintf(name, sizeof name, "%s.npy", a->name);
+		uint32_t crc = libdeflate_crc32(libdeflate_crc32(0, head, head_n), a->data, data_n);
+		size_t at = out->size - base;
+		buffer_reserve(out, LOCAL_SIZE + name_n + raw);
+		size_t local = out->size;
+		out->size += LOCAL_SIZE + name_n;
+		size_t packed = 0;
+		if (level != NPZ_STORED) {
+			/* libdeflate takes one input: header and data are put together first. */
+			member.size = 0;
+			buffer_add(&member, head, head_n);
+			buffer_add(&member, a->data, data_n);
+			packed = libdeflate_deflate_compress(compressor(), member.data, raw, out->data + out->size, raw);
+		}
+		bool deflated = packed != 0;
+		if (!deflated) {
+			packed = raw;
+			memcpy(out->data + out->size, head, head_n);
+			if (data_n)
+				memcpy(out->data + out->size + head_n, a->data, data_n);
+		}
+		out->size += packed;
+		unsigned char h[ENTRY_SIZE] = { 0 };
+		put32(h, ENTRY_SIGN);
+		put16(h + 4, 20);
+		put16(h + 6, 20);
+		put16(h + 10, deflated ? 8 : 0);
+		put16(h + 14, DOS_DATE);
+		put32(h + 16, crc);
+		put32(h + 20, (uint32_t)packed);
+		put32(h + 24, (uint32_t)raw);
+		put16(h + 28, (unsigned)name_n);
+		put32(h + 42, (uint32_t)at);
+		buffer_add(&directory, h, ENTRY_SIZE);
+		buffer_add(&directory, name, name_n);
+		/* The local header is the entry's bytes 6 to 31 behind its own signature. */
+		unsigned char *l = (unsigned char *)out->data + local;
+		put32(l, LOCAL_SIGN);
+		memcpy(l + 4, h + 6, 26);
+		memcpy(l + LOCAL_SIZE, name, name_n);
+	}
+	unsigned char end[END_SIZE] = { 0 };
+	put32(end, END_SIGN);
+	put16(end + 8, (unsigned)count);
+	put16(end + 10, (unsigned)count);
+	put32(end + 12, (uint32_t)directory.size);
+	put32(end + 16, (uint32_t)(out->size - base));
+	buffer_add(out, directory.data, directory.size);
+	buffer_add(out, end, END_SIZE);
+	buffer_release(&directory);
+	buffer_release(&member);
+}
+
+/* Where a member's bytes are, from the directory and its local header. */
+struct member {
+	char name[NPZ_NAME + 4];
+	const unsigned char *data;
+	size_t packed, raw;
+	uint32_t crc;
+	bool deflated;
+};
+
+static int directory(const char *path, const unsigned char *p, size_t n, struct member *m, size_t *count, struct error *err)
+{
+	if (n < END_SIZE || get32(p + n - END_SIZE) != END_SIGN)
+		return error_at(err, path, 0, "not a whole .npz: its directory is missing (truncated?)");
+	const unsigned char *end = p + n - END_SIZE;
+	size_t entries = get16(end + 10), size = get32(end + 12), at = get32(end + 16);
+	if (entries > NPZ_ARRAYS || at + size != n - END_SIZE)
+		return error_at(err, path, 0, "its zip directory is damaged");
+	const unsigned char *e = p + at, *stop = e + size;
+	size_t expect = 0;
+	for (size_t i = 0; i < entries; i++, m++) {
+		if (stop - e < ENTRY_SIZE || get32(e) != ENTRY_SIGN)
+			return error_at(err, path, 0, "its zip directory is damaged");
+		size_t name_n = get16(e + 28), skip = ENTRY_SIZE + name_n + get16(e + 30) + get16(e + 32), local = get32(e + 42);
+		unsigned method = get16(e + 10);
+		if ((size_t)(stop - e) < skip || name_n < 5 || name_n >= sizeof m->name ||
+		    memcmp(e + ENTRY_SIZE + name_n - 4, ".npy", 4) || (method != 0 && method != 8))
+			return error_at(err, path, 0, "its zip directory is damaged");
+		memcpy(m->name, e + ENTRY_SIZE, name_n - 4);
+		m->name[name_n - 4] = '\0';
+		m->deflated = method == 8;
+		m->crc = get32(e + 16);
+		m->packed = get32(e + 20);
+		m->raw = get32(e + 24);
+		if (local != expect || at - local < LOCAL_SIZE || local > at || get32(p + local) != LOCAL_SIGN)
+			return error_at(err, path, 0, "array '%s': its local header is damaged", m->name);
+		size_t head = LOCAL_SIZE + get16(p + local + 26) + get16(p + local + 28);
+		if (get16(p + local + 26) != name_n || memcmp(p + local + LOCAL_SIZE, e + ENTRY_SIZE, name_n) ||
+		    memcmp(p + local + 6, e + 8, 20))
+			return error_at(err, path, 0, "array '%s': its local header is damaged", m->name);
+		if (at - local < head || at - local - head < m->packed || (!m->deflated && m->packed != m->raw))
+			return error_at(err, path, 0, "array '%s' runs past the end", m->name);
+		m->data = p + local + head;
+		expect = local + head + m->packed;
+		e += skip;
+	}
+	if (expect != at || e != stop)
+		return error_at(err, path, 0, "its zip directory is damaged");
+	*count = entries;
+	return LOT_OK;
+}
+
+/* Reads the header that npy_header writes; NumPy writes the same shape. */
+static int npy_parse(const char *path, const struct member *m, const unsigned char *data, size_t n, struct npz_array *a,
+                     size_t *head, struct error *err)
+{
+	char text[256], kind, order;
+	unsigned item = 0;
+	size_t rows = 0, columns = 0;
+	int used = 0;
+	size_t len = n >= 10 ? get16(data + 8) : 0;
+	if (n < 10 || memcmp(data, "\x93NUMPY\x01", 7) || len >= sizeof text || 10 + len > n)
+		return error_at(err, path, 0, "array '%s' has no .npy header", m->name);
+	memcpy(text, data + 10, len);
+	text[len] = '\0';
+	int fields = sscanf(text, "{'descr': '%c%c%u%*[^']', 'fortran_order': False, 'shape': (%n", &order, &kind, &item, &used);
+	if (fields == 3 && !used)
+		sscanf(text, "{'descr': '%*c%*c%*u', 'fortran_order': False, 'shape': (%n", &used);
+	const char *shape = text + used;
+	int one = used && sscanf(shape, "%zu,)", &rows) == 1;
+	int two = one && sscanf(shape, "%zu, %zu)", &rows, &columns) == 2;
+	bool numeric = (kind == 'i' || kind == 'u') && (item == 1 || item == 2 || item == 4 || item == 8);
+	bool known = numeric || (kind == 'f' && item == 8) || (kind == 'M' && item == 8) || (kind == 'S' && item >= 1 && item <= 4096);
+	if (!one || !known || (order != '<' && order != '|') || (two && columns < 1) || columns > 16 ||
+	    rows > SIZE_MAX / 8192 / 16)
+		return error_at(err, path, 0, "array '%s' has a type or shape that is not known here", m->name);
+	memcpy(a->name, m->name, sizeof a->name);
+	a->kind = kind;
+	a->item = item;
+	a->rows = rows;
+	a->columns = two ? columns : 0;
+	*head = 10 + len;
+	if (*head + npz_bytes(a) != m->raw)
+		return error_at(err, path, 0, "array '%s' has %zu bytes, its shape says %zu", m->name, m->raw - *head, npz_bytes(a));
+	return LOT_OK;
+}
+
+static struct libdeflate_decompressor *decompressor(void)
+{
+	static _Thread_local struct libdeflate_decompressor *d;
+	if (!d && !(d = libdeflate_alloc_decompressor()))
+		xmalloc(SIZE_MAX);
+	return d;
+}
+
+static bool asked(const char *const *names, const char *name)
+{
+	if (!names)
+		return true;
+	for (; *names; names++)
+		if (!strcmp(*names, name))
+			return true;
+	return false;
+}
+
+int npz_unpack(const char *path, const void *data, size_t n, const char *const *names, struct npz *z, struct error *err)
+{
+	struct member m[NPZ_ARRAYS];
+	size_t count = 0, total = 0;
+	*z = (struct npz){ .count = 0 };
+	int r = directory(path, data, n, m, &count, err);
+	if (r)
+		return r;
+	for (size_t i = 0; i < count; i++)
+		if (asked(names, m[i].name))
+			total += m[i].raw + NPY_ROUND;
+	/* A raw size a thousand times the packed one is deflate's limit: anything above is damage. */
+	if (total / 2048 > n)
+		return error_at(err, path, 0, "its zip directory is damaged");
+	unsigned char *to = z->memory = aligned_alloc(NPY_ROUND, (total + NPY_ROUND) / NPY_ROUND * NPY_ROUND);
+	if (!to)
+		xmalloc(SIZE_MAX);
+	for (size_t i = 0; i < count && !r; i++) {
+		if (!asked(names, m[i].name))
+			continue;
+		const unsigned char *raw = m[i].data;
+		size_t head;
+		if (m[i].deflated) {
+			if (libdeflate_deflate_decompress(decompressor(), raw, m[i].packed, to, m[i].raw, NULL) != LIBDEFLATE_SUCCESS)
+				r = error_at(err, path, 0, "array '%s' does not unpack: the file is damaged", m[i].name);
+			raw = to;
+		} else {
+			memcpy(to, raw, m[i].raw);
+		}
+		if (!r && libdeflate_crc32(0, raw, m[i].raw) != m[i].crc)
+			r = error_at(err, path, 0, "array '%s' has a wrong checksum: the file is damaged", m[i].name);
+		if (!r)
+			r = npy_parse(path, &m[i], to, m[i].raw, &z->array[z->count], &head, err);
+		if (!r) {
+			/* The header's length is a multiple of 64 where lotmill or NumPy wrote it. */
+			z->array[z->count++].data = to + head;
+			to += (m[i].raw + NPY_ROUND - 1) / NPY_ROUND * NPY_ROUND;
+		}
+	}
+	for (; !r && names && *names; names++)
+		if (!npz_find(z, *names))
+			r = error_at(err, path, 0, "array '%s' is missing", *names);
+	if (r)
+		npz_release(z);
+	return r;
+}
+
+int npz_read(const char *path, const char *const *names, struct npz *z, struct error *err)
+{
+	struct buffer b = BUFFER_EMPTY;
+	int r = input_file(path, &b, err);
+	if (!r)
+		r = npz_unpack(path, b.data, b.size, names, z, err);
+	buffer_release(&b);
+	return r;
+}
+
+const struct npz_array *npz_find(const struct npz *z, const char *name)
+{
+	for (size_t i = 0; i < z->count; i++)
+		if (!strcmp(z->array[i].name, name))
+			return &z->array[i];
+	return NULL;
+}
+
+void npz_release(struct npz *z)
+{
+	free(z->memory);
+	*z = (struct npz){ .count = 0 };
+}
+
+int npz_directory(const char *path, const void *data, size_t n, struct npz_entry *entry, size_t *count, struct error *err)
+{
+	struct member m[NPZ_ARRAYS];
+	size_t members = 0;
+	int r = directory(path, data, n, m, &members, err);
+	for (size_t i = 0; i < members && !r; i++) {
+		unsigned char head[10 + 65536];
+		size_t want = m[i].raw < sizeof head ? m[i].raw : sizeof head, at;
+		if (m[i].deflated) {
+			/* Enough of the member to read its header needs the member whole: libdeflate has no streams. */
+			unsigned char *all = xmalloc(m[i].raw);
+			if (libdeflate_deflate_decompress(decompressor(), m[i].data, m[i].packed, all, m[i].raw, NULL) != LIBDEFLATE_SUCCESS)
+				r = error_at(err, path, 0, "array '%s' does not unpack: the file is damaged", m[i].name);
+			else
+				memcpy(head, all, want);
+			free(all);
+		} else {
+			memcpy(head, m[i].data, want);
+		}
+		if (!r)
+			r = npy_parse(path, &m[i], head, want, &entry[i].array, &at, err);
+		entry[i].packed = m[i].packed;
+		entry[i].crc = m[i].crc;
+	}
+	*count = members;
+	return r;
+}
