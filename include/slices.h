@@ -1,0 +1,71 @@
+/* slices.h - one symbol's slices, loaded as the engines take them.
+ *
+ * A symbol's folder holds, for each table, either a node `TABLE.parts` that lists its slices
+ * (docs/formats.md) or simply `TABLE.npz`.  Without either the table has no rows for the symbol.
+ * Slices of several parts come back as one table; what two parts say of the same day must agree
+ * for prices and returns, and is added up for trades.
+ */
+#ifndef LOTMILL_SLICES_H
+#define LOTMILL_SLICES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "code.h"
+#include "error.h"
+#include "mergers.h"
+
+/* Paths of a symbol's slices of one table. */
+struct slice_list {
+	char **path; /* owned */
+	size_t count;
+};
+
+/* The slices of `table` ("prices", "returns", "trades") in `folder`.  Empty where there are none;
+ * LOT_BAD_DATA for a node that is not understood. */
+int slices_list(const char *folder, const char *table, struct slice_list *list, struct error *err);
+void slices_list_release(struct slice_list *list);
+
+/* Closes by date, ascending, a day once. */
+struct prices {
+	size_t n;
+	int64_t *date;  /* days since 1970-01-01 */
+	int64_t *close; /* 1/10^8 currency unit, above 0 */
+};
+
+int prices_load(const char *folder, struct prices *p, struct error *err);
+void prices_release(struct prices *p);
+
+/* Simple returns by date, ascending, a day once.  value[i] is the return since the previous
+ * close, 0.01 = 1 %, above -1. */
+struct returns {
+	size_t n;
+	int64_t *date;
+	double *value;
+};
+
+/* The symbol's rows of the returns table; where it has none, derived from `p`:
+ * close[t] / close[t-1] - 1 in doubles, from the second day with a price. */
+int returns_load(const char *folder, const struct prices *p, struct returns *r, struct error *err);
+void returns_release(struct returns *r);
+
+/* A day's trades of each broker, sorted by (broker, date), a key once. */
+struct trades {
+	size_t brokers;
+	char (*code)[CODE_MAX + 1]; /* brokers x, NUL-terminated, ascending in byte order */
+	size_t *first;              /* brokers + 1: the row where each broker's rows begin, then rows */
+	size_t rows;
+	int64_t *date;              /* rows x, days since 1970-01-01 */
+	int64_t *buy_shares;        /* rows x, shares, not negative */
+	int64_t *sell_shares;
+	int64_t *buy_amount;        /* rows x, 1/10000 currency unit, not negative */
+	int64_t *sell_amount;
+	void *memory;               /* what the columns point into */
+};
+
+/* `mergers` may be NULL; it renames brokers first, and rows of one (broker, date) are added up.
+ * A sum beyond 2^63 is LOT_BAD_DATA. */
+int trades_load(const char *folder, const struct mergers *mergers, struct trades *t, struct error *err);
+void trades_release(struct trades *t);
+
+#endif

@@ -1,0 +1,412 @@
+#include "slices.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "buffer.h"
+#include "date.h"
+#include "input.h"
+#include "npz.h"
+
+#define NODE_HEADER "lotmill-parts 1\n"
+
+static void add_path(struct slice_list *list, size_t *room, char *path)
+{
+	list->path = xgrow(list->path, room, list->count + 1, sizeof *list->path);
+	list->path[list->count++] = path;
+}
+
+static int read_node(const char *folder, const char *path, struct slice_list *list, struct error *err)
+{
+	struct buffer b = BUFFER_EMPTY;
+	size_t room = 0, head = sizeof NODE_HEADER - 1;
+	int r = input_file(path, &b, err);
+	if (!r && (b.size < head || memcmp(b.data, NODE_HEADER, head) || b.data[b.size - 1] != '\n'))
+		r = error_at(err, path, 1, "not a node of slices of version 1");
+	for (size_t at = head; !r && at < b.size;) {
+		char *line = b.data + at, *end = memchr(line, '\n', b.size - at), *blank = memchr(line, ' ', (size_t)(end - line));
+		if (!blank)
+			r = error_at(err, path, 0, "a line does not name a slice");
+		else
+			add_path(list, &room, xformat("%s/%.*s", folder, (int)(blank - line), line));
+		at = (size_t)(end - b.data) + 1;
+	}
+	buffer_release(&b);
+	return r;
+}
+
+int slices_list(const char *folder, const char *table, struct slice_list *list, struct error *err)
+{
+	*list = (struct slice_list){ .count = 0 };
+	int r = LOT_OK;
+	size_t room = 0;
+	char *node = xformat("%s/%s.parts", folder, table), *plain = xformat("%s/%s.npz", folder, table);
+	if (!access(node, F_OK)) {
+		r = read_node(folder, node, list, err);
+	} else if (!access(plain, F_OK)) {
+		add_path(list, &room, plain);
+		plain = NULL;
+	}
+	free(node);
+	free(plain);
+	if (r)
+		slices_list_release(list);
+	return r;
+}
+
+void slices_list_release(struct slice_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		free(list->path[i]);
+	free(list->path);
+	*list = (struct slice_list){ .count = 0 };
+}
+
+/* A (date, value) table of 8-byte values; `part` says whose slice a day came from. */
+struct series {
+	size_t n;
+	struct day {
+		int64_t date;
+		double value;
+		uint32_t part;
+	} *day;
+};
+
+static int by_date(const void *a, const void *b)
+{
+	const struct day *x = a, *y = b;
+	if (x->date != y->date)
+		return x->date < y->date ? -1 : 1;
+	return (x->part > y->part) - (x->part < y->part);
+}
+
+static int series_load(const char *folder, const char *table, const char *value, struct series *s, struct error *err)
+{
+	const char *const names[] = { "date", value, NULL };
+	struct slice_list list;
+	size_t room = 0;
+	bool sorted = true;
+	*s = (struct series){ .n = 0 };
+	int r = slices_list(folder, table, &list, err);
+	for (size_t i = 0; !r && i < list.count; i++) {
+		struct npz z;
+		r = npz_read(list.path[i], names, &z, err);
+		if (r)
+			break;
+		const struct npz_array *date = npz_find(&z, "date"), *v = npz_find(&z, value);
+		if (date->kind != 'M' || v->kind != 'f' || date->rows != v->rows || date->columns || v->columns)
+			r = error_at(err, list.path[i], 0, "arrays 'date' and '%s' are not a slice of %s", value, table);
+		s->day = xgrow(s->day, &room, s->n + (r ? 0 : date->rows), sizeof *s->day);
+		for (size_t k = 0; !r && k < date->rows; k++) {
+			struct day *d = &s->day[s->n++];
+			*d = (struct day){ ((int64_t *)date->data)[k], ((double *)v->data)[k], (uint32_t)i };
+			sorted = sorted && (s->n == 1 || d[-1].date < d->date);
+			if (d->date < DATE_MIN || d->date > DATE_MAX)
+				r = error_at(err, list.path[i], 0, "row %zu: its date does not exist", k);
+		}
+		npz_release(&z);
+	}
+	if (!r && !sorted) {
+		qsort(s->day, s->n, sizeof *s->day, by_date);
+		size_t kept = 1;
+		for (size_t i = 1; !r && i < s->n; i++) {
+			struct day *last = &s->day[kept - 1], *d = &s->day[i];
+			char text[DATE_TEXT];
+			if (last->date != d->date) {
+				s->day[kept++] = *d;
+			} else if (last->value != d->value) {
+				date_format((int32_t)d->date, text);
+				r = error_at(err, list.path[d->part], 0, "%s of %s is %.15g, but %s says %.15g", value, text, d->value,
+				             list.path[last->part], last->value);
+			}
+		}
+		s->n = kept;
+	}
+	slices_list_release(&list);
+	if (r)
+		free(s->day);
+	return r;
+}
+
+int prices_load(const char *folder, struct prices *p, struct error *err)
+{
+	struct series s;
+	*p = (struct prices){ .n = 0 };
+	int r = series_load(folder, "prices", "close", &s, err);
+	if (r)
+		return r;
+	p->n = s.n;
+	p->date = xmalloc(s.n * sizeof *p->date);
+	p->close = xmalloc(s.n * sizeof *p->close);
+	for (size_t i = 0; i < s.n && !r; i++) {
+		p->date[i] = s.day[i].date;
+		if (!(s.day[i].value > 0 && s.day[i].value < 4e7 + 1))
+			r = error_at(err, folder, 0, "prices: row %zu: close %.17g is out of range", i, s.day[i].value);
+		else
+			p->close[i] = llround(s.day[i].value * 1e8);
+	}
+	free(s.day);
+	if (r)
+		prices_release(p);
+	return r;
+}
+
+void prices_release(struct prices *p)
+{
+	free(p->date);
+	free(p->close);
+	*p = (struct prices){ .n = 0 };
+}
+
+int returns_load(const char *folder, const struct prices *p, struct returns *out, struct error *err)
+{
+	struct series s;
+	*out = (struct returns){ .n = 0 };
+	int r = series_load(folder, "returns", "value", &s, err);
+	if (r)
+		return r;
+	size_t n = s.n ? s.n : p->n ? p->n - 1 : 0;
+	out->n = n;
+	out->date = xmalloc(n * sizeof *out->date);
+	out->value = xmalloc(n * sizeof *out->value);
+	for (size_t i = 0; i < n; i++) {
+		out->date[i] = s.n ? s.day[i].date : p->date[i + 1];
+		out->value[i] = s.n ? s.day[i].value : (double)p->close[i + 1] / (double)p->close[i] - 1.0;
+		if (!isfinite(out->value[i]))
+			r = error_at(err, folder, 0, "returns: row %zu is not a number", i);
+	}
+	free(s.day);
+	if (r)
+		returns_release(out);
+	return r;
+}
+
+void returns_release(struct returns *r)
+{
+	free(r->date);
+	free(r->value);
+	*r = (struct returns){ .n = 0 };
+}
+
+enum { FIGURES = 4, COLUMNS = 1 + FIGURES };
+static const char *const trade_names[] = { "broker", "first", "date", "buy_shares", "sell_shares", "buy_amount", "sell_amount",
+	                                   NULL };
+
+static void trades_room(struct trades *t, size_t rows)
+{
+	/* One block for the five columns, each on a cache line of its own. */
+	size_t stride = (rows + 7) / 8 * 8;
+	int64_t *at = t->memory = aligned_alloc(64, (stride ? stride : 8) * COLUMNS * sizeof *at);
+	if (!at)
+		xmalloc(SIZE_MAX);
+	t->date = at;
+	t->buy_shares = at + stride;
+	t->sell_shares = at + 2 * stride;
+	t->buy_amount = at + 3 * stride;
+	t->sell_amount = at + 4 * stride;
+}
+
+static bool widen(int64_t *to, const struct npz_array *a)
+{
+	int64_t any = 0;
+	if (a->item == 8) {
+		memcpy(to, a->data, a->rows * sizeof *to);
+	} else {
+		const int32_t *from = a->data;
+		for (size_t i = 0; i < a->rows; i++)
+			to[i] = from[i];
+	}
+	for (size_t i = 0; i < a->rows; i++)
+		any |= to[i];
+	return any >= 0;
+}
+
+/* One slice, as it is. */
+static int trades_slice(const char *path, struct trades *t, struct error *err)
+{
+	struct npz z;
+	*t = (struct trades){ .rows = 0 };
+	int r = npz_read(path, trade_names, &z, err);
+	if (r)
+		return r;
+	const struct npz_array *a[COLUMNS + 2];
+	for (size_t i = 0; i < COLUMNS + 2; i++)
+		a[i] = npz_find(&z, trade_names[i]);
+	size_t brokers = a[0]->rows, rows = a[2]->rows;
+	bool good = a[0]->kind == 'S' && a[0]->item <= CODE_MAX && a[1]->kind == 'i' && a[1]->item == 8 && a[2]->kind == 'M' &&
+	            a[1]->rows == brokers + 1;
+	for (size_t i = 0; i < COLUMNS + 2; i++)
+		good = good && !a[i]->columns && (i < 3 || (a[i]->kind == 'i' && a[i]->item >= 4 && a[i]->rows == rows));
+	const int64_t *first = a[1]->data, *date = a[2]->data;
+	good = good && first[0] == 0 && first[brokers] == (int64_t)rows;
+	for (size_t i = 0; good && i < brokers; i++)
+		good = first[i] <= first[i + 1] && first[i] >= 0;
+	int64_t low = 0, high = 0;
+	for (size_t i = 0; good && i < rows; i++) {
+		low = date[i] < low ? date[i] : low;
+		high = date[i] > high ? date[i] : high;
+	}
+	if (!good || low < DATE_MIN || high > DATE_MAX) {
+		npz_release(&z);
+		return error_at(err, path, 0, "its arrays do not fit together: not a slice of trades");
+	}
+	t->brokers = brokers;
+	t->rows = rows;
+	t->code = xcalloc(brokers, sizeof *t->code);
+	t->first = xmalloc((brokers + 1) * sizeof *t->first);
+	trades_room(t, rows);
+	for (size_t i = 0; i < brokers; i++)
+		memcpy(t->code[i], (char *)a[0]->data + i * a[0]->item, a[0]->item);
+	for (size_t i = 0; i <= brokers; i++)
+		t->first[i] = (size_t)first[i];
+	memcpy(t->date, date, rows * sizeof *date);
+	good = widen(t->buy_shares, a[3]) & widen(t->sell_shares, a[4]) & widen(t->buy_amount, a[5]) & widen(t->sell_amount, a[6]);
+	npz_release(&z);
+	if (!good) {
+		trades_release(t);
+		return error_at(err, path, 0, "a negative figure: not a slice of trades");
+	}
+	return LOT_OK;
+}
+
+/* A broker's rows in one slice, under the code it has after mergers. */
+struct run {
+	const char *code;
+	const struct trades *slice;
+	size_t from, to;
+};
+
+static int by_code(const void *a, const void *b)
+{
+	const struct run *x = a, *y = b;
+	int c = strcmp(x->code, y->code);
+	if (c)
+		return c;
+	int64_t dx = x->slice->date[x->from], dy = y->slice->date[y->from];
+	return (dx > dy) - (dx < dy);
+}
+
+struct place {
+	int64_t date;
+	const struct trades *slice;
+	size_t row;
+};
+
+static int by_day(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+	return (x->date > y->date) - (x->date < y->date);
+}
+
+static void copy_row(struct trades *t, size_t to, const struct trades *s, size_t i)
+{
+	t->date[to] = s->date[i];
+	t->buy_shares[to] = s->buy_shares[i];
+	t->sell_shares[to] = s->sell_shares[i];
+	t->buy_amount[to] = s->buy_amount[i];
+	t->sell_amount[to] = s->sell_amount[i];
+}
+
+static bool add_row(struct trades *t, size_t to, const struct trades *s, size_t i)
+{
+	return !(__builtin_add_overflow(t->buy_shares[to], s->buy_shares[i], &t->buy_shares[to]) |
+	         __builtin_add_overflow(t->sell_shares[to], s->sell_shares[i], &t->sell_shares[to]) |
+	         __builtin_add_overflow(t->buy_amount[to], s->buy_amount[i], &t->buy_amount[to]) |
+	         __builtin_add_overflow(t->sell_amount[to], s->sell_amount[i], &t->sell_amount[to]));
+}
+
+/* Several slices, or one whose brokers are renamed: the runs of each broker, put in date order,
+ * rows of one day added up. */
+static int trades_join(const char *folder, const struct trades *slice, size_t slices, const struct mergers *mergers,
+                       struct trades *t, struct error *err)
+{
+	size_t runs = 0, rows = 0, longest = 0;
+	for (size_t i = 0; i < slices; i++) {
+		runs += slice[i].brokers;
+		rows += slice[i].rows;
+	}
+	struct run *run = xcalloc(runs, sizeof *run);
+	runs = 0;
+	for (size_t i = 0; i < slices; i++)
+		for (size_t b = 0; b < slice[i].brokers; b++)
+			if (slice[i].first[b] < slice[i].first[b + 1])
+				run[runs++] = (struct run){ mergers_resolve(mergers, slice[i].code[b]), &slice[i], slice[i].first[b],
+					                    slice[i].first[b + 1] };
+	qsort(run, runs, sizeof *run, by_code);
+	t->code = xcalloc(runs, sizeof *t->code);
+	t->first = xcalloc(runs + 1, sizeof *t->first);
+	trades_room(t, rows);
+	for (size_t i = 0, n = 0; i < runs; i++) {
+		n = i && !strcmp(run[i].code, run[i - 1].code) ? n : 0;
+		n += run[i].to - run[i].from;
+		longest = n > longest ? n : longest;
+	}
+	struct place *place = xmalloc(longest * sizeof *place);
+	int r = LOT_OK;
+	for (size_t i = 0; i < runs && !r;) {
+		size_t n = 0, stop = i;
+		bool sorted = true;
+		for (; stop < runs && !strcmp(run[stop].code, run[i].code); stop++)
+			for (size_t k = run[stop].from; k < run[stop].to; k++, n++) {
+				place[n] = (struct place){ run[stop].slice->date[k], run[stop].slice, k };
+				sorted = sorted && (!n || place[n - 1].date <= place[n].date);
+			}
+		if (!sorted)
+			qsort(place, n, sizeof *place, by_day);
+		memcpy(t->code[t->brokers], run[i].code, strlen(run[i].code));
+		size_t begin = t->first[t->brokers] = t->rows;
+		for (size_t k = 0; k < n && !r; k++) {
+			if (t->rows > begin && t->date[t->rows - 1] == place[k].date) {
+				if (!add_row(t, t->rows - 1, place[k].slice, place[k].row))
+					r = error_at(err, folder, 0, "broker '%s': a day's sum is beyond 2^63", run[i].code);
+			} else {
+				copy_row(t, t->rows++, place[k].slice, place[k].row);
+			}
+		}
+		t->first[++t->brokers] = t->rows;
+		i = stop;
+	}
+	free(place);
+	free(run);
+	if (r)
+		trades_release(t);
+	return r;
+}
+
+int trades_load(const char *folder, const struct mergers *mergers, struct trades *t, struct error *err)
+{
+	struct slice_list list;
+	*t = (struct trades){ .rows = 0 };
+	int r = slices_list(folder, "trades", &list, err);
+	if (r)
+		return r;
+	struct trades *slice = xcalloc(list.count, sizeof *slice);
+	size_t loaded = 0;
+	while (loaded < list.count && !(r = trades_slice(list.path[loaded], &slice[loaded], err)))
+		loaded++;
+	bool renamed = false;
+	for (size_t b = 0; !r && list.count == 1 && b < slice[0].brokers; b++)
+		renamed = renamed || mergers_resolve(mergers, slice[0].code[b]) != slice[0].code[b];
+	if (!r && list.count == 1 && !renamed) {
+		*t = slice[0];
+		loaded = 0;
+	} else if (!r) {
+		r = trades_join(folder, slice, loaded, mergers, t, err);
+	}
+	while (loaded)
+		trades_release(&slice[--loaded]);
+	free(slice);
+	slices_list_release(&list);
+	return r;
+}
+
+void trades_release(struct trades *t)
+{
+	free(t->code);
+	free(t->first);
+	free(t->memory);
+	*t = (struct trades){ .rows = 0 };
+}
