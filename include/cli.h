@@ -17,6 +17,7 @@
 #ifndef LOTMILL_CLI_H
 #define LOTMILL_CLI_H
 
+#include <getopt.h> /* optarg and optind, which cli_next sets */
 #include <stdint.h>
 
 #include "error.h"

@@ -1,0 +1,48 @@
+/* partition.h - one part of one table into compressed slices, one a symbol.
+ *
+ * The files are read in blocks by all threads; rows go to a packed stream a symbol (rowstore.h);
+ * then each symbol's rows are put in order, rows of one key are added up (trades) or must agree
+ * (prices, returns), and its slice is packed and written if its bytes changed.  Nothing is
+ * written before every row has been read and found good.
+ *
+ * Memory stays within the limit whatever the size and order of the table, except that the
+ * rows of the largest single symbol (about 110 bytes each) must fit.
+ */
+#ifndef LOTMILL_PARTITION_H
+#define LOTMILL_PARTITION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "error.h"
+#include "table.h"
+
+#define PARTS_HEADER "symbol,rows,bytes,checksum,version\n"
+#define PARTS_VERSION 1
+
+struct partition {
+	/* What to do; the caller sets these. */
+	const struct table_type *type;
+	const char *part;     /* the part's name, or NULL where the table is one file */
+	const char *columns;  /* renames for table_bind, or NULL */
+	const char *slices;   /* folder of the symbols' folders */
+	const char *manifest; /* the part manifest to write (docs/formats.md) */
+	const char *reject;   /* file for rows set aside, or NULL: a bad row stops the work */
+	char **file;          /* tables, "-" is standard input */
+	size_t files;
+	size_t memory;        /* bytes */
+	int jobs;             /* threads, 1 or more */
+
+	/* What was done; filled on success. */
+	size_t rows;          /* data rows read */
+	size_t rejected;      /* rows set aside */
+	size_t symbols;       /* slices the part has */
+	size_t written;       /* slices whose bytes changed */
+	size_t removed;       /* slices of symbols that vanished */
+};
+
+/* Partitions.  LOT_BAD_DATA names the first bad row in the order of the files, whatever the
+ * number of threads. */
+int partition_run(struct partition *p, struct error *err);
+
+#endif

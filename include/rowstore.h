@@ -1,0 +1,47 @@
+/* rowstore.h - rows of whole numbers in many streams, packed small, on disk when memory is full.
+ *
+ * The partitioner keeps a stream a symbol.  A row of up to ROWSTORE_FIELDS unsigned numbers takes a
+ * nibble a field for its length and then just the bytes that are not zero; fields marked as deltas
+ * are stored as the difference from the stream's row before.  A trades row takes some 15 bytes
+ * instead of 48.
+ *
+ * Memory: what is held never exceeds the limit given by more than one block; when it is reached
+ * every stream's bytes go to a private scratch file (output_scratch), one run a stream, and come
+ * back when that stream is read.
+ */
+#ifndef LOTMILL_ROWSTORE_H
+#define LOTMILL_ROWSTORE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "error.h"
+
+enum { ROWSTORE_FIELDS = 6 };
+
+struct rowstore; /* opaque */
+
+/* A store of rows of `fields` numbers, of which those in the bit set `deltas` are stored as
+ * differences.  `memory` bytes are held at most, the rest goes to a scratch file in `folder`. */
+struct rowstore *rowstore_new(unsigned fields, unsigned deltas, size_t memory, const char *folder);
+
+/* Adds a row to the end of `stream` (numbered from 0, created as needed).  LOT_SYSTEM where the
+ * scratch file cannot be written. */
+int rowstore_add(struct rowstore *s, uint32_t stream, const uint64_t *field, struct error *err);
+
+/* Moves everything held to disk. */
+int rowstore_spill(struct rowstore *s, struct error *err);
+
+/* Rows of a stream; 0 for one that was never added to. */
+size_t rowstore_rows(const struct rowstore *s, uint32_t stream);
+
+/* Unpacks all rows of a stream in the order they were added: column[f][i] is field f of row i.
+ * Different streams may be read by several threads at once. */
+int rowstore_read(const struct rowstore *s, uint32_t stream, uint64_t *const *column, struct error *err);
+
+/* Bytes held in memory now. */
+size_t rowstore_held(const struct rowstore *s);
+
+void rowstore_free(struct rowstore *s);
+
+#endif

@@ -1,0 +1,111 @@
+#include "dictionary.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define uthash_fatal(text) xmalloc((size_t)-1)
+#include <uthash.h>
+
+#include "code.h"
+#include "error.h"
+
+struct entry {
+	UT_hash_handle hh;
+	uint32_t id;
+	char text[CODE_MAX + 1];
+};
+
+/* Codes of up to 8 bytes, nearly all there are, are first looked up by their bytes as one word
+ * in a small direct-mapped table; uthash holds the truth. */
+enum { FRONT_BITS = 12 };
+struct front {
+	uint64_t word;
+	uint32_t n;
+	uint32_t id;
+};
+
+struct dictionary {
+	struct entry *table;
+	struct entry **entry;
+	size_t room;
+	uint32_t count;
+	struct front front[1 << FRONT_BITS];
+};
+
+struct dictionary *dictionary_new(void)
+{
+	return xcalloc(1, sizeof(struct dictionary));
+}
+
+static uint32_t find(struct dictionary *d, const char *text, size_t n)
+{
+	struct entry *e;
+	if (!code_valid(text, n))
+		return UINT32_MAX;
+	HASH_FIND(hh, d->table, text, n, e);
+	if (!e) {
+		e = xcalloc(1, sizeof *e);
+		memcpy(e->text, text, n);
+		e->id = d->count;
+		d->entry = xgrow(d->entry, &d->room, d->count + 1u, sizeof *d->entry);
+		d->entry[d->count++] = e;
+		HASH_ADD_KEYPTR(hh, d->table, e->text, n, e);
+	}
+	return e->id;
+}
+
+uint32_t dictionary_id(struct dictionary *d, const char *text, size_t n)
+{
+	uint64_t word = 0;
+	if (n > 8)
+		return find(d, text, n);
+	for (size_t i = 0; i < n; i++)
+		word |= (uint64_t)(unsigned char)text[i] << 8 * i;
+	struct front *f = &d->front[(word * 0x9e3779b97f4a7c15u) >> (64 - FRONT_BITS)];
+	if (f->word != word || f->n != n || !n) {
+		uint32_t id = find(d, text, n);
+		if (id == UINT32_MAX)
+			return id;
+		*f = (struct front){ word, (uint32_t)n, id };
+	}
+	return f->id;
+}
+
+const char *dictionary_text(const struct dictionary *d, uint32_t id)
+{
+	return d->entry[id]->text;
+}
+
+uint32_t dictionary_count(const struct dictionary *d)
+{
+	return d->count;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp((*(struct entry *const *)a)->text, (*(struct entry *const *)b)->text);
+}
+
+uint32_t *dictionary_sorted(const struct dictionary *d)
+{
+	struct entry **sorted = xmalloc(d->count * sizeof *sorted);
+	uint32_t *id = xmalloc(d->count * sizeof *id);
+	if (d->count)
+		memcpy(sorted, d->entry, d->count * sizeof *sorted);
+	qsort(sorted, d->count, sizeof *sorted, by_text);
+	for (uint32_t i = 0; i < d->count; i++)
+		id[i] = sorted[i]->id;
+	free(sorted);
+	return id;
+}
+
+void dictionary_free(struct dictionary *d)
+{
+	if (!d)
+		return;
+	HASH_CLEAR(hh, d->table);
+	for (uint32_t i = 0; i < d->count; i++)
+		free(d->entry[i]);
+	free(d->entry);
+	free(d);
+}

@@ -1,0 +1,1063 @@
+/* How a table becomes slices.
+ *
+ * Reading.  Threads take turns at the reader: under a lock it cuts the next block of about a
+ * megabyte at a row's end and counts its lines, so that every thread knows where its block
+ * stands in the file; parsing and packing into the thread's own row store needs no lock.  Codes
+ * are numbered by each thread for itself and renumbered once at the end.  The first bad row wins:
+ * a thread that finds one stops the reader, blocks handed out before are finished, and the error
+ * in the earliest block is reported.
+ *
+ * Writing.  A symbol's rows are gathered from the threads' stores, sorted by counting (dates if
+ * they are not in order already, then brokers), folded and packed.  Symbols are taken heaviest
+ * first; a thread waits while the rows it would unpack do not fit in memory beside those of the
+ * others.  What could still be wrong with rows that are good one by one (prices that disagree,
+ * sums beyond 2^63) is looked for in a first pass over all symbols, before anything is written.
+ */
+#include "partition.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <libdeflate.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "buffer.h"
+#include "cli.h"
+#include "code.h"
+#include "date.h"
+#include "dictionary.h"
+#include "input.h"
+#include "npz.h"
+#include "output.h"
+#include "rowstore.h"
+
+enum {
+	BLOCK = 1 << 20,
+	ROW_LIMIT = 1 << 26,    /* a row longer than this has an unclosed quote */
+	BYTES_A_ROW = 110,      /* unpacked, ordered and packed, see symbol_pack */
+	BYTES_A_THREAD = 4 << 20,
+	LINE_BITS = 40          /* a row's place: file number above, line below */
+};
+
+/* ---- reading ---- */
+
+struct file {
+	const char *path;             /* as given */
+	const char *shown;            /* as messages call it */
+	struct table_header header;
+	_Atomic size_t rows;          /* data rows seen */
+};
+
+struct block {
+	struct buffer data;
+	size_t line;                  /* of its first byte */
+	size_t number;                /* blocks are numbered in the order of the files */
+	uint32_t file;
+};
+
+struct reader {
+	pthread_mutex_t lock;
+	const struct partition *p;
+	struct file *file;
+	size_t next;                  /* files begun */
+	struct input *input;          /* of file next - 1, or NULL */
+	struct buffer rest;           /* read and not handed out */
+	size_t line, blocks;
+	bool stop;
+	int result;                   /* of the reader itself, at block number `blocks` */
+	struct error err;
+};
+
+static size_t count_lines(const char *s, size_t n)
+{
+	size_t lines = 0;
+	for (size_t i = 0; i < n; i++)
+		lines += s[i] == '\n';
+	return lines;
+}
+
+static int bind_header(void *context, const struct row *row, struct error *err)
+{
+	struct reader *r = context;
+	struct file *f = &r->file[r->next - 1];
+	return table_bind(&f->header, r->p->type, r->p->columns, f->shown, row, err);
+}
+
+/* Reads on until the rest holds `want` bytes or the file ends (*ended). */
+static int fill(struct reader *r, size_t want, bool *ended)
+{
+	*ended = false;
+	while (r->rest.size < want) {
+		ptrdiff_t k = input_read(r->input, buffer_reserve(&r->rest, want - r->rest.size), want - r->rest.size, &r->err);
+		if (k < 0)
+			return (int)k;
+		if (k == 0) {
+			*ended = true;
+			break;
+		}
+		r->rest.size += (size_t)k;
+	}
+	return LOT_OK;
+}
+
+static void drop(struct buffer *b, size_t n)
+{
+	b->size -= n;
+	memmove(b->data, b->data + n, b->size);
+}
+
+/* Opens the next file and takes its header off the front. */
+static int begin_file(struct reader *r)
+{
+	struct file *f = &r->file[r->next++];
+	int e = input_open(f->path, &r->input, &r->err);
+	r->line = 1;
+	r->rest.size = 0;
+	bool ended = false, inside = false;
+	size_t at = 0;
+	for (size_t want = 1 << 16; !e; want *= 2) {
+		e = fill(r, want, &ended);
+		if (!e && at == 0 && r->rest.size >= 3 && !memcmp(r->rest.data, "\xef\xbb\xbf", 3))
+			drop(&r->rest, 3);
+		while (!e && at < r->rest.size && (r->rest.data[at] != '\n' || inside))
+			inside ^= r->rest.data[at++] == '"';
+		if (e || ended || at < r->rest.size)
+			break;
+	}
+	if (!e && !r->rest.size)
+		return error_at(&r->err, f->shown, 1, "the table is empty: a header line is expected");
+	if (!e && at == r->rest.size)
+		return error_at(&r->err, f->shown, 1, "the header line has no line end: the file may be torn");
+	if (!e)
+		e = rows_parse(f->shown, 1, r->rest.data, at + 1, bind_header, r, &r->err);
+	if (!e && !f->header.type)
+		return error_at(&r->err, f->shown, 1, "a header line is expected");
+	if (!e) {
+		r->line += count_lines(r->rest.data, at + 1);
+		drop(&r->rest, at + 1);
+	}
+	return e;
+}
+
+/* A FILE.rows beside a table says how many rows it must have: a gzip file cut between two of its
+ * members looks whole to every unpacker. */
+static int check_rows(struct file *f, struct error *err)
+{
+	char *name = xformat("%s.rows", f->path);
+	struct buffer b = BUFFER_EMPTY;
+	int r = LOT_OK;
+	if (strcmp(f->path, "-") && !access(name, F_OK)) {
+		int64_t want;
+		r = input_file(name, &b, err);
+		buffer_char(&b, '\0');
+		if (!r) {
+			b.data[strcspn(b.data, "\r\n")] = '\0';
+			if (cli_number("row count", b.data, 0, INT64_MAX, &want, err))
+				r = error_at(err, name, 1, "'%s' is not a count of rows", b.data);
+			else if ((size_t)want != f->rows)
+				r = error_at(err, f->shown, 0, "%zu rows, but %s says %lld: the file may be cut", f->rows, name, (long long)want);
+		}
+	}
+	buffer_release(&b);
+	free(name);
+	return r;
+}
+
+/* The next block: 1, 0 when all files are read, or a negative status in r->err. */
+static int read_block(struct reader *r, struct block *b)
+{
+	for (size_t want = BLOCK;;) {
+		int e = LOT_OK;
+		bool ended;
+		if (!r->input) {
+			if (r->next == r->p->files)
+				return 0;
+			if ((e = begin_file(r)))
+				return e;
+		}
+		if ((e = fill(r, want, &ended)))
+			return e;
+		struct file *f = &r->file[r->next - 1];
+		size_t n = rows_complete(r->rest.data, r->rest.size);
+		if (ended && r->rest.size && r->rest.data[r->rest.size - 1] != '\n')
+			return error_at(&r->err, f->shown, r->line + count_lines(r->rest.data, r->rest.size),
+			                "the last line has no line end: the file may be torn");
+		if (ended) {
+			input_close(r->input);
+			r->input = NULL;
+			n = r->rest.size; /* an unclosed quote is the parser's to report */
+			want = BLOCK;
+			if (!n)
+				continue;
+		} else if (!n) {
+			if (want >= ROW_LIMIT)
+				return error_at(&r->err, f->shown, r->line, "a row of more than %d bytes: is a quote not closed?", ROW_LIMIT);
+			want *= 2;
+			continue;
+		}
+		/* The block takes the whole buffer; what follows its last row moves to a fresh one. */
+		struct buffer left = b->data;
+		left.size = 0;
+		buffer_reserve(&left, BLOCK);
+		buffer_add(&left, r->rest.data + n, r->rest.size - n);
+		b->data = r->rest;
+		b->data.size = n;
+		r->rest = left;
+		b->line = r->line;
+		b->file = (uint32_t)(r->next - 1);
+		b->number = r->blocks++;
+		r->line += count_lines(b->data.data, n);
+		return 1;
+	}
+}
+
+/* ---- threads ---- */
+
+/* Rows a block set aside, as lines of the reject file. */
+struct rejects {
+	size_t number; /* of the block */
+	struct buffer text;
+};
+
+struct worker {
+	pthread_t thread;
+	struct work *work;
+	struct dictionary *symbols, *brokers;
+	struct rowstore *rows;
+	struct table_memory memory;
+	struct block block;
+	uint64_t widest;       /* the or of all figures: bounds every sum */
+	size_t block_rows;
+	struct row_field last_symbol; /* points into last_text */
+	char last_text[CODE_MAX];
+	uint32_t last_id;
+	struct rejects *rejects;
+	size_t reject_count, reject_room, rejected;
+	size_t failed_at;      /* block number of err, SIZE_MAX without one */
+	struct error err;
+	uint32_t *symbol_of, *rank_of; /* local numbers to those of the whole */
+};
+
+/* A symbol of the whole table. */
+struct slice {
+	const char *symbol;
+	size_t rows;           /* read, then of the slice */
+	size_t bytes;
+	uint32_t crc, adler;
+};
+
+struct work {
+	struct partition *p;
+	struct reader reader;
+	struct worker *worker;
+	uint32_t count;            /* symbols */
+	struct slice *slice;       /* in byte order of the symbols */
+	uint32_t *order;           /* heaviest first */
+	uint32_t *locals;          /* [symbol x jobs + worker]: the worker's number, or UINT32_MAX */
+	uint32_t brokers;
+	const char **broker;       /* by rank: byte order */
+	_Atomic size_t next;       /* symbols taken */
+	_Atomic size_t written;
+	bool check_only;
+	pthread_mutex_t lock;      /* of what follows */
+	pthread_cond_t room;
+	size_t free_memory;
+	unsigned active;
+	int result;
+	size_t failed_at;          /* index of the symbol that failed */
+	struct error err;
+	struct buffer conflicts;   /* reject lines of the first pass */
+	size_t conflict_count;
+};
+
+static void add_reject(struct buffer *b, const char *path, size_t line, const char *reason, size_t reason_n)
+{
+	buffer_csv(b, path, strlen(path));
+	buffer_format(b, ",%zu,", line);
+	buffer_csv(b, reason, reason_n);
+	buffer_char(b, ',');
+}
+
+/* A message without its `FILE:LINE: `. */
+static const char *reason_of(const struct error *err, const char *path)
+{
+	size_t n = strlen(path);
+	const char *reason = strncmp(err->text, path, n) ? NULL : strstr(err->text + n, ": ");
+	return reason ? reason + 2 : err->text;
+}
+
+static int reject(struct worker *w, const struct row *row, const struct error *why)
+{
+	const struct file *f = &w->work->reader.file[w->block.file];
+	if (!w->reject_count || w->rejects[w->reject_count - 1].number != w->block.number) {
+		w->rejects = xgrow(w->rejects, &w->reject_room, w->reject_count + 1, sizeof *w->rejects);
+		w->rejects[w->reject_count++] = (struct rejects){ .number = w->block.number };
+	}
+	struct buffer *b = &w->rejects[w->reject_count - 1].text, text = BUFFER_EMPTY;
+	const char *reason = reason_of(why, f->shown);
+	add_reject(b, f->shown, row->line, reason, strlen(reason));
+	for (size_t i = 0; i < row->count; i++) {
+		if (i)
+			buffer_char(&text, ',');
+		buffer_csv(&text, row->field[i].text, row->field[i].n);
+	}
+	buffer_csv(b, text.data, text.size);
+	buffer_char(b, '\n');
+	buffer_release(&text);
+	w->rejected++;
+	return LOT_OK;
+}
+
+static int bad_code(struct worker *w, const struct row *row, const char *column, const struct row_field *f, struct error *err)
+{
+	return error_at(err, w->work->reader.file[w->block.file].shown, row->line,
+	                "%s '%.*s' is not a code of 1 to %d bytes without control characters", column, f->n > 80 ? 80 : (int)f->n, f->text,
+	                CODE_MAX);
+}
+
+static uint32_t symbol_id(struct worker *w, const struct row_field *f)
+{
+	if (f->n != w->last_symbol.n || memcmp(f->text, w->last_text, f->n) || !f->n) {
+		uint32_t id = dictionary_id(w->symbols, f->text, f->n);
+		if (id == UINT32_MAX)
+			return id;
+		memcpy(w->last_text, f->text, f->n);
+		w->last_symbol.n = f->n;
+		w->last_id = id;
+	}
+	return w->last_id;
+}
+
+static int take_row(void *context, const struct row *row, struct error *err)
+{
+	struct worker *w = context;
+	struct file *f = &w->work->reader.file[w->block.file];
+	struct table_row t;
+	uint32_t symbol = 0, broker = 0;
+	w->block_rows++;
+	int r = table_convert(&f->header, &w->memory, f->shown, row, &t, err);
+	bool trades = w->work->p->type->kind == TABLE_TRADES;
+	if (r >= 0 && (symbol = symbol_id(w, &t.symbol)) == UINT32_MAX)
+		r = bad_code(w, row, f->header.name[0], &t.symbol, err);
+	if (r >= 0 && trades && (broker = dictionary_id(w->brokers, t.broker.text, t.broker.n)) == UINT32_MAX)
+		r = bad_code(w, row, f->header.name[2], &t.broker, err);
+	if (r == LOT_BAD_DATA && w->work->p->reject)
+		return reject(w, row, err);
+	if (r)
+		return r < 0 ? r : LOT_OK;
+	uint64_t date = (uint64_t)(int64_t)t.date;
+	if (trades) {
+		uint64_t field[] = { broker, date, (uint64_t)t.value[0], (uint64_t)t.value[1], (uint64_t)t.value[2], (uint64_t)t.value[3] };
+		w->widest |= field[2] | field[3] | field[4] | field[5];
+		return rowstore_add(w->rows, symbol, field, err);
+	}
+	uint64_t field[] = { date, (uint64_t)t.value[0], (uint64_t)w->block.file << LINE_BITS | row->line };
+	return rowstore_add(w->rows, symbol, field, err);
+}
+
+static void *parse_thread(void *context)
+{
+	struct worker *w = context;
+	struct reader *r = &w->work->reader;
+	for (;;) {
+		pthread_mutex_lock(&r->lock);
+		int k = r->stop ? 0 : read_block(r, &w->block);
+		if (k <= 0) {
+			r->stop = true;
+			r->result = k < 0 ? k : r->result;
+		}
+		pthread_mutex_unlock(&r->lock);
+		if (k <= 0)
+			break;
+		struct file *f = &r->file[w->block.file];
+		w->block_rows = 0;
+		int e = rows_parse(f->shown, w->block.line, w->block.data.data, w->block.data.size, take_row, w, &w->err);
+		f->rows += w->block_rows;
+		if (e) {
+			pthread_mutex_lock(&r->lock);
+			r->stop = true;
+			pthread_mutex_unlock(&r->lock);
+			w->failed_at = w->block.number;
+			break;
+		}
+	}
+	buffer_release(&w->block.data);
+	return NULL;
+}
+
+static void in_threads(struct work *work, void *(*run)(void *))
+{
+	int jobs = work->p->jobs, started = 1;
+	for (; started < jobs; started++)
+		if (pthread_create(&work->worker[started].thread, NULL, run, &work->worker[started]))
+			break; /* fewer threads do the same work */
+	run(&work->worker[0]);
+	while (--started > 0)
+		pthread_join(work->worker[started].thread, NULL);
+}
+
+/* The rows one by one: everything read and held, or the first error. */
+static int parse_all(struct work *work, struct error *err)
+{
+	struct partition *p = work->p;
+	struct reader *r = &work->reader;
+	bool trades = p->type->kind == TABLE_TRADES;
+	size_t fixed = (size_t)p->jobs * BYTES_A_THREAD, held = p->memory > 2 * fixed ? (p->memory - fixed) / 4 * 3 : p->memory / 4;
+	for (int i = 0; i < p->jobs; i++) {
+		struct worker *w = &work->worker[i];
+		w->work = work;
+		w->failed_at = SIZE_MAX;
+		w->symbols = dictionary_new();
+		w->brokers = dictionary_new();
+		w->rows = trades ? rowstore_new(6, 1 << 1, held / (size_t)p->jobs, p->slices)
+		                 : rowstore_new(3, 1 << 0 | 1 << 2, held / (size_t)p->jobs, p->slices);
+	}
+	in_threads(work, parse_thread);
+	input_close(r->input);
+	r->input = NULL;
+	buffer_release(&r->rest);
+	const struct worker *first = NULL;
+	for (int i = 0; i < p->jobs; i++) {
+		const struct worker *w = &work->worker[i];
+		if (w->failed_at != SIZE_MAX && (!first || w->failed_at < first->failed_at))
+			first = w;
+		p->rejected += w->rejected;
+	}
+	if (first || r->result) {
+		*err = first ? first->err : r->err;
+		return err->status;
+	}
+	for (size_t i = 0; i < p->files; i++) {
+		int e = check_rows(&r->file[i], err);
+		if (e)
+			return e;
+		p->rows += r->file[i].rows;
+	}
+	return LOT_OK;
+}
+
+/* ---- one numbering for all threads ---- */
+
+static int by_weight(const void *a, const void *b, void *slices)
+{
+	const struct slice *all = slices, *x = &all[*(const uint32_t *)a], *y = &all[*(const uint32_t *)b];
+	if (x->rows != y->rows)
+		return x->rows < y->rows ? 1 : -1;
+	return strcmp(x->symbol, y->symbol);
+}
+
+static struct dictionary *join(struct work *work, bool brokers)
+{
+	struct dictionary *all = dictionary_new();
+	for (int i = 0; i < work->p->jobs; i++) {
+		struct dictionary *d = brokers ? work->worker[i].brokers : work->worker[i].symbols;
+		uint32_t n = dictionary_count(d), *to = xmalloc(n * sizeof *to);
+		for (uint32_t k = 0; k < n; k++)
+			to[k] = dictionary_id(all, dictionary_text(d, k), strlen(dictionary_text(d, k)));
+		if (brokers)
+			work->worker[i].rank_of = to;
+		else
+			work->worker[i].symbol_of = to;
+	}
+	return all;
+}
+
+static void number_all(struct work *work, struct dictionary **symbols, struct dictionary **brokers)
+{
+	size_t jobs = (size_t)work->p->jobs;
+	*symbols = join(work, false);
+	*brokers = join(work, true);
+	uint32_t n = dictionary_count(*symbols), *sorted = dictionary_sorted(*symbols), *place = xmalloc(n * sizeof *place);
+	struct slice *all = xcalloc(n, sizeof *all);
+	uint32_t *locals = xmalloc(n * jobs * sizeof *locals);
+	memset(locals, 0xff, n * jobs * sizeof *locals);
+	for (uint32_t i = 0; i < n; i++) {
+		all[i].symbol = dictionary_text(*symbols, sorted[i]);
+		place[sorted[i]] = i;
+	}
+	for (size_t w = 0; w < jobs; w++)
+		for (uint32_t k = 0; k < dictionary_count(work->worker[w].symbols); k++) {
+			uint32_t i = place[work->worker[w].symbol_of[k]];
+			locals[i * jobs + w] = k;
+			all[i].rows += rowstore_rows(work->worker[w].rows, k);
+		}
+	/* A symbol whose every row said nothing has no slice. */
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < n; i++) {
+		if (!all[i].rows)
+			continue;
+		all[kept] = all[i];
+		memmove(&locals[kept++ * jobs], &locals[i * jobs], jobs * sizeof *locals);
+	}
+	work->count = kept;
+	work->slice = all;
+	work->locals = locals;
+	work->order = xmalloc(n * sizeof *work->order);
+	for (uint32_t i = 0; i < kept; i++)
+		work->order[i] = i;
+	qsort_r(work->order, kept, sizeof *work->order, by_weight, all);
+	free(sorted);
+	free(place);
+
+	work->brokers = n = dictionary_count(*brokers);
+	sorted = dictionary_sorted(*brokers);
+	uint32_t *rank = xmalloc(n * sizeof *rank);
+	work->broker = xmalloc(n * sizeof *work->broker);
+	for (uint32_t i = 0; i < n; i++) {
+		rank[sorted[i]] = i;
+		work->broker[i] = dictionary_text(*brokers, sorted[i]);
+	}
+	for (size_t w = 0; w < jobs; w++)
+		for (uint32_t k = 0; k < dictionary_count(work->worker[w].brokers); k++)
+			work->worker[w].rank_of[k] = rank[work->worker[w].rank_of[k]];
+	free(sorted);
+	free(rank);
+}
+
+/* ---- ordering ---- */
+
+/* A stable order of n rows by `key`, on top of the order `perm` (both n long): least significant
+ * digits first, each pass a counting sort.  `other` is scratch; returns the array that holds the
+ * result. */
+static uint32_t *sort_by(const uint64_t *key, size_t n, uint32_t *perm, uint32_t *other)
+{
+	enum { DIGIT = 11, DIGITS = 1 << DIGIT };
+	uint64_t low = UINT64_MAX, high = 0;
+	const uint64_t bias = 1u << 31; /* dates before 1970 are negative */
+	for (size_t i = 0; i < n; i++) {
+		uint64_t k = key[i] + bias;
+		low = k < low ? k : low;
+		high = k > high ? k : high;
+	}
+	for (unsigned shift = 0; n && (high - low) >> shift; shift += DIGIT) {
+		size_t at[DIGITS + 1] = { 0 };
+		for (size_t i = 0; i < n; i++)
+			at[((key[i] + bias - low) >> shift & (DIGITS - 1)) + 1]++;
+		for (size_t i = 0; i < DIGITS; i++)
+			at[i + 1] += at[i];
+		for (size_t i = 0; i < n; i++)
+			other[at[(key[perm[i]] + bias - low) >> shift & (DIGITS - 1)]++] = perm[i];
+		uint32_t *swap = perm;
+		perm = other;
+		other = swap;
+	}
+	return perm;
+}
+
+static bool ascending(const uint64_t *key, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		if ((int64_t)key[i - 1] > (int64_t)key[i])
+			return false;
+	return true;
+}
+
+/* ---- one symbol ---- */
+
+/* A symbol's rows: unpacked columns, then the slice's arrays. */
+struct gathered {
+	size_t n;
+	uint64_t *column[ROWSTORE_FIELDS];
+	uint32_t *perm, *spare;
+	size_t brokers;
+	char *code;        /* brokers x width */
+	unsigned width;
+	int64_t *first;    /* brokers + 1 */
+	int64_t *out[1 + TABLE_VALUES]; /* date, then the values */
+	size_t rows;       /* of the slice */
+};
+
+static void gathered_release(struct gathered *g)
+{
+	for (size_t i = 0; i < ROWSTORE_FIELDS; i++)
+		free(g->column[i]);
+	for (size_t i = 0; i < 1 + TABLE_VALUES; i++)
+		free(g->out[i]);
+	free(g->perm);
+	free(g->spare);
+	free(g->code);
+	free(g->first);
+}
+
+static int gather(struct work *work, uint32_t symbol, struct gathered *g, struct error *err)
+{
+	bool trades = work->p->type->kind == TABLE_TRADES;
+	size_t fields = trades ? 6 : 3, at = 0, jobs = (size_t)work->p->jobs;
+	*g = (struct gathered){ .n = work->slice[symbol].rows };
+	for (size_t f = 0; f < fields; f++)
+		g->column[f] = xmalloc(g->n * sizeof *g->column[f]);
+	for (size_t w = 0; w < jobs; w++) {
+		uint32_t local = work->locals[symbol * jobs + w];
+		if (local == UINT32_MAX)
+			continue;
+		uint64_t *to[ROWSTORE_FIELDS];
+		for (size_t f = 0; f < fields; f++)
+			to[f] = g->column[f] + at;
+		size_t n = rowstore_rows(work->worker[w].rows, local);
+		int r = rowstore_read(work->worker[w].rows, local, to, err);
+		if (r)
+			return r;
+		for (size_t i = 0; trades && i < n; i++)
+			to[0][i] = work->worker[w].rank_of[to[0][i]];
+		at += n;
+	}
+	g->perm = xmalloc(g->n * sizeof *g->perm);
+	g->spare = xmalloc(g->n * sizeof *g->spare);
+	for (size_t i = 0; i < g->n; i++)
+		g->perm[i] = (uint32_t)i;
+	return LOT_OK;
+}
+
+static void use_order(struct gathered *g, uint32_t *order)
+{
+	if (order != g->perm) {
+		g->spare = g->perm;
+		g->perm = order;
+	}
+}
+
+static int fold_trades(struct work *work, uint32_t symbol, struct gathered *g, struct error *err)
+{
+	const uint64_t *rank = g->column[0], *date = g->column[1];
+	if (!ascending(date, g->n))
+		use_order(g, sort_by(date, g->n, g->perm, g->spare));
+	use_order(g, sort_by(rank, g->n, g->perm, g->spare));
+	size_t rows = 0, brokers = 0, room = 0;
+	uint32_t *ranks = NULL;
+	for (size_t k = 0; k < 5; k++)
+		g->out[k] = xmalloc(g->n * sizeof *g->out[k]);
+	size_t first_room = 0;
+	uint64_t last_rank = UINT64_MAX;
+	for (size_t i = 0; i < g->n; i++) {
+		size_t from = g->perm[i];
+		if (rank[from] != last_rank) {
+			last_rank = rank[from];
+			ranks = xgrow(ranks, &room, brokers + 1, sizeof *ranks);
+			g->first = xgrow(g->first, &first_room, brokers + 2, sizeof *g->first);
+			ranks[brokers] = (uint32_t)last_rank;
+			g->first[brokers++] = (int64_t)rows;
+		} else if (g->out[0][rows - 1] == (int64_t)date[from]) {
+			for (size_t k = 1; k < 5; k++)
+				if (__builtin_add_overflow(g->out[k][rows - 1], (int64_t)g->column[1 + k][from], &g->out[k][rows - 1])) {
+					char day[DATE_TEXT];
+					date_format((int32_t)(int64_t)date[from], day);
+					free(ranks);
+					return error_data(err, "%s: symbol '%s', broker '%s', %s: the day's sum is beyond 2^63",
+					                  work->reader.file[0].shown, work->slice[symbol].symbol, work->broker[last_rank], day);
+				}
+			continue;
+		}
+		for (size_t k = 0; k < 5; k++)
+			g->out[k][rows] = (int64_t)g->column[1 + k][from];
+		rows++;
+	}
+	g->rows = rows;
+	g->brokers = brokers;
+	g->first[brokers] = (int64_t)rows;
+	for (size_t i = 0; i < brokers; i++) {
+		unsigned n = (unsigned)strlen(work->broker[ranks[i]]);
+		g->width = n > g->width ? n : g->width;
+	}
+	g->code = xcalloc(brokers, g->width);
+	for (size_t i = 0; i < brokers; i++)
+		memcpy(g->code + i * g->width, work->broker[ranks[i]], strlen(work->broker[ranks[i]]));
+	free(ranks);
+	return LOT_OK;
+}
+
+static void value_text(const struct work *work, uint64_t v, struct buffer *b)
+{
+	double d;
+	memcpy(&d, &v, sizeof d);
+	if (work->p->type->kind == TABLE_PRICES)
+		buffer_fixed(b, (int64_t)v, 8);
+	else
+		buffer_double(b, d, 17);
+}
+
+/* Two rows of one day that disagree: an error, or a row set aside. */
+static int conflict(struct work *work, uint32_t symbol, const struct gathered *g, size_t kept, size_t row, struct error *err)
+{
+	struct buffer b = BUFFER_EMPTY, other = BUFFER_EMPTY;
+	const uint64_t *date = g->column[0], *value = g->column[1], *where = g->column[2], mask = ((uint64_t)1 << LINE_BITS) - 1;
+	const char *path = work->reader.file[where[row] >> LINE_BITS].shown, *before = work->reader.file[where[kept] >> LINE_BITS].shown;
+	char day[DATE_TEXT];
+	date_format((int32_t)(int64_t)date[row], day);
+	value_text(work, value[row], &b);
+	value_text(work, value[kept], &other);
+	int r = error_at(err, path, where[row] & mask, "%s %.*s of '%s' on %s disagrees with %.*s in %s:%llu",
+	                 work->reader.file[0].header.name[2], (int)b.size, b.data, work->slice[symbol].symbol, day, (int)other.size,
+	                 other.data, before, (unsigned long long)(where[kept] & mask));
+	if (work->p->reject && work->check_only) {
+		const char *reason = reason_of(err, path);
+		struct buffer text = BUFFER_EMPTY;
+		buffer_format(&text, "%s,%s,%.*s", work->slice[symbol].symbol, day, (int)b.size, b.data);
+		pthread_mutex_lock(&work->lock);
+		add_reject(&work->conflicts, path, where[row] & mask, reason, strlen(reason));
+		buffer_csv(&work->conflicts, text.data, text.size);
+		buffer_char(&work->conflicts, '\n');
+		work->conflict_count++;
+		pthread_mutex_unlock(&work->lock);
+		buffer_release(&text);
+	}
+	buffer_release(&b);
+	buffer_release(&other);
+	return work->p->reject ? LOT_OK : r;
+}
+
+static int fold_series(struct work *work, uint32_t symbol, struct gathered *g, struct error *err)
+{
+	const uint64_t *date = g->column[0], *value = g->column[1], *where = g->column[2];
+	uint64_t *place = NULL;
+	/* Among rows of one day the first of the files is kept, whichever thread read it. */
+	if (!ascending(date, g->n) || work->p->jobs > 1) {
+		place = xmalloc(g->n * sizeof *place);
+		for (size_t i = 0; i < g->n; i++)
+			place[i] = where[i] - ((uint64_t)1 << 31);
+		use_order(g, sort_by(place, g->n, g->perm, g->spare));
+		use_order(g, sort_by(date, g->n, g->perm, g->spare));
+		free(place);
+	}
+	g->out[0] = xmalloc(g->n * sizeof *g->out[0]);
+	g->out[1] = xmalloc(g->n * sizeof *g->out[1]);
+	size_t rows = 0, kept = 0;
+	for (size_t i = 0; i < g->n; i++) {
+		size_t from = g->perm[i];
+		if (rows && g->out[0][rows - 1] == (int64_t)date[from]) {
+			int r = value[kept] == value[from] ? LOT_OK : conflict(work, symbol, g, kept, from, err);
+			if (r)
+				return r;
+			continue;
+		}
+		kept = from;
+		g->out[0][rows] = (int64_t)date[from];
+		if (work->p->type->kind == TABLE_PRICES) {
+			double close = (double)value[from] / 1e8; /* exact back: below 2^53 */
+			memcpy(&g->out[1][rows++], &close, sizeof close);
+		} else {
+			memcpy(&g->out[1][rows++], &value[from], sizeof value[from]);
+		}
+	}
+	g->rows = rows;
+	return LOT_OK;
+}
+
+/* The narrowest of int32 and int64 that holds a column; converts in place. */
+static unsigned narrow(int64_t *column, size_t n)
+{
+	int64_t any = 0;
+	for (size_t i = 0; i < n; i++)
+		any |= column[i];
+	if (any > INT32_MAX)
+		return 8;
+	int32_t *to = (int32_t *)(void *)column;
+	for (size_t i = 0; i < n; i++) {
+		int32_t v = (int32_t)column[i];
+		memcpy(&to[i], &v, sizeof v);
+	}
+	return 4;
+}
+
+static void symbol_pack(struct work *work, struct gathered *g, struct buffer *out)
+{
+	static const char *const figures[] = { "buy_shares", "sell_shares", "buy_amount", "sell_amount" };
+	struct npz_array a[7];
+	size_t count = 0;
+	if (work->p->type->kind == TABLE_TRADES) {
+		a[count++] = (struct npz_array){ "broker", 'S', g->width, g->brokers, 0, g->code };
+		a[count++] = (struct npz_array){ "first", 'i', 8, g->brokers + 1, 0, g->first };
+	}
+	a[count++] = (struct npz_array){ "date", 'M', 8, g->rows, 0, g->out[0] };
+	if (work->p->type->kind == TABLE_TRADES) {
+		for (size_t k = 0; k < 4; k++, count++) {
+			a[count] = (struct npz_array){ .kind = 'i', .item = narrow(g->out[1 + k], g->rows), .rows = g->rows, .data = g->out[1 + k] };
+			memcpy(a[count].name, figures[k], strlen(figures[k]) + 1);
+		}
+	} else {
+		a[count++] = (struct npz_array){ "close", 'f', 8, g->rows, 0, g->out[1] };
+		if (work->p->type->kind == TABLE_RETURNS)
+			memcpy(a[count - 1].name, "value", 6);
+	}
+	npz_pack(a, count, NPZ_FAST, out);
+}
+
+static char *slice_path(const struct partition *p, const char *folder)
+{
+	return p->part ? xformat("%s/%s/%s/%s.npz", p->slices, folder, p->type->name, p->part)
+	               : xformat("%s/%s/%s.npz", p->slices, folder, p->type->name);
+}
+
+static int symbol_do(struct work *work, uint32_t symbol, struct buffer *packed, struct error *err)
+{
+	struct gathered g;
+	struct slice *s = &work->slice[symbol];
+	int r = gather(work, symbol, &g, err);
+	if (!r)
+		r = work->p->type->kind == TABLE_TRADES ? fold_trades(work, symbol, &g, err) : fold_series(work, symbol, &g, err);
+	if (!r && !work->check_only) {
+		char folder[CODE_FOLDER];
+		packed->size = 0;
+		symbol_pack(work, &g, packed);
+		code_folder(s->symbol, strlen(s->symbol), folder);
+		char *path = slice_path(work->p, folder);
+		r = output_file(path, packed->data, packed->size, OUTPUT_IF_CHANGED | OUTPUT_FOLDERS, err);
+		if (r > 0) {
+			work->written++;
+			r = LOT_OK;
+		}
+		free(path);
+		s->rows = g.rows;
+		s->bytes = packed->size;
+		s->crc = libdeflate_crc32(0, packed->data, packed->size);
+		s->adler = libdeflate_adler32(1, packed->data, packed->size);
+	}
+	gathered_release(&g);
+	return r;
+}
+
+static void *symbol_thread(void *context)
+{
+	struct work *work = ((struct worker *)context)->work;
+	struct buffer packed = BUFFER_EMPTY;
+	struct error err;
+	for (size_t i; (i = work->next++) < work->count;) {
+		uint32_t symbol = work->order[i];
+		size_t need = work->slice[symbol].rows * BYTES_A_ROW;
+		pthread_mutex_lock(&work->lock);
+		while (work->active && need > work->free_memory)
+			pthread_cond_wait(&work->room, &work->lock);
+		need = need > work->free_memory ? work->free_memory : need;
+		work->free_memory -= need;
+		work->active++;
+		pthread_mutex_unlock(&work->lock);
+
+		int r = symbol_do(work, symbol, &packed, &err);
+
+		pthread_mutex_lock(&work->lock);
+		work->free_memory += need;
+		work->active--;
+		pthread_cond_broadcast(&work->room);
+		if (r && (!work->result || symbol < work->failed_at)) {
+			work->result = r;
+			work->failed_at = symbol;
+			work->err = err;
+		}
+		pthread_mutex_unlock(&work->lock);
+		if (r && !work->check_only)
+			break;
+	}
+	buffer_release(&packed);
+	return NULL;
+}
+
+static int each_symbol(struct work *work, bool check_only, struct error *err)
+{
+	work->check_only = check_only;
+	work->next = 0;
+	in_threads(work, symbol_thread);
+	if (work->result)
+		*err = work->err;
+	return work->result;
+}
+
+/* ---- what stays behind ---- */
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Removes this part's slices of symbols that it no longer has. */
+static int remove_vanished(struct work *work, struct error *err)
+{
+	struct partition *p = work->p;
+	char **folder = xmalloc(work->count * sizeof *folder);
+	for (uint32_t i = 0; i < work->count; i++) {
+		char name[CODE_FOLDER];
+		code_folder(work->slice[i].symbol, strlen(work->slice[i].symbol), name);
+		folder[i] = xstrdup(name);
+	}
+	qsort(folder, work->count, sizeof *folder, by_name);
+	DIR *d = opendir(p->slices);
+	int r = d ? LOT_OK : error_system(err, "cannot read '%s'", p->slices);
+	for (struct dirent *e; d && (e = readdir(d)) != NULL;) {
+		char *name = e->d_name;
+		if (name[0] == '.' || (work->count && bsearch(&name, folder, work->count, sizeof *folder, by_name)))
+			continue;
+		char *path = slice_path(p, name);
+		if (!unlink(path)) {
+			p->removed++;
+			if (p->part)
+				rmdir((path[strlen(path) - strlen(p->part) - 5] = '\0', path));
+		}
+		free(path);
+	}
+	if (d)
+		closedir(d);
+	for (uint32_t i = 0; i < work->count; i++)
+		free(folder[i]);
+	free(folder);
+	return r;
+}
+
+static int write_manifest(struct work *work, struct error *err)
+{
+	struct buffer b = BUFFER_EMPTY;
+	buffer_text(&b, PARTS_HEADER);
+	for (uint32_t i = 0; i < work->count; i++) {
+		const struct slice *s = &work->slice[i];
+		buffer_csv(&b, s->symbol, strlen(s->symbol));
+		buffer_format(&b, ",%zu,%zu,%08x%08x,%d\n", s->rows, s->bytes, s->crc, s->adler, PARTS_VERSION);
+	}
+	int r = output_file(work->p->manifest, b.data, b.size, OUTPUT_FOLDERS, err);
+	buffer_release(&b);
+	return r < 0 ? r : LOT_OK;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const struct rejects *x = *(struct rejects *const *)a, *y = *(struct rejects *const *)b;
+	return (x->number > y->number) - (x->number < y->number);
+}
+
+static int write_rejects(struct work *work, struct error *err)
+{
+	struct buffer b = BUFFER_EMPTY;
+	size_t n = 0;
+	for (int i = 0; i < work->p->jobs; i++)
+		n += work->worker[i].reject_count;
+	struct rejects **all = xmalloc(n * sizeof *all);
+	n = 0;
+	for (int i = 0; i < work->p->jobs; i++)
+		for (size_t k = 0; k < work->worker[i].reject_count; k++)
+			all[n++] = &work->worker[i].rejects[k];
+	qsort(all, n, sizeof *all, by_number);
+	buffer_text(&b, "file,line,reason,row\n");
+	for (size_t i = 0; i < n; i++)
+		buffer_add(&b, all[i]->text.data, all[i]->text.size);
+	buffer_add(&b, work->conflicts.data, work->conflicts.size);
+	work->p->rejected += work->conflict_count;
+	int r = output_file(work->p->reject, b.data, b.size, OUTPUT_FOLDERS, err);
+	free(all);
+	buffer_release(&b);
+	return r < 0 ? r : LOT_OK;
+}
+
+/* Room for unpacking beside what is still packed; if that is too little, what is packed goes to disk. */
+static int make_room(struct work *work, struct error *err)
+{
+	struct partition *p = work->p;
+	size_t held = (size_t)p->jobs << 20, need = 0;
+	for (int i = 0; i < p->jobs; i++)
+		held += rowstore_held(work->worker[i].rows);
+	for (int i = 0; i < p->jobs && (uint32_t)i < work->count; i++)
+		need += work->slice[work->order[i]].rows * BYTES_A_ROW;
+	int r = LOT_OK;
+	if (held + need > p->memory) {
+		for (int i = 0; i < p->jobs && !r; i++)
+			r = rowstore_spill(work->worker[i].rows, err);
+		held = (size_t)p->jobs << 20;
+	}
+	work->free_memory = p->memory > held ? p->memory - held : 0;
+	return r;
+}
+
+static int write_all(struct work *work, struct error *err)
+{
+	struct partition *p = work->p;
+	uint64_t widest = 0;
+	for (int i = 0; i < p->jobs; i++)
+		widest |= work->worker[i].widest;
+	/* Sums of n figures below 2^k stay below 2^63 where n does not exceed 2^(63 - k). */
+	bool sums_fit = !widest || p->rows >> (__builtin_clzll(widest) - 1) == 0;
+	int r = make_room(work, err);
+	if (!r && (p->type->kind != TABLE_TRADES || !sums_fit))
+		r = each_symbol(work, true, err);
+	if (!r && p->reject)
+		r = write_rejects(work, err);
+	if (!r)
+		r = each_symbol(work, false, err);
+	if (!r)
+		r = remove_vanished(work, err);
+	if (!r)
+		r = write_manifest(work, err);
+	p->symbols = work->count;
+	p->written = work->written;
+	return r;
+}
+
+static void release(struct work *work)
+{
+	for (int i = 0; i < work->p->jobs; i++) {
+		struct worker *w = &work->worker[i];
+		for (size_t k = 0; k < w->reject_count; k++)
+			buffer_release(&w->rejects[k].text);
+		dictionary_free(w->symbols);
+		dictionary_free(w->brokers);
+		rowstore_free(w->rows);
+		free(w->rejects);
+		free(w->symbol_of);
+		free(w->rank_of);
+	}
+	buffer_release(&work->conflicts);
+	free(work->reader.file);
+	free(work->worker);
+	free(work->slice);
+	free(work->order);
+	free(work->locals);
+	free(work->broker);
+}
+
+/* Two partitions into one folder take turns. */
+static int lock_folder(const char *path, struct error *err)
+{
+	int r = output_folder(path, err);
+	if (r)
+		return r;
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return error_system(err, "cannot open '%s'", path);
+	while (flock(fd, LOCK_EX))
+		if (errno != EINTR) {
+			r = error_system(err, "cannot lock '%s'", path);
+			close(fd);
+			return r;
+		}
+	return fd;
+}
+
+int partition_run(struct partition *p, struct error *err)
+{
+	struct dictionary *symbols = NULL, *brokers = NULL;
+	struct work work = { .p = p };
+	p->rows = p->rejected = p->symbols = p->written = p->removed = 0;
+	int lock = lock_folder(p->slices, err);
+	if (lock < 0)
+		return lock;
+	pthread_mutex_init(&work.lock, NULL);
+	pthread_mutex_init(&work.reader.lock, NULL);
+	pthread_cond_init(&work.room, NULL);
+	work.worker = xcalloc((size_t)p->jobs, sizeof *work.worker);
+	work.reader.p = p;
+	work.reader.file = xcalloc(p->files, sizeof *work.reader.file);
+	for (size_t i = 0; i < p->files; i++) {
+		work.reader.file[i].path = p->file[i];
+		work.reader.file[i].shown = strcmp(p->file[i], "-") ? p->file[i] : "standard input";
+	}
+	int r = parse_all(&work, err);
+	if (!r) {
+		number_all(&work, &symbols, &brokers);
+		r = write_all(&work, err);
+	}
+	release(&work);
+	dictionary_free(symbols);
+	dictionary_free(brokers);
+	close(lock);
+	return r;
+}

@@ -1,0 +1,282 @@
+#include "rowstore.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "output.h"
+
+enum {
+	SLAB = 1 << 20,
+	CHUNK_MIN = 96,
+	CHUNK_MAX = 1 << 15,
+	ROW_MAX = (ROWSTORE_FIELDS + 1) / 2 + 8 * ROWSTORE_FIELDS,
+	SLACK = 8 /* fields are moved as whole words */
+};
+
+struct chunk {
+	struct chunk *next;
+	uint32_t used, room;
+	unsigned char data[];
+};
+
+struct extent {
+	struct extent *next;
+	uint64_t at;
+	size_t n;
+};
+
+struct stream {
+	struct chunk *head, *tail;
+	struct extent *first, *last;
+	size_t rows, held;
+	uint64_t before[ROWSTORE_FIELDS]; /* the last row's, for deltas */
+};
+
+struct slab {
+	struct slab *next;
+	size_t used;
+	_Alignas(16) unsigned char data[];
+};
+
+struct rowstore {
+	unsigned fields, deltas, heads; /* heads: bytes of length nibbles */
+	size_t memory, held;
+	char *folder;
+	struct stream *stream;
+	size_t streams, room;
+	struct slab *slab;
+	int fd; /* scratch file, -1 until the first spill */
+	uint64_t end;
+};
+
+struct rowstore *rowstore_new(unsigned fields, unsigned deltas, size_t memory, const char *folder)
+{
+	struct rowstore *s = xcalloc(1, sizeof *s);
+	s->fields = fields;
+	s->deltas = deltas;
+	s->heads = (fields + 1) / 2;
+	s->memory = memory < 2 * SLAB ? 2 * SLAB : memory;
+	s->folder = xstrdup(folder);
+	s->fd = -1;
+	return s;
+}
+
+static struct chunk *chunk_new(struct rowstore *s, size_t room)
+{
+	size_t n = (sizeof(struct chunk) + room + SLACK + 15) / 16 * 16;
+	if (!s->slab || SLAB - s->slab->used < n) {
+		struct slab *fresh = xmalloc(sizeof *fresh + SLAB);
+		fresh->used = 0;
+		fresh->next = s->slab;
+		s->slab = fresh;
+		s->held += SLAB;
+	}
+	struct chunk *c = (struct chunk *)(void *)(s->slab->data + s->slab->used);
+	s->slab->used += n;
+	*c = (struct chunk){ .room = (uint32_t)room };
+	return c;
+}
+
+static uint64_t zigzag(uint64_t difference)
+{
+	return difference << 1 ^ (uint64_t)((int64_t)difference >> 63);
+}
+
+static uint64_t unzigzag(uint64_t v)
+{
+	return v >> 1 ^ (0 - (v & 1));
+}
+
+int rowstore_add(struct rowstore *s, uint32_t stream, const uint64_t *field, struct error *err)
+{
+	if (stream >= s->streams) {
+		size_t old = s->room;
+		s->stream = xgrow(s->stream, &s->room, stream + 1u, sizeof *s->stream);
+		memset(s->stream + old, 0, (s->room - old) * sizeof *s->stream);
+		s->streams = stream + 1u;
+	}
+	struct stream *to = &s->stream[stream];
+	if (!to->tail || to->tail->room - to->tail->used < ROW_MAX) {
+		if (s->held >= s->memory && (!s->slab || SLAB - s->slab->used < CHUNK_MAX + 64)) {
+			int r = rowstore_spill(s, err);
+			if (r)
+				return r;
+		}
+		size_t room = to->held < CHUNK_MIN ? CHUNK_MIN : to->held > CHUNK_MAX ? CHUNK_MAX : to->held;
+		struct chunk *c = chunk_new(s, room);
+		if (to->tail)
+			to->tail->next = c;
+		else
+			to->head = c;
+		to->tail = c;
+	}
+	unsigned char *head = to->tail->data + to->tail->used, *at = head + s->heads;
+	uint32_t lengths = 0;
+	for (unsigned f = 0; f < s->fields; f++) {
+		uint64_t v = field[f];
+		if (s->deltas >> f & 1) {
+			v = zigzag(field[f] - to->before[f]);
+			to->before[f] = field[f];
+		}
+		unsigned n = v ? (71u - (unsigned)__builtin_clzll(v)) >> 3 : 0;
+		memcpy(at, &v, 8);
+		at += n;
+		lengths |= n << 4 * f;
+	}
+	for (unsigned i = 0; i < s->heads; i++)
+		head[i] = (unsigned char)(lengths >> 8 * i);
+	to->tail->used += (uint32_t)(at - head);
+	to->held += (size_t)(at - head);
+	to->rows++;
+	return LOT_OK;
+}
+
+static int write_out(struct rowstore *s, const void *data, size_t n, struct error *err)
+{
+	const char *p = data;
+	while (n) {
+		ssize_t k = pwrite(s->fd, p, n, (off_t)s->end);
+		if (k < 0 && errno == EINTR)
+			continue;
+		if (k < 0)
+			return error_system(err, "cannot write a scratch file in '%s'", s->folder);
+		p += k;
+		n -= (size_t)k;
+		s->end += (uint64_t)k;
+	}
+	return LOT_OK;
+}
+
+static void drop_slabs(struct rowstore *s)
+{
+	while (s->slab) {
+		struct slab *next = s->slab->next;
+		free(s->slab);
+		s->slab = next;
+	}
+	s->held = 0;
+}
+
+int rowstore_spill(struct rowstore *s, struct error *err)
+{
+	struct buffer b = BUFFER_EMPTY;
+	if (s->fd < 0 && (s->fd = output_scratch(s->folder, err)) < 0)
+		return LOT_SYSTEM;
+	int r = LOT_OK;
+	uint64_t pending = s->end;
+	for (size_t i = 0; i < s->streams && !r; i++) {
+		struct stream *from = &s->stream[i];
+		if (!from->head)
+			continue;
+		struct extent *e = xmalloc(sizeof *e);
+		*e = (struct extent){ .at = pending };
+		for (struct chunk *c = from->head; c; c = c->next) {
+			buffer_add(&b, c->data, c->used);
+			e->n += c->used;
+		}
+		pending += e->n;
+		if (from->last)
+			from->last->next = e;
+		else
+			from->first = e;
+		from->last = e;
+		from->head = from->tail = NULL;
+		from->held = 0;
+		if (b.size >= SLAB) {
+			r = write_out(s, b.data, b.size, err);
+			b.size = 0;
+		}
+	}
+	if (!r)
+		r = write_out(s, b.data, b.size, err);
+	buffer_release(&b);
+	drop_slabs(s);
+	return r;
+}
+
+size_t rowstore_rows(const struct rowstore *s, uint32_t stream)
+{
+	return stream < s->streams ? s->stream[stream].rows : 0;
+}
+
+struct unpacking {
+	const struct rowstore *s;
+	uint64_t *const *column;
+	uint64_t before[ROWSTORE_FIELDS];
+	size_t row;
+};
+
+/* `data` has SLACK readable bytes behind its n. */
+static void unpack(struct unpacking *u, const unsigned char *data, size_t n)
+{
+	static const uint64_t mask[9] = { 0, 0xff, 0xffff, 0xffffff, 0xffffffff, 0xffffffffff, 0xffffffffffff, 0xffffffffffffff,
+		                          UINT64_MAX };
+	const struct rowstore *s = u->s;
+	for (const unsigned char *at = data; at < data + n; u->row++) {
+		uint32_t lengths = 0;
+		for (unsigned i = 0; i < s->heads; i++)
+			lengths |= (uint32_t)at[i] << 8 * i;
+		at += s->heads;
+		for (unsigned f = 0; f < s->fields; f++) {
+			unsigned k = lengths >> 4 * f & 15;
+			uint64_t v;
+			memcpy(&v, at, 8);
+			v &= mask[k];
+			at += k;
+			if (s->deltas >> f & 1)
+				v = u->before[f] += unzigzag(v);
+			u->column[f][u->row] = v;
+		}
+	}
+}
+
+int rowstore_read(const struct rowstore *s, uint32_t stream, uint64_t *const *column, struct error *err)
+{
+	struct unpacking u = { .s = s, .column = column };
+	struct buffer b = BUFFER_EMPTY;
+	int r = LOT_OK;
+	if (stream >= s->streams)
+		return LOT_OK;
+	for (const struct extent *e = s->stream[stream].first; e && !r; e = e->next) {
+		b.size = 0;
+		char *to = buffer_reserve(&b, e->n + SLACK);
+		for (size_t got = 0; got < e->n && !r;) {
+			ssize_t k = pread(s->fd, to + got, e->n - got, (off_t)(e->at + got));
+			if (k < 0 && errno == EINTR)
+				continue;
+			if (k <= 0)
+				r = error_system(err, "cannot read a scratch file in '%s'", s->folder);
+			got += k > 0 ? (size_t)k : 0;
+		}
+		if (!r)
+			unpack(&u, (unsigned char *)to, e->n);
+	}
+	buffer_release(&b);
+	for (const struct chunk *c = s->stream[stream].head; c && !r; c = c->next)
+		unpack(&u, c->data, c->used);
+	return r;
+}
+
+size_t rowstore_held(const struct rowstore *s)
+{
+	return s->held;
+}
+
+void rowstore_free(struct rowstore *s)
+{
+	if (!s)
+		return;
+	for (size_t i = 0; i < s->streams; i++)
+		for (struct extent *e = s->stream[i].first, *next; e; e = next) {
+			next = e->next;
+			free(e);
+		}
+	drop_slabs(s);
+	if (s->fd >= 0)
+		close(s->fd);
+	free(s->stream);
+	free(s->folder);
+	free(s);
+}
