@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "date.h"
-#include "input.h"
 #include "npz.h"
 
 /* What the arrays of docs/formats.md and the columns of messages are called. */
@@ -51,9 +50,20 @@ struct symbol_row *totals_symbol(struct totals *t, const char *symbol, size_t n)
 	return s;
 }
 
+/* strcmp of two codes of rows, whose first eight bytes, NULs among them, nearly always decide. */
+static inline int compare(const char a[CODE_MAX + 1], const char b[CODE_MAX + 1])
+{
+	uint64_t x, y;
+	memcpy(&x, a, sizeof x);
+	memcpy(&y, b, sizeof y);
+	if (x != y)
+		return __builtin_bswap64(x) < __builtin_bswap64(y) ? -1 : 1;
+	return a[7] ? strcmp(a + 8, b + 8) : 0;
+}
+
 static int by_broker(const void *a, const void *b)
 {
-	return strcmp(((const struct account_row *)a)->broker, ((const struct account_row *)b)->broker);
+	return compare(((const struct account_row *)a)->broker, ((const struct account_row *)b)->broker);
 }
 
 /* The same symbol twice is ordered by where it came from, so that the message does not depend
@@ -61,7 +71,7 @@ static int by_broker(const void *a, const void *b)
 static int by_symbol(const void *a, const void *b)
 {
 	const struct symbol_row *x = a, *y = b;
-	int c = strcmp(x->symbol, y->symbol);
+	int c = compare(x->symbol, y->symbol);
 	return c || !x->from || !y->from ? c : strcmp(x->from, y->from);
 }
 
@@ -76,7 +86,7 @@ int totals_sort(struct totals *t, struct error *err)
 			return error_data(err, "broker '%s' stands twice in one symbol", t->account[i].broker);
 	for (size_t i = 1; i < t->symbols; i++) {
 		const struct symbol_row *x = &t->symbol[i - 1], *y = &t->symbol[i];
-		if (!strcmp(x->symbol, y->symbol))
+		if (!compare(x->symbol, y->symbol))
 			return x->from && y->from ? error_data(err, "symbol '%s' would be counted twice: it is in '%s' and in '%s'",
 			                                       x->symbol, x->from, y->from)
 			                          : error_data(err, "symbol '%s' would be counted twice", x->symbol);
@@ -107,7 +117,7 @@ static void insert_fresh(struct totals *into, const struct totals *from, size_t 
 	into->accounts = to;
 	while (to > old) {
 		const struct account_row *a = old ? &into->account[old - 1] : NULL, *b = &from->account[next - 1];
-		int c = a ? by_broker(a, b) : -1;
+		int c = a ? compare(a->broker, b->broker) : -1;
 		if (c >= 0) {
 			into->account[--to] = *a;
 			old--;
@@ -126,7 +136,7 @@ int totals_merge(struct totals *into, const struct totals *from, const char *pat
 	for (size_t i = 0; i < from->accounts; i++) {
 		const struct account_row *row = &from->account[i];
 		int c = 1;
-		while (at < into->accounts && (c = by_broker(&into->account[at], row)) < 0)
+		while (at < into->accounts && (c = compare(into->account[at].broker, row->broker)) < 0)
 			at++;
 		if (at == into->accounts || c > 0) {
 			fresh++;
@@ -280,17 +290,20 @@ static int128 sum_at(const struct npz_array *a, size_t i)
 	return a->columns ? (int128)((uint128)(uint64_t)v[2 * i] << 64 | (uint64_t)v[2 * i + 1]) : v[i];
 }
 
-/* Row i of an array of codes into `code`, which is zeroed; false where it is no code or not behind the
- * one before it. */
+/* Row i of an array of codes into `code`; false where it is no code or not behind the one before it. */
 static bool take_code(const struct npz_array *a, size_t i, const char *before, char code[CODE_MAX + 1])
 {
 	const char *text = (const char *)a->data + i * a->item;
-	size_t n = strnlen(text, a->item);
+	size_t n = 0;
+	memset(code, 0, CODE_MAX + 1);
+	while (n < a->item && text[n]) {
+		code[n] = text[n];
+		n++;
+	}
 	for (size_t k = n; k < a->item; k++)
 		if (text[k])
 			return false;
-	memcpy(code, text, n);
-	return code_valid(code, n) && (!before || strcmp(before, code) < 0);
+	return code_valid(code, n) && (!before || compare(before, code) < 0);
 }
 
 static void take_accounts(struct unpacking *u, struct totals *t)
@@ -302,8 +315,12 @@ static void take_accounts(struct unpacking *u, struct totals *t)
 	const int64_t *symbols = ints(u, "symbols", 'i', rows);
 	t->position = npz_find(u->z, "position") != NULL;
 	const int64_t *position = t->position ? ints(u, "position", 'i', rows) : NULL;
+	if (u->result)
+		return;
+	t->account = xgrow(t->account, &t->account_room, rows, sizeof *t->account);
+	t->accounts = rows;
 	for (size_t i = 0; i < rows && !u->result; i++) {
-		struct account_row *a = totals_account(t, "", 0);
+		struct account_row *a = &t->account[i];
 		if (!take_code(codes, i, i ? a[-1].broker : NULL, a->broker))
 			u->result = error_at(u->err, u->path, 0, "row %zu of array 'broker' is no code or out of order", i);
 		for (int k = 0; k < ACCOUNT_SUMS; k++)
@@ -327,13 +344,18 @@ static void take_symbols(struct unpacking *u, struct totals *t)
 	const int64_t *flags = ints(u, "symbol_flags", 'i', rows);
 	for (int k = 0; k < SYMBOL_SUMS; k++)
 		sum[k] = array(u, symbol_names[k], 'i', rows, true);
+	if (u->result)
+		return;
+	t->symbol = xgrow(t->symbol, &t->symbol_room, rows, sizeof *t->symbol);
+	t->symbols = rows;
 	for (size_t i = 0; i < rows && !u->result; i++) {
-		struct symbol_row *s = totals_symbol(t, "", 0);
+		struct symbol_row *s = &t->symbol[i];
 		if (!take_code(codes, i, i ? s[-1].symbol : NULL, s->symbol))
 			u->result = error_at(u->err, u->path, 0, "row %zu of array 'symbol' is no code or out of order", i);
 		else if (n[i] < 0 || brokers[i] < 0 || !day_valid(first[i]) || !day_valid(last[i]) || flags[i] & ~(int64_t)31 ||
 		         (flags[i] >> 1 & 3) > CHECK_OFF || flags[i] >> 3 > CHECK_OFF)
 			u->result = error_at(u->err, u->path, 0, "symbol '%s' has figures that cannot be", s->symbol);
+		s->from = NULL;
 		s->rows = n[i];
 		s->brokers = brokers[i];
 		s->first = first[i];
@@ -399,16 +421,6 @@ int totals_unpack(const char *path, const void *data, size_t n, struct totals *t
 		return r;
 	r = take(path, &z, t, err);
 	npz_release(&z);
-	return r;
-}
-
-int totals_read(const char *path, struct totals *t, struct error *err)
-{
-	struct buffer b = BUFFER_EMPTY;
-	int r = input_file(path, &b, err);
-	if (!r)
-		r = totals_unpack(path, b.data, b.size, t, err);
-	buffer_release(&b);
 	return r;
 }
 
