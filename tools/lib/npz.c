@@ -194,33 +194,52 @@ static int directory(const char *path, const unsigned char *p, size_t n, struct 
 	return LOT_OK;
 }
 
-/* Reads the header that npy_header writes; NumPy writes the same shape. */
+/* Each reads what must stand at `s` and returns what follows, or NULL, also where `s` is NULL. */
+static const char *literal(const char *s, const char *text)
+{
+	size_t n = strlen(text);
+	return s && !strncmp(s, text, n) ? s + n : NULL;
+}
+
+static const char *number(const char *s, size_t *v)
+{
+	const char *from = s;
+	for (*v = 0; s && *s >= '0' && *s <= '9' && *v < SIZE_MAX / 16; s++)
+		*v = *v * 10 + (size_t)(*s - '0');
+	return s == from ? NULL : s;
+}
+
+/* Reads the header that npy_header writes; NumPy writes the same shape.  By hand: a run reads some
+ * hundred thousand of them, and sscanf took longer than the data of a small slice. */
 static int npy_parse(const char *path, const struct member *m, const unsigned char *data, size_t n, struct npz_array *a,
                      size_t *head, struct error *err)
 {
-	char text[256], kind, order;
-	unsigned item = 0;
-	size_t rows = 0, columns = 0;
-	int used = 0;
+	char text[256], order = 0, kind = 0;
+	size_t item = 0, rows = 0, columns = 0;
 	size_t len = n >= 10 ? get16(data + 8) : 0;
 	if (n < 10 || memcmp(data, "\x93NUMPY\x01", 7) || len >= sizeof text || 10 + len > n)
 		return error_at(err, path, 0, "array '%s' has no .npy header", m->name);
 	memcpy(text, data + 10, len);
 	text[len] = '\0';
-	int fields = sscanf(text, "{'descr': '%c%c%u%*[^']', 'fortran_order': False, 'shape': (%n", &order, &kind, &item, &used);
-	if (fields == 3 && !used)
-		sscanf(text, "{'descr': '%*c%*c%*u', 'fortran_order': False, 'shape': (%n", &used);
-	const char *shape = text + used;
-	int one = used && sscanf(shape, "%zu,)", &rows) == 1;
-	int two = one && sscanf(shape, "%zu, %zu)", &rows, &columns) == 2;
+	const char *s = literal(text, "{'descr': '");
+	if (s && (order = s[0]) && (kind = s[1]))
+		s = number(s + 2, &item);
+	if (kind == 'M')
+		s = literal(s, "[D]");
+	s = number(literal(s, "', 'fortran_order': False, 'shape': ("), &rows);
+	s = literal(s, ",");
+	bool two = s && *s == ' ';
+	if (two)
+		s = number(s + 1, &columns);
+	s = literal(s, ")");
 	bool numeric = (kind == 'i' || kind == 'u') && (item == 1 || item == 2 || item == 4 || item == 8);
 	bool known = numeric || (kind == 'f' && item == 8) || (kind == 'M' && item == 8) || (kind == 'S' && item >= 1 && item <= 4096);
-	if (!one || !known || (order != '<' && order != '|') || (two && columns < 1) || columns > 16 ||
+	if (!s || !known || (order != '<' && order != '|') || (two && columns < 1) || columns > 16 ||
 	    rows > SIZE_MAX / 8192 / 16)
 		return error_at(err, path, 0, "array '%s' has a type or shape that is not known here", m->name);
 	memcpy(a->name, m->name, sizeof a->name);
 	a->kind = kind;
-	a->item = item;
+	a->item = (unsigned)item;
 	a->rows = rows;
 	a->columns = two ? columns : 0;
 	*head = 10 + len;

@@ -1,0 +1,83 @@
+#include "names.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "rows.h"
+
+struct reading {
+	const char *path;
+	struct names *names;
+	int broker, name; /* their columns; -1 before the header */
+};
+
+static int read_row(void *context, const struct row *row, struct error *err)
+{
+	struct reading *r = context;
+	struct names *names = r->names;
+	if (r->broker < 0) {
+		r->broker = row_column(row, "broker");
+		r->name = row_column(row, "name");
+		if (r->broker < 0 || r->name < 0)
+			return error_at(err, r->path, row->line, "column '%s' is missing", r->broker < 0 ? "broker" : "name");
+		return LOT_OK;
+	}
+	const struct row_field *code = &row->field[r->broker], *text = &row->field[r->name];
+	if (!code_valid(code->text, code->n))
+		return error_at(err, r->path, row->line, "broker '%.*s' is not a code of 1 to %d bytes without control characters",
+		                code->n > 100 ? 100 : (int)code->n, code->text, CODE_MAX);
+	names->name = xgrow(names->name, &names->room, names->count + 1, sizeof *names->name);
+	struct name *name = &names->name[names->count++];
+	memset(name, 0, sizeof *name);
+	memcpy(name->broker, code->text, code->n);
+	name->line = row->line;
+	name->at = names->text.size;
+	name->n = text->n;
+	buffer_add(&names->text, text->text, text->n);
+	return LOT_OK;
+}
+
+static int by_broker(const void *a, const void *b)
+{
+	return strcmp(((const struct name *)a)->broker, ((const struct name *)b)->broker);
+}
+
+static int by_broker_and_line(const void *a, const void *b)
+{
+	const struct name *x = a, *y = b;
+	int c = by_broker(a, b);
+	return c ? c : (x->line > y->line) - (x->line < y->line);
+}
+
+int names_read(const char *path, struct names *names, struct error *err)
+{
+	struct reading reading = { path, names, -1, -1 };
+	int r = rows_table(path, read_row, &reading, err);
+	if (r || !names->count)
+		return r;
+	qsort(names->name, names->count, sizeof *names->name, by_broker_and_line);
+	size_t kept = 0;
+	for (size_t i = 1; i < names->count; i++) {
+		kept += by_broker(&names->name[kept], &names->name[i]) != 0;
+		names->name[kept] = names->name[i];
+	}
+	names->count = kept + 1;
+	return LOT_OK;
+}
+
+const char *names_find(const struct names *names, const char *broker, size_t *n)
+{
+	struct name key;
+	memcpy(key.broker, broker, strlen(broker) + 1);
+	const struct name *found =
+		names->count ? bsearch(&key, names->name, names->count, sizeof key, by_broker) : NULL;
+	*n = found ? found->n : 0;
+	return !found ? NULL : found->n ? names->text.data + found->at : "";
+}
+
+void names_release(struct names *names)
+{
+	free(names->name);
+	buffer_release(&names->text);
+	*names = (struct names)NAMES_EMPTY;
+}
