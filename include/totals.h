@@ -127,7 +127,8 @@ void totals_pack(const struct totals *t, struct buffer *out);
  * accounts whose number, total_pnl or window_pnl do not add up to their symbols'. */
 int totals_unpack(const char *path, const void *data, size_t n, struct totals *t, struct error *err);
 
-/* Appends brokers.csv (DESIGN.md section 5) to `out`: ranked by total_pnl, the highest first, ties by
+/* Appends brokers.csv (DESIGN.md section 5) to `out`, or of one symbol (t->position) its table
+ * pnl/SYMBOL.csv: ranked by total_pnl, the highest first, ties by
  * broker.  With `names` not NULL a column `name` stands behind broker, empty where unknown.
  * LOT_BAD_DATA where a broker's purchases and sales together do not fit. */
 int totals_brokers(const struct totals *t, const struct names *names, struct buffer *out, struct error *err);

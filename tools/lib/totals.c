@@ -444,14 +444,16 @@ static void add_whole(struct buffer *out, int128 v)
 	buffer_int(out, v);
 }
 
+/* The accounts by rank.  Of one symbol (t->position) the last columns are its position and
+ * timing_alpha; of many, both amounts together, timing_alpha and the number of symbols. */
 int totals_brokers(const struct totals *t, const struct names *names, struct buffer *out, struct error *err)
 {
 	const struct account_row **order = xmalloc(t->accounts * sizeof *order);
 	for (size_t i = 0; i < t->accounts; i++)
 		order[i] = &t->account[i];
 	qsort(order, t->accounts, sizeof *order, by_rank);
-	buffer_format(out, "rank,broker,%stotal_pnl,realized_pnl,unrealized_pnl,window_pnl,total_buy_amount,"
-	                   "total_sell_amount,total_amount,timing_alpha,symbols\n", names ? "name," : "");
+	buffer_format(out, "rank,broker,%stotal_pnl,realized_pnl,unrealized_pnl,window_pnl,total_buy_amount,total_sell_amount,%s\n",
+	              names ? "name," : "", t->position ? "position,timing_alpha" : "total_amount,timing_alpha,symbols");
 	int r = LOT_OK;
 	for (size_t i = 0; i < t->accounts && !r; i++) {
 		const struct account_row *a = order[i];
@@ -469,10 +471,14 @@ int totals_brokers(const struct totals *t, const struct names *names, struct buf
 		}
 		for (int k = ACCOUNT_TOTAL_PNL; k <= ACCOUNT_SELL_AMOUNT; k++)
 			add_money(out, a->sum[k]);
-		add_money(out, amount);
+		if (t->position)
+			add_whole(out, a->position);
+		else
+			add_money(out, amount);
 		buffer_char(out, ',');
 		buffer_fixed(out, a->sum[ACCOUNT_TIMING_ALPHA], 9);
-		add_whole(out, a->symbols);
+		if (!t->position)
+			add_whole(out, a->symbols);
 		buffer_char(out, '\n');
 	}
 	free(order);

@@ -1,0 +1,135 @@
+/* lot-fifo - one symbol's brokers: first in, first out profit and loss. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+#include "code.h"
+#include "date.h"
+#include "output.h"
+#include "pnl.h"
+#include "record.h"
+
+enum { OPT_START = CLI_LONG, OPT_END, OPT_MERGERS, OPT_PARTIAL, OPT_LOTS, OPT_SYNC };
+
+static const struct cli_option options[] = {
+	{ 'o', "output", "FILE", "the symbol's table as CSV (standard output)" },
+	{ OPT_PARTIAL, "partial", "FILE", "its accounts for lot-merge (.npz); alone, no table is written" },
+	{ OPT_LOTS, "lots", "FILE", "the open lots as CSV: broker,side,shares,amount,open_date" },
+	{ OPT_START, "start", "DATE", "first day that counts (the first trade); earlier rows build lots" },
+	{ OPT_END, "end", "DATE", "last day that is read (the last trade)" },
+	{ OPT_MERGERS, "mergers", "FILE", "broker_mergers table, applied first" },
+	{ OPT_SYNC, "sync", NULL, "make every file durable before it is published" },
+	{ 0 },
+};
+
+static const struct cli cli = {
+	"lot-fifo", "[OPTION]... FOLDER",
+	"Profit and loss of every broker in one symbol, from the slices in the symbol's FOLDER.", options
+};
+
+struct call {
+	struct pnl_window window;
+	const char *folder, *table, *partial, *lots, *mergers;
+	char symbol[CODE_MAX + 1];
+};
+
+static int parse_day(const char *name, const char *text, int64_t *day, struct error *err)
+{
+	int32_t d;
+	if (date_parse(text, strlen(text), &d))
+		return error_usage(err, "%s '%s' is not a date that exists (YYYY-MM-DD)", name, text);
+	*day = d;
+	return LOT_OK;
+}
+
+static int parse(int argc, char **argv, struct call *c, struct error *err)
+{
+	c->window = (struct pnl_window){ PNL_ALWAYS, PNL_FOREVER };
+	for (int key; (key = cli_next(&cli, argc, argv)) != -1;) {
+		int r = LOT_OK;
+		switch (key) {
+		case 'o': c->table = optarg; break;
+		case OPT_PARTIAL: c->partial = optarg; break;
+		case OPT_LOTS: c->lots = optarg; break;
+		case OPT_MERGERS: c->mergers = optarg; break;
+		case OPT_SYNC: output_sync(true); break;
+		case OPT_START: r = parse_day("start", optarg, &c->window.start, err); break;
+		case OPT_END: r = parse_day("end", optarg, &c->window.end, err); break;
+		}
+		if (r)
+			return r;
+	}
+	if (optind != argc - 1)
+		return error_usage(err, "exactly one FOLDER is needed; see --help");
+	c->folder = argv[optind];
+	size_t n = strlen(c->folder);
+	while (n > 1 && c->folder[n - 1] == '/')
+		argv[optind][--n] = '\0';
+	const char *slash = strrchr(c->folder, '/');
+	if (code_symbol(slash ? slash + 1 : c->folder, c->symbol) < 0)
+		return error_usage(err, "folder '%s' does not carry a symbol's name", c->folder);
+	if (!c->table && !c->partial)
+		c->table = "-";
+	return LOT_OK;
+}
+
+static int write_buffer(const char *path, struct buffer *b, struct error *err)
+{
+	int r = path ? output_file(path, b->data, b->size, OUTPUT_FOLDERS, err) : LOT_OK;
+	b->size = 0;
+	return r < 0 ? r : LOT_OK;
+}
+
+/* The table goes last: where both are asked for, a partial without its table is not news. */
+static int write_results(const struct call *c, const struct trades *t, const struct totals *totals, struct error *err)
+{
+	struct buffer b = BUFFER_EMPTY;
+	int r = LOT_OK;
+	if (c->lots && !(r = pnl_lots(t, &c->window, &b, err)))
+		r = write_buffer(c->lots, &b, err);
+	if (!r && c->partial) {
+		totals_pack(totals, &b);
+		r = write_buffer(c->partial, &b, err);
+	}
+	if (!r && c->table && !(r = totals_brokers(totals, NULL, &b, err)))
+		r = write_buffer(c->table, &b, err);
+	buffer_release(&b);
+	return r;
+}
+
+static int work(const struct call *c, struct error *err)
+{
+	struct mergers mergers = { .count = 0 };
+	struct prices p = { .n = 0 };
+	struct returns returns = { .n = 0 };
+	struct trades t = { .rows = 0 };
+	struct totals totals = TOTALS_EMPTY;
+	int r = c->mergers ? mergers_read(c->mergers, &mergers, err) : LOT_OK;
+	if (!r)
+		r = trades_load(c->folder, &mergers, &t, err);
+	if (!r)
+		r = prices_load(c->folder, &p, err);
+	if (!r)
+		r = returns_load(c->folder, &p, &returns, err);
+	if (!r)
+		r = pnl_symbol(c->symbol, &t, &p, &returns, &c->window, &totals, err);
+	if (!r)
+		r = write_results(c, &t, &totals, err);
+	totals_release(&totals);
+	trades_release(&t);
+	returns_release(&returns);
+	prices_release(&p);
+	mergers_release(&mergers);
+	return r;
+}
+
+int main(int argc, char **argv)
+{
+	struct call c = { .folder = NULL };
+	struct error err = ERROR_NONE;
+	if (!parse(argc, argv, &c, &err)) {
+		record_start("fifo", c.symbol);
+		work(&c, &err);
+	}
+	return cli_finish(&err);
+}
