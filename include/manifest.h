@@ -1,0 +1,37 @@
+/* manifest.h - which symbols there are: nodes, groups, and the makefile that names them.
+ *
+ * Partitioning leaves a part manifest for each part of each table.  From all of them together
+ * follow a node for each symbol and table, the list of each group, and manifest.mk
+ * (docs/formats.md).  Everything is rewritten only where it differs, so that make sees exactly
+ * what changed.
+ */
+#ifndef LOTMILL_MANIFEST_H
+#define LOTMILL_MANIFEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "buffer.h"
+#include "error.h"
+
+/* The tables whose slices a symbol may have, in the order of their nodes. */
+enum manifest_table { MANIFEST_TRADES, MANIFEST_PRICES, MANIFEST_RETURNS, MANIFEST_TABLES };
+
+struct manifest {
+	const char *out;   /* the folder that holds parts/, slices/, groups/ */
+	const char *path;  /* manifest.mk */
+	char **prune;      /* folders of results; those of symbols that vanished are removed */
+	size_t prunes;
+};
+
+/* Reads the part manifests given (their paths lie under OUT/parts) and writes nodes, group lists
+ * and OUT/manifest.mk; removes slices and part manifests that belong to none of them, and results
+ * of vanished symbols.  LOT_BAD_DATA for a damaged manifest, with file and line. */
+int manifest_write(const struct manifest *m, char **parts, size_t count, struct error *err);
+
+/* Appends to `out` what of the part manifests' products is missing, a word each: the path of a
+ * part manifest of which a slice is gone, or m->path where a node or a group list is.  Nothing
+ * missing appends nothing; part manifests that do not exist (yet) are passed over. */
+int manifest_check(const struct manifest *m, char **parts, size_t count, struct buffer *out, struct error *err);
+
+#endif

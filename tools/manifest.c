@@ -1,0 +1,87 @@
+/* lot-manifest - from the part manifests to the symbols, their nodes and groups. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+#include "input.h"
+#include "manifest.h"
+#include "record.h"
+
+enum { OPT_OUT = CLI_LONG, OPT_CHECK, OPT_PRUNE, OPT_LIST };
+
+static const struct cli_option options[] = {
+	{ 'o', "output", "FILE", "the makefile to write, manifest.mk" },
+	{ OPT_OUT, "out", "DIR", "the folder of parts, slices and groups (out)" },
+	{ OPT_LIST, "list", "FILE", "read further PARTs from FILE, a line each" },
+	{ OPT_PRUNE, "prune", "DIR", "remove DIR's results of symbols that vanished; may be repeated" },
+	{ OPT_CHECK, "check", NULL, "write nothing; print what must be made again because a file is gone" },
+	{ 0 },
+};
+
+static const struct cli cli = {
+	"lot-manifest", "[OPTION]... -o FILE [PART]...",
+	"Reads part manifests (OUT/parts/TABLE.csv, OUT/parts/TABLE/PART.csv) and writes which symbols there are:\n"
+	"a node per symbol and table, group lists, and a makefile.  Files that would not change are left alone.", options
+};
+
+struct parts {
+	char **path;
+	size_t count, room;
+};
+
+static void add_part(struct parts *p, char *path)
+{
+	p->path = xgrow(p->path, &p->room, p->count + 1, sizeof *p->path);
+	p->path[p->count++] = path;
+}
+
+static int add_list(struct parts *p, const char *path, struct error *err)
+{
+	struct buffer b = BUFFER_EMPTY;
+	int r = input_file(path, &b, err);
+	buffer_char(&b, '\0');
+	/* The names live as long as the program. */
+	for (char *s = b.data, *word; !r && (word = strsep(&s, " \n")) != NULL;)
+		if (*word)
+			add_part(p, word);
+	return r;
+}
+
+int main(int argc, char **argv)
+{
+	struct manifest m = { .out = "out" };
+	struct parts parts = { .count = 0 };
+	struct error err = ERROR_NONE;
+	size_t prune_room = 0;
+	bool check = false;
+	int r = LOT_OK;
+	for (int key; !r && (key = cli_next(&cli, argc, argv)) != -1;)
+		switch (key) {
+		case 'o': m.path = optarg; break;
+		case OPT_OUT: m.out = optarg; break;
+		case OPT_CHECK: check = true; break;
+		case OPT_LIST: r = add_list(&parts, optarg, &err); break;
+		case OPT_PRUNE:
+			m.prune = xgrow(m.prune, &prune_room, m.prunes + 1, sizeof *m.prune);
+			m.prune[m.prunes++] = optarg;
+			break;
+		}
+	for (int i = optind; i < argc; i++)
+		add_part(&parts, argv[i]);
+	if (!r && !m.path)
+		r = error_usage(&err, "-o is missing; see --help");
+	if (!r && check) {
+		struct buffer b = BUFFER_EMPTY;
+		r = manifest_check(&m, parts.path, parts.count, &b, &err);
+		if (!r)
+			fwrite(b.data ? b.data : "", 1, b.size, stdout);
+		buffer_release(&b);
+	} else if (!r) {
+		record_start("manifest", m.path);
+		r = manifest_write(&m, parts.path, parts.count, &err);
+	}
+	free(parts.path);
+	free(m.prune);
+	return cli_finish(&err);
+}
