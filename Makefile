@@ -30,9 +30,11 @@ PROGRAMS := $(basename $(notdir $(wildcard tools/*.c)))
 LIBRARY  := $(patsubst tools/lib/%.c,$(BUILD)/lib/%.o,$(sort $(wildcard tools/lib/*.c)))
 TOOLS    := $(PROGRAMS:%=$(BIN)/lot-%)
 UNITS    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(sort $(wildcard tests/unit/*.c)))
+# Programs that cases call and nobody installs.
+HELPERS  := $(patsubst tests/helper/%.c,$(BUILD)/helper/%,$(sort $(wildcard tests/helper/*.c)))
 
 tools: $(TOOLS)
-units: $(UNITS)
+units: $(UNITS) $(HELPERS)
 
 # Objects follow the flags they were made with: the stamp is rewritten only when they change.
 FLAGS := $(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) $(LDFLAGS.$(MODE)) $(LDLIBS)
@@ -40,7 +42,7 @@ HELD  := $(strip $(file <$(BUILD)/flags))
 $(BUILD)/flags: $(if $(subst x$(strip $(FLAGS)),,x$(HELD))$(subst x$(HELD),,x$(strip $(FLAGS))),FORCE) | $(BUILD)
 	$(file >$@,$(strip $(FLAGS)))@:
 
-$(BUILD) $(BIN) $(BUILD)/lib $(BUILD)/tools $(BUILD)/unit:
+$(BUILD) $(BIN) $(BUILD)/lib $(BUILD)/tools $(BUILD)/unit $(BUILD)/helper:
 	@mkdir -p $@
 
 $(LIBRARY): $(BUILD)/lib/%.o: tools/lib/%.c $(BUILD)/flags | $(BUILD)/lib
@@ -55,12 +57,15 @@ $(TOOLS): $(BIN)/lot-%: $(BUILD)/tools/%.o $(BUILD)/liblotmill.a | $(BIN)
 $(UNITS): $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/liblotmill.a $(BUILD)/flags | $(BUILD)/unit
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/liblotmill.a \
 	      $(filter-out -static,$(LDFLAGS.$(MODE))) $(LDLIBS) -lcmocka
+$(HELPERS): $(BUILD)/helper/%: tests/helper/%.c $(BUILD)/liblotmill.a $(BUILD)/flags | $(BUILD)/helper
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/liblotmill.a \
+	      $(LDFLAGS.$(MODE)) $(LDLIBS)
 
 # Cases: every test program of tests/unit, every executable script of the other folders.
 CASES ?= $(UNITS) $(sort $(wildcard tests/cli/*/*.sh tests/pipeline/*.sh tests/oracle/*.sh))
-test: $(TOOLS) $(UNITS)
+test: $(TOOLS) $(UNITS) $(HELPERS)
 	@tests/run $(BIN) $(CASES)
 
 FORCE:
 .PHONY: test tools units FORCE
--include $(wildcard $(BUILD)/lib/*.d $(BUILD)/tools/*.d $(BUILD)/unit/*.d)
+-include $(wildcard $(BUILD)/lib/*.d $(BUILD)/tools/*.d $(BUILD)/unit/*.d $(BUILD)/helper/*.d)

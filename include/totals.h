@@ -35,7 +35,7 @@ enum { TOTALS_VERSION = 1 };
 /* A day that does not exist: NumPy's NaT. */
 #define TOTALS_NO_DATE INT64_MIN
 
-/* The sums of an account, money in 1/10000 of the currency unit; DESIGN.md defines each. */
+/* The sums of an account, money in 1/10000 of the currency unit. */
 enum account_sum {
 	ACCOUNT_TOTAL_PNL,
 	ACCOUNT_REALIZED_PNL,
@@ -66,7 +66,7 @@ enum symbol_sum {
 	SYMBOL_SUMS
 };
 
-/* How one of the identities of DESIGN.md section 5 came out. */
+/* How one of the two checks of a symbol came out. */
 enum symbol_check {
 	CHECK_NONE = 0, /* it does not apply: n/a */
 	CHECK_OK = 1,   /* it holds to the last digit */
@@ -127,7 +127,7 @@ void totals_pack(const struct totals *t, struct buffer *out);
  * accounts whose number, total_pnl or window_pnl do not add up to their symbols'. */
 int totals_unpack(const char *path, const void *data, size_t n, struct totals *t, struct error *err);
 
-/* Appends brokers.csv (DESIGN.md section 5) to `out`, or of one symbol (t->position) its table
+/* Appends brokers.csv (docs/formats.md) to `out`, or of one symbol (t->position) its table
  * pnl/SYMBOL.csv: ranked by total_pnl, the highest first, ties by
  * broker.  With `names` not NULL a column `name` stands behind broker, empty where unknown.
  * LOT_BAD_DATA where a broker's purchases and sales together do not fit. */

@@ -154,11 +154,212 @@ static void overflow(void **state)
 	totals_release(&part);
 }
 
+/* The same figures added up flat, in another order, and by groups of groups. */
+static void any_order(void **state)
+{
+	(void)state;
+	enum { PARTS = 60, BROKERS = 50, GROUPS = 7 };
+	static struct totals part[PARTS], group[GROUPS];
+	struct totals flat = TOTALS_EMPTY, mixed = TOTALS_EMPTY, nested = TOTALS_EMPTY, half = TOTALS_EMPTY;
+	int128 expect[BROKERS] = { 0 };
+	int64_t seen[BROKERS] = { 0 };
+	struct error e = ERROR_NONE;
+	uint64_t seed = 7;
+	for (int i = 0; i < PARTS; i++) {
+		char code[64];
+		int128 total = 0;
+		int64_t brokers = 0;
+		for (int k = 0; k < BROKERS; k++) {
+			seed = seed * 6364136223846793005u + 1442695040888963407u;
+			if (seed >> 62)
+				continue;
+			int128 v = PAIR((int64_t)seed >> 20, seed * seed);
+			/* Codes longer than eight bytes that differ early, late, or in length alone. */
+			snprintf(code, sizeof code, "%.*s%02d", k % 24, "abcdefghijklmnopqrstuvwxyz", k);
+			add_account(&part[i], code, v)->sum[ACCOUNT_TIMING_ALPHA] = -v;
+			expect[k] += v;
+			total += v;
+			seen[k]++;
+			brokers++;
+		}
+		snprintf(code, sizeof code, "%d", i * 37 % PARTS);
+		add_symbol(&part[i], code, brokers, total);
+		part[i].position = i % 2;
+		assert_int_equal(totals_sort(&part[i], &e), LOT_OK);
+	}
+	for (int i = 0; i < PARTS; i++) {
+		assert_int_equal(totals_merge(&flat, &part[i], NULL, &e), LOT_OK);
+		assert_int_equal(totals_merge(&mixed, &part[(i * 23 + 5) % PARTS], NULL, &e), LOT_OK);
+		assert_int_equal(totals_merge(&group[i % GROUPS], &part[i], NULL, &e), LOT_OK);
+	}
+	for (int g = 0; g < GROUPS; g++) {
+		struct totals back = TOTALS_EMPTY;
+		assert_int_equal(totals_sort(&group[g], &e), LOT_OK);
+		again(&group[g], &back);
+		assert_int_equal(totals_merge(g < 3 ? &half : &nested, &back, NULL, &e), LOT_OK);
+		totals_release(&back);
+		totals_release(&group[g]);
+	}
+	assert_int_equal(totals_sort(&half, &e), LOT_OK);
+	assert_int_equal(totals_merge(&nested, &half, NULL, &e), LOT_OK);
+	assert_int_equal(totals_sort(&flat, &e), LOT_OK);
+	assert_int_equal(totals_sort(&mixed, &e), LOT_OK);
+	assert_int_equal(totals_sort(&nested, &e), LOT_OK);
+	assert_same(&flat, &mixed);
+	assert_same(&flat, &nested);
+	assert_int_equal(flat.symbols, PARTS);
+	assert_false(flat.position);
+	assert_int_equal(flat.accounts, BROKERS);
+	for (size_t i = 0; i < flat.accounts; i++) {
+		const struct account_row *a = &flat.account[i];
+		long k = strtol(a->broker + strcspn(a->broker, "0123456789"), NULL, 10);
+		assert_true(i == 0 || strcmp(a[-1].broker, a->broker) < 0);
+		assert_true(a->sum[ACCOUNT_TOTAL_PNL] == expect[k]);
+		assert_true(a->sum[ACCOUNT_TIMING_ALPHA] == -expect[k]);
+		assert_true(a->symbols == seen[k]);
+	}
+	for (int i = 0; i < PARTS; i++)
+		totals_release(&part[i]);
+	totals_release(&flat);
+	totals_release(&mixed);
+	totals_release(&nested);
+	totals_release(&half);
+}
+
+/* Positions are one symbol's: a merge has none, whichever side brought them. */
+static void positions(void **state)
+{
+	(void)state;
+	struct error e = ERROR_NONE;
+	struct totals x = TOTALS_EMPTY, y = TOTALS_EMPTY;
+	one(&x, "1", "A", 0);
+	one(&y, "2", "B", 0);
+	x.account[0].position = y.account[0].position = 9;
+	x.position = y.position = true;
+	assert_int_equal(totals_merge(&x, &y, NULL, &e), LOT_OK);
+	assert_false(x.position);
+	assert_true(x.account[0].position == 0 && x.account[1].position == 0);
+	totals_release(&x);
+	totals_release(&y);
+}
+
+static void twice(void **state)
+{
+	(void)state;
+	struct error e = ERROR_NONE;
+	struct totals sum = TOTALS_EMPTY, part = TOTALS_EMPTY;
+	one(&part, "2330", "A", 1);
+	assert_int_equal(totals_merge(&sum, &part, "b.npz", &e), LOT_OK);
+	assert_int_equal(totals_merge(&sum, &part, "a.npz", &e), LOT_OK);
+	assert_int_equal(totals_sort(&sum, &e), LOT_BAD_DATA);
+	assert_string_equal(e.text, "symbol '2330' would be counted twice: it is in 'a.npz' and in 'b.npz'");
+	add_symbol(&part, "2330", 0, 0);
+	assert_int_equal(totals_sort(&part, &e), LOT_BAD_DATA);
+	assert_string_equal(e.text, "symbol '2330' would be counted twice");
+	one(&part, "2330", "A", 1);
+	add_account(&part, "A", 1);
+	assert_int_equal(totals_sort(&part, &e), LOT_BAD_DATA);
+	assert_string_equal(e.text, "broker 'A' stands twice in one symbol");
+	totals_release(&sum);
+	totals_release(&part);
+}
+
+/* A sound partial of two brokers and one symbol with one array changed: what does the reader say? */
+enum change { GONE, KIND, ROWS, COLUMNS, VALUE };
+
+static const char *changed(const char *name, enum change change, const void *value, size_t n)
+{
+	static struct error e;
+	struct totals t = TOTALS_EMPTY, back = TOTALS_EMPTY;
+	struct buffer b = BUFFER_EMPTY;
+	struct npz z;
+	add_account(&t, "A1", 1);
+	add_account(&t, "B1", 2);
+	add_symbol(&t, "2330", 2, 3);
+	t.position = true;
+	totals_pack(&t, &b);
+	assert_int_equal(npz_unpack("x", b.data, b.size, NULL, &z, &e), LOT_OK);
+	for (size_t i = 0; i < z.count; i++) {
+		struct npz_array *a = &z.array[i];
+		if (strcmp(a->name, name))
+			continue;
+		if (change == GONE)
+			strcpy(a->name, "gone");
+		else if (change == KIND)
+			a->kind = a->kind == 'i' ? 'u' : 'i', a->item = a->kind == 'i' ? 1 : 8;
+		else if (change == ROWS)
+			a->rows--;
+		else if (change == COLUMNS)
+			a->columns = 1;
+		else
+			memcpy(a->data, value, n);
+	}
+	b.size = 0;
+	npz_pack(z.array, z.count, NPZ_STORED, &b);
+	npz_release(&z);
+	e = (struct error)ERROR_NONE;
+	int r = totals_unpack("x", b.data, b.size, &back, &e);
+	assert_int_equal(r, e.status);
+	assert_true(!r || back.accounts + back.symbols == 0);
+	buffer_release(&b);
+	totals_release(&t);
+	totals_release(&back);
+	return e.text;
+}
+
+static void refused(void **state)
+{
+	(void)state;
+	static const char *const arrays[] = {
+		"version", "broker", "total_pnl", "realized_pnl", "unrealized_pnl", "window_pnl", "buy_amount", "sell_amount",
+		"timing_alpha", "symbols", "symbol", "symbol_rows", "symbol_brokers", "symbol_first", "symbol_last",
+		"symbol_flags", "symbol_buy_shares", "symbol_sell_shares", "symbol_buy_amount", "symbol_sell_amount",
+		"symbol_total_pnl", "symbol_window_pnl", "position",
+	};
+	char text[200];
+	assert_string_equal(changed("none", GONE, NULL, 0), "");
+	for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
+		snprintf(text, sizeof text, "x: array '%s' is missing: not a partial", arrays[i]);
+		assert_string_equal(changed(arrays[i], GONE, NULL, 0), strcmp(arrays[i], "position") ? text : "");
+		snprintf(text, sizeof text, "x: array '%s' is not of a partial's type", arrays[i]);
+		assert_string_equal(changed(arrays[i], KIND, NULL, 0), text);
+		assert_string_equal(changed(arrays[i], COLUMNS, NULL, 0), text);
+		assert_string_not_equal(changed(arrays[i], ROWS, NULL, 0), "");
+	}
+	static const int64_t two = 2, minus = -1, far = DATE_MAX + 1, never = TOTALS_NO_DATE, most = INT64_MAX;
+	assert_string_equal(changed("symbols", ROWS, NULL, 0), "x: array 'symbols' has 1 rows where 2 are expected");
+	assert_string_equal(changed("version", VALUE, &two, 8), "x: partial version 2 is not known (this program knows 1)");
+	static const char *const codes[] = { "B1A1", "A1A1", "A1\0\0", "A1\0B", "A\x01""B1", "\0" "1B1" };
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+		snprintf(text, sizeof text, "x: row %d of array 'broker' is no code or out of order", i < 4);
+		assert_string_equal(changed("broker", VALUE, codes[i], 4), text);
+	}
+	assert_string_equal(changed("symbol", VALUE, "\x7f", 1), "x: row 0 of array 'symbol' is no code or out of order");
+	static const char *const symbol_wrong = "x: symbol '2330' has figures that cannot be";
+	assert_string_equal(changed("symbol_rows", VALUE, &minus, 8), symbol_wrong);
+	assert_string_equal(changed("symbol_brokers", VALUE, &minus, 8), symbol_wrong);
+	assert_string_equal(changed("symbol_first", VALUE, &far, 8), symbol_wrong);
+	assert_string_equal(changed("symbol_last", VALUE, &far, 8), symbol_wrong);
+	assert_string_equal(changed("symbol_last", VALUE, &never, 8), "");
+	static const int64_t flags[] = { -1, 32, 3 << 1, 3 << 3 };
+	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+		assert_string_equal(changed("symbol_flags", VALUE, &flags[i], 8), symbol_wrong);
+	assert_string_equal(changed("symbols", VALUE, &two, 8), "x: broker 'A1' has figures that cannot be");
+	assert_string_equal(changed("symbols", VALUE, &minus, 8), "x: broker 'A1' has figures that cannot be");
+	assert_string_equal(changed("symbol_brokers", VALUE, &most, 8), "x: its accounts and its symbols disagree in the number of accounts");
+	assert_string_equal(changed("total_pnl", VALUE, &two, 8), "x: its accounts and its symbols disagree in total_pnl");
+	assert_string_equal(changed("symbol_window_pnl", VALUE, &two, 8), "x: its accounts and its symbols disagree in window_pnl");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(round_trip),
 		cmocka_unit_test(overflow),
+		cmocka_unit_test(any_order),
+		cmocka_unit_test(positions),
+		cmocka_unit_test(twice),
+		cmocka_unit_test(refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

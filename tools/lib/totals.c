@@ -389,8 +389,8 @@ static void check_sums(struct unpacking *u, const struct totals *t)
 		window -= (uint128)s->sum[SYMBOL_WINDOW_PNL];
 	}
 	if (accounts || total || window)
-		u->result = error_at(u->err, u->path, 0, "the accounts' %s do not add up to the symbols'",
-		                     accounts ? "number" : total ? "total_pnl" : "window_pnl");
+		u->result = error_at(u->err, u->path, 0, "its accounts and its symbols disagree in %s",
+		                     accounts ? "the number of accounts" : total ? "total_pnl" : "window_pnl");
 }
 
 /* Another version may have other arrays, so that it is looked at first. */

@@ -1,0 +1,254 @@
+/* lot-merge - adds partials up: symbols to a group, groups to the totals. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "buffer.h"
+#include "cli.h"
+#include "code.h"
+#include "error.h"
+#include "input.h"
+#include "names.h"
+#include "output.h"
+#include "record.h"
+#include "totals.h"
+
+enum { KEY_BROKERS = CLI_LONG, KEY_SYMBOLS, KEY_NAMES, KEY_LIST, KEY_IN, KEY_SYNC };
+
+static const struct cli_option options[] = {
+	{ 'o', "output", "FILE", "write the sums as a partial, for a further merge" },
+	{ KEY_BROKERS, "brokers", "FILE",
+	  "write the table of brokers (default: to standard output,\nwhere no other output is asked for)" },
+	{ KEY_SYMBOLS, "symbols", "FILE", "write the table of symbols" },
+	{ KEY_NAMES, "names", "FILE", "add the names of broker_names.csv to the table of brokers" },
+	{ KEY_LIST, "list", "FILE", "read further partials' names from FILE, a line each" },
+	{ KEY_IN, "in", "DIR", "a line NAME of a list stands for DIR/NAME.npz" },
+	{ KEY_SYNC, "sync", NULL, "flush each output to its disk before it appears" },
+	{ 0 },
+};
+
+static const struct cli cli = {
+	"lot-merge", "[OPTION]... [PARTIAL]...",
+	"Adds up the partials that lot-fifo writes of a symbol and lot-merge of a group.\n"
+	"Nothing is written unless every partial is there and whole; - is a standard stream.",
+	options,
+};
+
+/* A partial to read. */
+struct entry {
+	char *path;
+	char *name; /* what messages call it: the symbol, where a list names its folder; else NULL */
+};
+
+struct entries {
+	struct entry *entry;
+	size_t count, room;
+};
+
+enum { PARTIAL, BROKERS, SYMBOLS, TARGETS };
+
+static const char *target[TARGETS]; /* NULL where it is not asked for */
+static const char *names_path, *list_path, *folder;
+
+static struct entry *add_entry(struct entries *all)
+{
+	all->entry = xgrow(all->entry, &all->room, all->count + 1, sizeof *all->entry);
+	return &all->entry[all->count++];
+}
+
+static void add_listed(struct entries *all, const char *line)
+{
+	struct entry *e = add_entry(all);
+	char symbol[CODE_MAX + 1];
+	e->path = folder ? xformat("%s/%s.npz", folder, line) : xstrdup(line);
+	e->name = !folder ? NULL : xstrdup(code_symbol(line, symbol) > 0 ? symbol : line);
+}
+
+static int read_list(struct entries *all, struct error *err)
+{
+	struct buffer b = BUFFER_EMPTY;
+	int r = input_table(list_path, &b, err);
+	size_t line = 0;
+	for (size_t at = 0; at < b.size && !r;) {
+		char *text = b.data + at, *end = memchr(text, '\n', b.size - at);
+		line++;
+		if (!end) {
+			r = error_at(err, list_path, line, "the last line has no line end: the file may be torn");
+			break;
+		}
+		*end = '\0';
+		if (text + strlen(text) != end)
+			r = error_at(err, list_path, line, "a NUL byte stands in the line");
+		else if (*text)
+			add_listed(all, text);
+		at = (size_t)(end + 1 - b.data);
+	}
+	buffer_release(&b);
+	return r;
+}
+
+/* What could not be read, told in one line at the end: as many as fit, the others counted. */
+struct failures {
+	size_t count, told;
+	int status;
+	struct buffer text;
+};
+
+static void fail(struct failures *f, const struct entry *e, const struct error *why)
+{
+	enum { NAMED = 20, TEXT = 850 };
+	bool missing = why->status == LOT_SYSTEM && strcmp(e->path, "-") && access(e->path, F_OK) &&
+	               (errno == ENOENT || errno == ENOTDIR);
+	int status = missing ? LOT_BAD_DATA : why->status;
+	f->status = status < f->status ? status : f->status;
+	f->count++;
+	char *text = missing ? xformat("%s (missing)", e->name ? e->name : e->path)
+	           : e->name ? xformat("%s (%s)", e->name, why->text)
+	                     : xstrdup(why->text);
+	if (f->told + 1 == f->count && f->told < NAMED && (!f->told || f->text.size + strlen(text) < TEXT)) {
+		buffer_text(&f->text, f->told++ ? ", " : "");
+		buffer_add(&f->text, text, strnlen(text, TEXT));
+	}
+	free(text);
+}
+
+static int failed(struct failures *f, size_t entries, struct error *err)
+{
+	char more[40] = "";
+	if (f->count > f->told)
+		snprintf(more, sizeof more, " and %zu more", f->count - f->told);
+	error_data(err, "nothing merged, %zu of %zu partials cannot be used: %.*s%s", f->count, entries, (int)f->text.size,
+	           f->text.data, more);
+	buffer_release(&f->text);
+	return err->status = f->status;
+}
+
+static int load(const char *path, struct buffer *b, struct totals *part, struct error *err)
+{
+	bool standard = !strcmp(path, "-");
+	b->size = 0;
+	int r = standard ? input_table(path, b, err) : input_file(path, b, err);
+	return r ? r : totals_unpack(standard ? "standard input" : path, b->data, b->size, part, err);
+}
+
+/* All partials are read even when one has failed, so that the message names every symbol. */
+static int merge(const struct entries *all, struct totals *sum, struct error *err)
+{
+	struct failures failures = { .status = LOT_OK };
+	struct totals part = TOTALS_EMPTY;
+	struct buffer b = BUFFER_EMPTY;
+	int r = LOT_OK;
+	for (size_t i = 0; i < all->count && !r; i++) {
+		const struct entry *e = &all->entry[i];
+		struct error why = ERROR_NONE;
+		if (load(e->path, &b, &part, &why))
+			fail(&failures, e, &why);
+		else if (!failures.count)
+			r = totals_merge(sum, &part, e->path, err);
+	}
+	totals_release(&part);
+	buffer_release(&b);
+	if (!r)
+		r = failures.count ? failed(&failures, all->count, err) : totals_sort(sum, err);
+	return r;
+}
+
+/* Every output is handed to the system whole before the first one appears. */
+static int write_targets(struct buffer content[TARGETS], struct error *err)
+{
+	struct output out[TARGETS];
+	int r = LOT_OK, opened = 0;
+	for (; opened < TARGETS && !r; opened++) {
+		struct output *o = &out[opened];
+		*o = (struct output){ .fd = -1, .slot = -1 };
+		if (target[opened])
+			r = output_open(o, target[opened], OUTPUT_FOLDERS, err);
+		if (target[opened] && !r) {
+			o->pending = content[opened];
+			content[opened] = (struct buffer)BUFFER_EMPTY;
+			r = output_flush(o, err);
+		}
+	}
+	for (int i = 0; i < opened; i++) {
+		if (target[i] && !r)
+			r = output_commit(&out[i], err);
+		else
+			output_discard(&out[i]);
+	}
+	return r;
+}
+
+static int run(const struct entries *all, struct error *err)
+{
+	struct names names = NAMES_EMPTY;
+	struct totals sum = TOTALS_EMPTY;
+	struct buffer content[TARGETS] = { BUFFER_EMPTY, BUFFER_EMPTY, BUFFER_EMPTY };
+	int r = names_path && target[BROKERS] ? names_read(names_path, &names, err) : LOT_OK;
+	if (!r)
+		r = merge(all, &sum, err);
+	if (!r && target[BROKERS])
+		r = totals_brokers(&sum, names_path ? &names : NULL, &content[BROKERS], err);
+	if (!r && target[SYMBOLS])
+		totals_symbols(&sum, &content[SYMBOLS]);
+	if (!r && target[PARTIAL])
+		totals_pack(&sum, &content[PARTIAL]);
+	if (!r)
+		r = write_targets(content, err);
+	for (int i = 0; i < TARGETS; i++)
+		buffer_release(&content[i]);
+	totals_release(&sum);
+	names_release(&names);
+	return r;
+}
+
+/* Which outputs there are, once all options are known. */
+static int settle(bool inputs, struct error *err)
+{
+	if (!inputs)
+		return error_usage(err, "no partials: name them, or give --list");
+	if (folder && !list_path)
+		return error_usage(err, "--in is about the lines of a list: give --list too");
+	if (!target[PARTIAL] && !target[BROKERS] && !target[SYMBOLS])
+		target[BROKERS] = "-";
+	for (int i = 0; i < TARGETS; i++)
+		for (int k = i + 1; k < TARGETS; k++)
+			if (target[i] && target[k] && !strcmp(target[i], target[k]))
+				return error_usage(err, "'%s' is asked for two outputs", target[i]);
+	return LOT_OK;
+}
+
+int main(int argc, char **argv)
+{
+	struct error err = ERROR_NONE;
+	struct entries all = { NULL, 0, 0 };
+	for (int c; (c = cli_next(&cli, argc, argv)) != -1;)
+		switch (c) {
+		case 'o': target[PARTIAL] = optarg; break;
+		case KEY_BROKERS: target[BROKERS] = optarg; break;
+		case KEY_SYMBOLS: target[SYMBOLS] = optarg; break;
+		case KEY_NAMES: names_path = *optarg ? optarg : NULL; break;
+		case KEY_LIST: list_path = optarg; break;
+		case KEY_IN: folder = optarg; break;
+		case KEY_SYNC: output_sync(true); break;
+		}
+	for (int i = optind; i < argc; i++)
+		*add_entry(&all) = (struct entry){ xstrdup(argv[i]), NULL };
+	int r = settle(all.count || list_path, &err);
+	if (!r) {
+		int first = PARTIAL;
+		while (!target[first])
+			first++;
+		record_start("merge", target[first]);
+		r = list_path ? read_list(&all, &err) : LOT_OK;
+	}
+	if (!r)
+		run(&all, &err);
+	for (size_t i = 0; i < all.count; i++) {
+		free(all.entry[i].path);
+		free(all.entry[i].name);
+	}
+	free(all.entry);
+	return cli_finish(&err);
+}
