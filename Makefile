@@ -69,3 +69,6 @@ test: $(TOOLS) $(UNITS) $(HELPERS)
 FORCE:
 .PHONY: test tools units FORCE
 -include $(wildcard $(BUILD)/lib/*.d $(BUILD)/tools/*.d $(BUILD)/unit/*.d $(BUILD)/helper/*.d)
+
+LOTMILL_BIN := $(BIN)
+include pipeline.mk

@@ -37,6 +37,9 @@ int names_read(const char *path, struct names *names, struct error *err);
  * has none. */
 const char *names_find(const struct names *names, const char *broker, size_t *n);
 
+/* The names as CSV (broker,name; by broker), appended to `out`: equal names give equal bytes. */
+void names_write(const struct names *names, struct buffer *out);
+
 void names_release(struct names *names);
 
 #endif

@@ -1,24 +1,25 @@
 /* lot-partition - one part of one table into per-symbol slices. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
 #include "mergers.h"
+#include "names.h"
 #include "output.h"
 #include "partition.h"
 #include "record.h"
 
-enum { OPT_PART = CLI_LONG, OPT_COLUMNS, OPT_MEMORY, OPT_REJECT, OPT_SLICES, OPT_SYNC };
+enum { OPT_PART = CLI_LONG, OPT_INPUT, OPT_COLUMNS, OPT_MEMORY, OPT_REJECT, OPT_SLICES, OPT_SYNC };
 
 #define MEMORY_TEXT "1G"
 static const int64_t memory_default = (int64_t)1 << 30, memory_least = (int64_t)16 << 20;
 
 static const struct cli_option options[] = {
-	{ 't', "table", "NAME", "prices, returns, trades, or broker_mergers (resolved to -o as CSV)" },
+	{ 't', "table", "NAME", "prices, returns, trades; or broker_mergers, broker_names, which\nhave no slices: the checked table itself goes to -o" },
 	{ 'o', "output", "FILE", "the part manifest to write" },
 	{ OPT_SLICES, "slices", "DIR", "folder of the symbols' folders" },
 	{ OPT_PART, "part", "NAME", "the part's name, where the table is a folder of parts" },
+	{ OPT_INPUT, "input", "FILE", "a further table of the part, as if it were a FILE; may be repeated" },
 	{ OPT_COLUMNS, "columns", "LIST", "renamed columns, such as close=adj_close,symbol=code" },
 	{ OPT_MEMORY, "memory", "SIZE", "memory to stay within (" MEMORY_TEXT "); more goes to disk beside the slices" },
 	{ 'j', "jobs", "N", "threads (the machine's processors)" },
@@ -35,9 +36,16 @@ static const struct cli cli = {
 
 struct call {
 	struct partition work;
+	size_t room; /* of work.file */
 	const char *table;
 	int verbose;
 };
+
+static void add_file(struct call *c, char *path)
+{
+	c->work.file = xgrow(c->work.file, &c->room, c->work.files + 1, sizeof *c->work.file);
+	c->work.file[c->work.files++] = path;
+}
 
 static int parse(int argc, char **argv, struct call *c, struct error *err)
 {
@@ -52,6 +60,7 @@ static int parse(int argc, char **argv, struct call *c, struct error *err)
 		case 'o': p->manifest = optarg; break;
 		case 'v': c->verbose = 1; break;
 		case OPT_SLICES: p->slices = optarg; break;
+		case OPT_INPUT: add_file(c, optarg); break;
 		case OPT_PART: p->part = optarg; break;
 		case OPT_COLUMNS: p->columns = optarg; break;
 		case OPT_REJECT: p->reject = optarg; break;
@@ -68,13 +77,15 @@ static int parse(int argc, char **argv, struct call *c, struct error *err)
 		if (r)
 			return r;
 	}
-	p->file = argv + optind;
-	p->files = (size_t)(argc - optind);
+	while (optind < argc)
+		add_file(c, argv[optind++]);
 	if (!c->table || !p->manifest || !p->files)
 		return error_usage(err, "%s; see --help", !c->table ? "--table is missing" : !p->manifest ? "-o is missing" : "no FILE is given");
 	p->type = table_type(c->table);
-	if (!p->type && strcmp(c->table, "broker_mergers"))
-		return error_usage(err, "table '%s' is not prices, returns, trades or broker_mergers", c->table);
+	if (!p->type && strcmp(c->table, "broker_mergers") && strcmp(c->table, "broker_names"))
+		return error_usage(err, "table '%s' is not prices, returns, trades, broker_mergers or broker_names", c->table);
+	if (!p->type && p->files != 1)
+		return error_usage(err, "%s is one file", c->table);
 	if (p->type && !p->slices)
 		return error_usage(err, "--slices is missing; see --help");
 	if (p->part && (!*p->part || *p->part == '.' || strchr(p->part, '/')))
@@ -82,19 +93,24 @@ static int parse(int argc, char **argv, struct call *c, struct error *err)
 	return LOT_OK;
 }
 
-/* The merger map has no slices: chains are followed once, here, for every reader. */
-static int resolve_mergers(const struct partition *p, struct error *err)
+/* The tables of brokers are checked, and chains followed, once, here, for every reader. */
+static int write_checked(const struct call *c, struct error *err)
 {
-	struct mergers m;
+	struct mergers m = { .count = 0 };
+	struct names n = NAMES_EMPTY;
 	struct buffer b = BUFFER_EMPTY;
-	if (p->files != 1)
-		return error_usage(err, "broker_mergers is one file");
-	int r = mergers_read(p->file[0], &m, err);
-	if (r)
-		return r;
-	mergers_write(&m, &b);
-	r = output_file(p->manifest, b.data, b.size, OUTPUT_IF_CHANGED | OUTPUT_FOLDERS, err);
+	int r;
+	if (!strcmp(c->table, "broker_mergers")) {
+		if (!(r = mergers_read(c->work.file[0], &m, err)))
+			mergers_write(&m, &b);
+	} else {
+		if (!(r = names_read(c->work.file[0], &n, err)))
+			names_write(&n, &b);
+	}
+	if (!r)
+		r = output_file(c->work.manifest, b.data, b.size, OUTPUT_FOLDERS, err);
 	mergers_release(&m);
+	names_release(&n);
 	buffer_release(&b);
 	return r < 0 ? r : LOT_OK;
 }
@@ -118,8 +134,9 @@ int main(int argc, char **argv)
 	char *task = c.work.part ? xformat("%s/%s", c.table, c.work.part) : xstrdup(c.table);
 	record_start("partition", task);
 	free(task);
-	int r = c.work.type ? partition_run(&c.work, &err) : resolve_mergers(&c.work, &err);
+	int r = c.work.type ? partition_run(&c.work, &err) : write_checked(&c, &err);
 	if (!r)
 		report(&c);
+	free(c.work.file);
 	return cli_finish(&err);
 }

@@ -1,7 +1,6 @@
 #include "manifest.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,11 +8,28 @@
 #include <unistd.h>
 
 #include "code.h"
+#include "input.h"
 #include "output.h"
 #include "partition.h"
 #include "rows.h"
 
 static const char *const table_names[MANIFEST_TABLES] = { "trades", "prices", "returns" };
+/* Tables without slices: their checked form is copied to OUT, only if it differs. */
+static const char *const plain_names[] = { "broker_mergers", "broker_names" };
+enum { PLAIN = sizeof plain_names / sizeof *plain_names };
+
+/* The name of the table without slices whose part manifest `path` is, or NULL. */
+static const char *plain_table(const struct manifest *m, const char *path)
+{
+	for (size_t i = 0; i < PLAIN; i++) {
+		char *own = xformat("%s/parts/%s.csv", m->out, plain_names[i]);
+		bool same = !strcmp(own, path);
+		free(own);
+		if (same)
+			return plain_names[i];
+	}
+	return NULL;
+}
 
 /* A slice that some part manifest names. */
 struct entry {
@@ -118,6 +134,8 @@ static int read_all(const struct manifest *m, char **parts, size_t count, bool m
 	*entries = (struct entries){ .count = 0 };
 	for (size_t i = 0; i < count && !r; i++) {
 		struct reading reading = { .entries = entries, .path = parts[i], .source = i };
+		if (plain_table(m, parts[i]))
+			continue;
 		r = parse_path(m, parts[i], &reading.table, &names[i], err);
 		reading.part = names[i];
 		if (!r && !(missing_is_fine && access(parts[i], F_OK)))
@@ -265,6 +283,19 @@ static int write_lists(const struct manifest *m, const struct symbol *symbol, si
 	return r < 0 ? r : LOT_OK;
 }
 
+static int copy_plain(const struct manifest *m, char **parts, size_t count, struct error *err)
+{
+	struct buffer b = BUFFER_EMPTY;
+	int r = LOT_OK;
+	for (size_t i = 0; i < count && !r; i++) {
+		const char *name = plain_table(m, parts[i]);
+		if (name && !(r = input_file(parts[i], &b, err)))
+			r = write_changed(xformat("%s/%s.csv", m->out, name), &b, err);
+	}
+	buffer_release(&b);
+	return r;
+}
+
 /* ---- removing what no manifest names ---- */
 
 static int by_folder(const void *key, const void *symbol)
@@ -380,6 +411,8 @@ int manifest_write(const struct manifest *m, char **parts, size_t count, struct 
 		r = write_nodes(m, &entries, symbol, symbols, err);
 	}
 	if (!r)
+		r = copy_plain(m, parts, count, err);
+	if (!r)
 		r = write_lists(m, symbol, symbols, err);
 	for (size_t i = 0; i < count; i++)
 		free(names[i]);
@@ -438,6 +471,11 @@ int manifest_check(const struct manifest *m, char **parts, size_t count, struct 
 		nodes = nodes || (e.entry[i].table == MANIFEST_TRADES && access(path, F_OK));
 	}
 	for (size_t i = 0; i < count && !r; i++) {
+		const char *plain = plain_table(m, parts[i]);
+		if (plain) {
+			snprintf(path, sizeof path, "%s/%s.csv", m->out, plain);
+			nodes = nodes || (!access(parts[i], F_OK) && access(path, F_OK));
+		}
 		if (missing[i])
 			buffer_format(out, "%s\n", parts[i]);
 		free(names[i]);

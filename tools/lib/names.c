@@ -75,6 +75,18 @@ const char *names_find(const struct names *names, const char *broker, size_t *n)
 	return !found ? NULL : found->n ? names->text.data + found->at : "";
 }
 
+void names_write(const struct names *names, struct buffer *out)
+{
+	buffer_text(out, "broker,name\n");
+	for (size_t i = 0; i < names->count; i++) {
+		const struct name *n = &names->name[i];
+		buffer_csv(out, n->broker, strlen(n->broker));
+		buffer_char(out, ',');
+		buffer_csv(out, names->text.data + n->at, n->n);
+		buffer_char(out, '\n');
+	}
+}
+
 void names_release(struct names *names)
 {
 	free(names->name);

@@ -1,0 +1,189 @@
+# pipeline.mk - the data graph: tables in, totals out.  Every recipe is one command.
+#
+#   DATA/prices.csv[.gz] ─┐            OUT/slices/2330/prices.npz ─┐
+#   DATA/returns.csv      ├ partition  OUT/slices/2330/returns.npz ├ fifo  OUT/pnl/2330.npz, .csv
+#   DATA/trades/2024.csv ─┘            OUT/slices/2330/trades/2024.npz     │
+#                                          OUT/groups/pnl/07.npz  ─ merge ─┘
+#                                          OUT/brokers.csv, OUT/symbols.csv ─ merge
+#
+# Which symbols there are is known only after partitioning, so OUT/manifest.mk is a makefile that
+# this one includes: make builds it, then starts again with the symbols filled in.  What make sees
+# of a symbol's table is its node (slices/2330/trades.parts), rewritten only when it differs.
+#
+# A Makefile of your own needs three lines:
+#     DATA := my/tables
+#     OUT  := my/results
+#     include /usr/local/share/lotmill/pipeline.mk
+
+LOTMILL_DIR := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
+LOTMILL_BIN ?= $(abspath $(LOTMILL_DIR)/../../bin)
+-include lotmill.mk
+
+DATA    ?= data  ## folder of the tables
+OUT     ?= out   ## folder of everything that is made; may be deleted at any time
+START   ?=       ## first day that counts, YYYY-MM-DD (the first trade)
+END     ?=       ## last day that is read (the last trade)
+MERGERS ?= $(wildcard $(DATA)/broker_mergers.csv)  ## broker mergers; empty for none
+NAMES   ?= $(wildcard $(DATA)/broker_names.csv)    ## broker names; empty for none
+COLUMNS ?=       ## renamed columns of prices, such as close=adj_close
+MEMORY  ?= 1G    ## memory that partitioning stays within
+REJECT  ?=       ## yes: set bad rows aside in OUT/rejects instead of stopping
+V       ?=       ## 0: no progress; 1: everything that is said
+
+# Settings lose the blanks that stand before a comment.
+$(foreach v,DATA OUT START END MERGERS NAMES COLUMNS MEMORY REJECT V,$(eval override $v := $(strip $($v))))
+$(foreach v,DATA OUT MERGERS NAMES LOTMILL_BIN,$(if $(word 2,$($v)),$(error $v '$($v)': folders with blanks in their path are not supported)))
+$(foreach v,DATA OUT,$(if $($v),,$(error $v is empty)))
+
+lot = $(LOTMILL_BIN)/lot-$1
+define newline
+
+
+endef
+empty :=
+# $(call lines,WORDS): a line each, without a line end behind the last, which $(file) adds.
+lines = $(subst $(empty) $(empty),$(newline),$(strip $1))
+# $(call settle,FILE,TEXT) rewrites FILE only if it does not hold exactly TEXT already.
+settle = $(if $(subst x$(file <$1),,x$2)$(subst x$2,,x$(file <$1))$(if $(wildcard $1),,gone),$(file >$1,$2))
+
+# ---- goals ----
+
+.PHONY: run totals pnl slices lotmill-clean
+## run: everything, from the tables to OUT/brokers.csv and OUT/symbols.csv
+run:
+	+@$(call lot,run) $(if $(filter 0,$V),--quiet) $(if $(filter 1,$V),--verbose) --out=$(OUT) \
+	    --total=fifo=SYMBOLS --total=merge=GROUPS --symbols=$(OUT)/symbols.csv --result=$(OUT)/brokers.csv \
+	    -- $(MAKE) -rRk --no-print-directory -f $(firstword $(MAKEFILE_LIST)) totals
+## totals: the same without lock, progress and summary
+totals: $(OUT)/brokers.csv $(OUT)/symbols.csv
+## pnl: every symbol's table OUT/pnl/SYMBOL.csv
+## slices: only the tables' slices
+## lotmill-clean: removes OUT
+lotmill-clean:
+	@rm -rf $(OUT)
+
+# Only these goals read the manifest; help, clean and the like never partition.
+ifneq ($(filter totals pnl slices $(OUT)/%,$(MAKECMDGOALS)),)
+
+# ---- tables and their parts ----
+
+# The files of one table: $(call files,DATA/trades) is trades.csv or trades.csv.gz.
+files = $(wildcard $1.csv $1.csv.gz)
+folder = $(patsubst %/,%,$(wildcard $1/))
+part_name = $(patsubst %.csv,%,$(patsubst %.gz,%,$(notdir $1)))
+tables_in = $(wildcard $1/*.csv $1/*.csv.gz)
+# What may not stand in a folder of parts: all but files of rows, their counts, and folders.
+strange = $(filter-out %.csv %.csv.gz %.rows,$(foreach e,$(wildcard $1/*),$(if $(wildcard $e/.),,$e)))
+check_folder = $(if $(call strange,$1),$(error $(firstword $(call strange,$1)): not a part: .csv, .csv.gz or a folder of them))
+
+one_of = $(if $(word 2,$1),$(error $(wordlist 1,2,$1): only one of them can be the table))
+$(foreach t,prices returns trades,$(call one_of,$(call files,$(DATA)/$t) $(call folder,$(DATA)/$t)))
+$(if $(call files,$(DATA)/trades)$(call folder,$(DATA)/trades),,$(error $(DATA)/trades.csv: there is no such table))
+
+# PARTS: the part manifests of all tables; inputs.MANIFEST: the tables each is made from.
+PARTS :=
+define declare_part
+$(if $(findstring %,$3)$(word 2,$3),$(error $(DATA)/$1: a part's name may not hold blanks or %))
+$(if $(inputs.$3),$(error $4: part '$2' of $1 stands twice))
+PARTS += $3
+table.$3 := $1
+part.$3 := $2
+inputs.$3 := $4
+watched.$3 := $4 $5
+endef
+parts_of = $(foreach e,$(call tables_in,$1),$(eval $(call declare_part,$(notdir $1),$(call part_name,$e),$(OUT)/parts/$(notdir $1)/$(call part_name,$e).csv,$e,))) \
+	$(foreach e,$(patsubst %/,%,$(wildcard $1/*/)),$(eval $(call declare_part,$(notdir $1),$(notdir $e),$(OUT)/parts/$(notdir $1)/$(notdir $e).csv,$(call tables_in,$e),$e)))
+define declare_table
+$(if $(call files,$(DATA)/$1),$(eval $(call declare_part,$1,,$(OUT)/parts/$1.csv,$(call files,$(DATA)/$1),)))
+$(if $(call folder,$(DATA)/$1),$(call parts_of,$(DATA)/$1))
+endef
+$(foreach t,prices returns trades,$(if $(call folder,$(DATA)/$t),$(call check_folder,$(DATA)/$t)))
+$(foreach t,prices returns trades,$(eval $(call declare_table,$t)))
+$(if $(MERGERS),$(eval $(call declare_part,broker_mergers,,$(OUT)/parts/broker_mergers.csv,$(MERGERS),)))
+$(if $(NAMES),$(eval $(call declare_part,broker_names,,$(OUT)/parts/broker_names.csv,$(NAMES),)))
+
+# ---- settings: what each program reads, a file each, rewritten only when it differs ----
+
+SETTINGS := $(OUT)/settings
+part_setting = $(1:$(OUT)/parts/%.csv=$(SETTINGS)/parts/%)
+$(foreach d,$(OUT)/log/ $(OUT)/groups/ $(sort $(dir $(SETTINGS)/fifo $(call part_setting,$(PARTS)))),$(if $(wildcard $d),,$(shell mkdir -p $d)))
+
+define part_settings
+version=1
+table=$(table.$1)
+part=$(part.$1)
+slices=$(OUT)/slices
+output=$1
+columns=$(if $(filter prices,$(table.$1)),$(COLUMNS))
+reject=$(if $(REJECT),$(1:$(OUT)/parts/%=$(OUT)/rejects/%))
+$(call lines,$(inputs.$1:%=input=%))
+endef
+$(foreach p,$(PARTS),$(call settle,$(call part_setting,$p),$(call part_settings,$p)))
+define fifo_settings
+version=1
+start=$(START)
+end=$(END)
+mergers=$(if $(MERGERS),$(OUT)/broker_mergers.csv)
+endef
+$(call settle,$(SETTINGS)/fifo,$(fifo_settings))
+define merge_settings
+version=1
+names=$(if $(NAMES),$(OUT)/broker_names.csv)
+endef
+$(call settle,$(SETTINGS)/merge,$(merge_settings))
+$(call settle,$(OUT)/parts.list,$(call lines,$(PARTS)))
+
+export LOTMILL_RECORD ?= $(OUT)/log/run.csv
+
+# ---- partition ----
+
+# A slice, node or list deleted by hand is noticed here and made again.
+GONE := $(if $(wildcard $(OUT)/manifest.mk $(call lot,manifest)),$(shell $(call lot,manifest) --check --out=$(OUT) --list=$(OUT)/parts.list -o $(OUT)/manifest.mk))
+.PHONY: lotmill-force
+$(GONE): lotmill-force
+
+# Parts are partitioned one at a time, each with all cores.
+cores = $(patsubst -j%,--jobs=%,$(filter-out -j,$(filter -j%,$(MAKEFLAGS))))
+previous :=
+define part_rule
+$1: $(watched.$1) $(call part_setting,$1) $(call lot,partition) | $(previous)
+	@$(call lot,partition) --settings=$(call part_setting,$1) --memory=$(MEMORY) $$(cores)
+previous := $1
+
+endef
+$(foreach p,$(PARTS),$(eval $(call part_rule,$p)))
+
+$(OUT)/manifest.mk: $(PARTS) $(OUT)/parts.list $(call lot,manifest)
+	@$(call lot,manifest) --out=$(OUT) --list=$(OUT)/parts.list --prune=$(OUT)/pnl -o $@
+include $(OUT)/manifest.mk
+ifneq ($(filter-out 1,$(LOTMILL_MANIFEST)),)
+$(error $(OUT)/manifest.mk: version $(LOTMILL_MANIFEST) is not known)
+endif
+slices: $(OUT)/manifest.mk
+
+# ---- profit and loss ----
+
+nodes = $(foreach t,trades prices returns,$(OUT)/slices/$1/$t.parts)
+define pnl_rule
+$(OUT)/pnl/$1.npz $(OUT)/pnl/$1.csv &: $(call nodes,$1) $(fifo_inputs) ; @$(call lot,fifo) --settings=$(SETTINGS)/fifo --partial=$(OUT)/pnl/$1.npz -o $(OUT)/pnl/$1.csv $(OUT)/slices/$1
+
+endef
+fifo_inputs := $(SETTINGS)/fifo $(if $(MERGERS),$(OUT)/broker_mergers.csv) $(call lot,fifo)
+$(eval $(foreach s,$(SYMBOLS),$(call pnl_rule,$s)))
+pnl: $(SYMBOLS:%=$(OUT)/pnl/%.csv)
+
+# ---- totals ----
+
+GROUP_PARTIALS := $(GROUPS:%=$(OUT)/groups/pnl/%.npz)
+define group_rule
+$(OUT)/groups/pnl/$1.npz: $(OUT)/groups/$1.list $(GROUP.$1:%=$(OUT)/pnl/%.npz) $(call lot,merge) ; @$(call lot,merge) --list=$(OUT)/groups/$1.list --in=$(OUT)/pnl -o $(OUT)/groups/pnl/$1.npz
+
+endef
+$(eval $(foreach g,$(GROUPS),$(call group_rule,$g)))
+
+$(call settle,$(OUT)/groups/pnl.list,$(call lines,$(GROUP_PARTIALS)))
+$(OUT)/brokers.csv $(OUT)/symbols.csv &: $(GROUP_PARTIALS) $(OUT)/groups/pnl.list $(SETTINGS)/merge $(if $(NAMES),$(OUT)/broker_names.csv) $(call lot,merge)
+	@$(call lot,merge) --settings=$(SETTINGS)/merge --list=$(OUT)/groups/pnl.list --brokers=$(OUT)/brokers.csv --symbols=$(OUT)/symbols.csv
+totals: $(SYMBOLS:%=$(OUT)/pnl/%.csv)
+
+endif
