@@ -265,7 +265,7 @@ static int write_lists(const struct manifest *m, const struct symbol *symbol, si
 			free(path);
 			continue;
 		}
-		char name[16];
+		char name[24];
 		snprintf(name, sizeof name, "GROUP.%02d", g);
 		add_names(&mk, name, trades, traded, g);
 		buffer_format(&groups, " %02d", g);
