@@ -27,195 +27,20 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "blocks.h"
 #include "buffer.h"
-#include "cli.h"
 #include "code.h"
 #include "date.h"
 #include "dictionary.h"
-#include "input.h"
-#include "npz.h"
+#include "fold.h"
 #include "output.h"
 #include "rowstore.h"
 
 enum {
-	BLOCK = 1 << 20,
-	ROW_LIMIT = 1 << 26,    /* a row longer than this has an unclosed quote */
-	BYTES_A_ROW = 110,      /* unpacked, ordered and packed, see symbol_pack */
+	BYTES_A_ROW = 110,      /* unpacked, ordered and packed: fold.h */
 	BYTES_A_THREAD = 4 << 20,
 	LINE_BITS = 40          /* a row's place: file number above, line below */
 };
-
-/* ---- reading ---- */
-
-struct file {
-	const char *path;             /* as given */
-	const char *shown;            /* as messages call it */
-	struct table_header header;
-	_Atomic size_t rows;          /* data rows seen */
-};
-
-struct block {
-	struct buffer data;
-	size_t line;                  /* of its first byte */
-	size_t number;                /* blocks are numbered in the order of the files */
-	uint32_t file;
-};
-
-struct reader {
-	pthread_mutex_t lock;
-	const struct partition *p;
-	struct file *file;
-	size_t next;                  /* files begun */
-	struct input *input;          /* of file next - 1, or NULL */
-	struct buffer rest;           /* read and not handed out */
-	size_t line, blocks;
-	bool stop;
-	int result;                   /* of the reader itself, at block number `blocks` */
-	struct error err;
-};
-
-static size_t count_lines(const char *s, size_t n)
-{
-	size_t lines = 0;
-	for (size_t i = 0; i < n; i++)
-		lines += s[i] == '\n';
-	return lines;
-}
-
-static int bind_header(void *context, const struct row *row, struct error *err)
-{
-	struct reader *r = context;
-	struct file *f = &r->file[r->next - 1];
-	return table_bind(&f->header, r->p->type, r->p->columns, f->shown, row, err);
-}
-
-/* Reads on until the rest holds `want` bytes or the file ends (*ended). */
-static int fill(struct reader *r, size_t want, bool *ended)
-{
-	*ended = false;
-	while (r->rest.size < want) {
-		ptrdiff_t k = input_read(r->input, buffer_reserve(&r->rest, want - r->rest.size), want - r->rest.size, &r->err);
-		if (k < 0)
-			return (int)k;
-		if (k == 0) {
-			*ended = true;
-			break;
-		}
-		r->rest.size += (size_t)k;
-	}
-	return LOT_OK;
-}
-
-static void drop(struct buffer *b, size_t n)
-{
-	b->size -= n;
-	memmove(b->data, b->data + n, b->size);
-}
-
-/* Opens the next file and takes its header off the front. */
-static int begin_file(struct reader *r)
-{
-	struct file *f = &r->file[r->next++];
-	int e = input_open(f->path, &r->input, &r->err);
-	r->line = 1;
-	r->rest.size = 0;
-	bool ended = false, inside = false;
-	size_t at = 0;
-	for (size_t want = 1 << 16; !e; want *= 2) {
-		e = fill(r, want, &ended);
-		if (!e && at == 0 && r->rest.size >= 3 && !memcmp(r->rest.data, "\xef\xbb\xbf", 3))
-			drop(&r->rest, 3);
-		while (!e && at < r->rest.size && (r->rest.data[at] != '\n' || inside))
-			inside ^= r->rest.data[at++] == '"';
-		if (e || ended || at < r->rest.size)
-			break;
-	}
-	if (!e && !r->rest.size)
-		return error_at(&r->err, f->shown, 1, "the table is empty: a header line is expected");
-	if (!e && at == r->rest.size)
-		return error_at(&r->err, f->shown, 1, "the header line has no line end: the file may be torn");
-	if (!e)
-		e = rows_parse(f->shown, 1, r->rest.data, at + 1, bind_header, r, &r->err);
-	if (!e && !f->header.type)
-		return error_at(&r->err, f->shown, 1, "a header line is expected");
-	if (!e) {
-		r->line += count_lines(r->rest.data, at + 1);
-		drop(&r->rest, at + 1);
-	}
-	return e;
-}
-
-/* A FILE.rows beside a table says how many rows it must have: a gzip file cut between two of its
- * members looks whole to every unpacker. */
-static int check_rows(struct file *f, struct error *err)
-{
-	char *name = xformat("%s.rows", f->path);
-	struct buffer b = BUFFER_EMPTY;
-	int r = LOT_OK;
-	if (strcmp(f->path, "-") && !access(name, F_OK)) {
-		int64_t want;
-		r = input_file(name, &b, err);
-		buffer_char(&b, '\0');
-		if (!r) {
-			b.data[strcspn(b.data, "\r\n")] = '\0';
-			if (cli_number("row count", b.data, 0, INT64_MAX, &want, err))
-				r = error_at(err, name, 1, "'%s' is not a count of rows", b.data);
-			else if ((size_t)want != f->rows)
-				r = error_at(err, f->shown, 0, "%zu rows, but %s says %lld: the file may be cut", f->rows, name, (long long)want);
-		}
-	}
-	buffer_release(&b);
-	free(name);
-	return r;
-}
-
-/* The next block: 1, 0 when all files are read, or a negative status in r->err. */
-static int read_block(struct reader *r, struct block *b)
-{
-	for (size_t want = BLOCK;;) {
-		int e = LOT_OK;
-		bool ended;
-		if (!r->input) {
-			if (r->next == r->p->files)
-				return 0;
-			if ((e = begin_file(r)))
-				return e;
-		}
-		if ((e = fill(r, want, &ended)))
-			return e;
-		struct file *f = &r->file[r->next - 1];
-		size_t n = rows_complete(r->rest.data, r->rest.size);
-		if (ended && r->rest.size && r->rest.data[r->rest.size - 1] != '\n')
-			return error_at(&r->err, f->shown, r->line + count_lines(r->rest.data, r->rest.size),
-			                "the last line has no line end: the file may be torn");
-		if (ended) {
-			input_close(r->input);
-			r->input = NULL;
-			n = r->rest.size; /* an unclosed quote is the parser's to report */
-			want = BLOCK;
-			if (!n)
-				continue;
-		} else if (!n) {
-			if (want >= ROW_LIMIT)
-				return error_at(&r->err, f->shown, r->line, "a row of more than %d bytes: is a quote not closed?", ROW_LIMIT);
-			want *= 2;
-			continue;
-		}
-		/* The block takes the whole buffer; what follows its last row moves to a fresh one. */
-		struct buffer left = b->data;
-		left.size = 0;
-		buffer_reserve(&left, BLOCK);
-		buffer_add(&left, r->rest.data + n, r->rest.size - n);
-		b->data = r->rest;
-		b->data.size = n;
-		r->rest = left;
-		b->line = r->line;
-		b->file = (uint32_t)(r->next - 1);
-		b->number = r->blocks++;
-		r->line += count_lines(b->data.data, n);
-		return 1;
-	}
-}
 
 /* ---- threads ---- */
 
@@ -254,7 +79,7 @@ struct slice {
 
 struct work {
 	struct partition *p;
-	struct reader reader;
+	struct blocks blocks;
 	struct worker *worker;
 	uint32_t count;            /* symbols */
 	struct slice *slice;       /* in byte order of the symbols */
@@ -294,7 +119,7 @@ static const char *reason_of(const struct error *err, const char *path)
 
 static int reject(struct worker *w, const struct row *row, const struct error *why)
 {
-	const struct file *f = &w->work->reader.file[w->block.file];
+	const struct blocks_file *f = &w->work->blocks.file[w->block.file];
 	if (!w->reject_count || w->rejects[w->reject_count - 1].number != w->block.number) {
 		w->rejects = xgrow(w->rejects, &w->reject_room, w->reject_count + 1, sizeof *w->rejects);
 		w->rejects[w->reject_count++] = (struct rejects){ .number = w->block.number };
@@ -316,7 +141,7 @@ static int reject(struct worker *w, const struct row *row, const struct error *w
 
 static int bad_code(struct worker *w, const struct row *row, const char *column, const struct row_field *f, struct error *err)
 {
-	return error_at(err, w->work->reader.file[w->block.file].shown, row->line,
+	return error_at(err, w->work->blocks.file[w->block.file].shown, row->line,
 	                "%s '%.*s' is not a code of 1 to %d bytes without control characters", column, f->n > 80 ? 80 : (int)f->n, f->text,
 	                CODE_MAX);
 }
@@ -337,7 +162,7 @@ static uint32_t symbol_id(struct worker *w, const struct row_field *f)
 static int take_row(void *context, const struct row *row, struct error *err)
 {
 	struct worker *w = context;
-	struct file *f = &w->work->reader.file[w->block.file];
+	struct blocks_file *f = &w->work->blocks.file[w->block.file];
 	struct table_row t;
 	uint32_t symbol = 0, broker = 0;
 	w->block_rows++;
@@ -364,25 +189,14 @@ static int take_row(void *context, const struct row *row, struct error *err)
 static void *parse_thread(void *context)
 {
 	struct worker *w = context;
-	struct reader *r = &w->work->reader;
-	for (;;) {
-		pthread_mutex_lock(&r->lock);
-		int k = r->stop ? 0 : read_block(r, &w->block);
-		if (k <= 0) {
-			r->stop = true;
-			r->result = k < 0 ? k : r->result;
-		}
-		pthread_mutex_unlock(&r->lock);
-		if (k <= 0)
-			break;
-		struct file *f = &r->file[w->block.file];
+	struct blocks *blocks = &w->work->blocks;
+	while (blocks_next(blocks, &w->block)) {
+		struct blocks_file *f = &blocks->file[w->block.file];
 		w->block_rows = 0;
 		int e = rows_parse(f->shown, w->block.line, w->block.data.data, w->block.data.size, take_row, w, &w->err);
 		f->rows += w->block_rows;
 		if (e) {
-			pthread_mutex_lock(&r->lock);
-			r->stop = true;
-			pthread_mutex_unlock(&r->lock);
+			blocks_stop(blocks);
 			w->failed_at = w->block.number;
 			break;
 		}
@@ -406,7 +220,6 @@ static void in_threads(struct work *work, void *(*run)(void *))
 static int parse_all(struct work *work, struct error *err)
 {
 	struct partition *p = work->p;
-	struct reader *r = &work->reader;
 	bool trades = p->type->kind == TABLE_TRADES;
 	size_t fixed = (size_t)p->jobs * BYTES_A_THREAD, held = p->memory > 2 * fixed ? (p->memory - fixed) / 4 * 3 : p->memory / 4;
 	for (int i = 0; i < p->jobs; i++) {
@@ -419,9 +232,6 @@ static int parse_all(struct work *work, struct error *err)
 		                 : rowstore_new(3, 1 << 0 | 1 << 2, held / (size_t)p->jobs, p->slices);
 	}
 	in_threads(work, parse_thread);
-	input_close(r->input);
-	r->input = NULL;
-	buffer_release(&r->rest);
 	const struct worker *first = NULL;
 	for (int i = 0; i < p->jobs; i++) {
 		const struct worker *w = &work->worker[i];
@@ -429,17 +239,13 @@ static int parse_all(struct work *work, struct error *err)
 			first = w;
 		p->rejected += w->rejected;
 	}
-	if (first || r->result) {
-		*err = first ? first->err : r->err;
+	if (first || work->blocks.result) {
+		*err = first ? first->err : work->blocks.err;
 		return err->status;
 	}
-	for (size_t i = 0; i < p->files; i++) {
-		int e = check_rows(&r->file[i], err);
-		if (e)
-			return e;
-		p->rows += r->file[i].rows;
-	}
-	return LOT_OK;
+	for (size_t i = 0; i < p->files; i++)
+		p->rows += work->blocks.file[i].rows;
+	return blocks_check_rows(&work->blocks, err);
 }
 
 /* ---- one numbering for all threads ---- */
@@ -520,85 +326,21 @@ static void number_all(struct work *work, struct dictionary **symbols, struct di
 	free(rank);
 }
 
-/* ---- ordering ---- */
-
-/* A stable order of n rows by `key`, on top of the order `perm` (both n long): least significant
- * digits first, each pass a counting sort.  `other` is scratch; returns the array that holds the
- * result. */
-static uint32_t *sort_by(const uint64_t *key, size_t n, uint32_t *perm, uint32_t *other)
-{
-	enum { DIGIT = 11, DIGITS = 1 << DIGIT };
-	uint64_t low = UINT64_MAX, high = 0;
-	const uint64_t bias = 1u << 31; /* dates before 1970 are negative */
-	for (size_t i = 0; i < n; i++) {
-		uint64_t k = key[i] + bias;
-		low = k < low ? k : low;
-		high = k > high ? k : high;
-	}
-	for (unsigned shift = 0; n && (high - low) >> shift; shift += DIGIT) {
-		size_t at[DIGITS + 1] = { 0 };
-		for (size_t i = 0; i < n; i++)
-			at[((key[i] + bias - low) >> shift & (DIGITS - 1)) + 1]++;
-		for (size_t i = 0; i < DIGITS; i++)
-			at[i + 1] += at[i];
-		for (size_t i = 0; i < n; i++)
-			other[at[(key[perm[i]] + bias - low) >> shift & (DIGITS - 1)]++] = perm[i];
-		uint32_t *swap = perm;
-		perm = other;
-		other = swap;
-	}
-	return perm;
-}
-
-static bool ascending(const uint64_t *key, size_t n)
-{
-	for (size_t i = 1; i < n; i++)
-		if ((int64_t)key[i - 1] > (int64_t)key[i])
-			return false;
-	return true;
-}
-
 /* ---- one symbol ---- */
 
-/* A symbol's rows: unpacked columns, then the slice's arrays. */
-struct gathered {
-	size_t n;
-	uint64_t *column[ROWSTORE_FIELDS];
-	uint32_t *perm, *spare;
-	size_t brokers;
-	char *code;        /* brokers x width */
-	unsigned width;
-	int64_t *first;    /* brokers + 1 */
-	int64_t *out[1 + TABLE_VALUES]; /* date, then the values */
-	size_t rows;       /* of the slice */
-};
-
-static void gathered_release(struct gathered *g)
-{
-	for (size_t i = 0; i < ROWSTORE_FIELDS; i++)
-		free(g->column[i]);
-	for (size_t i = 0; i < 1 + TABLE_VALUES; i++)
-		free(g->out[i]);
-	free(g->perm);
-	free(g->spare);
-	free(g->code);
-	free(g->first);
-}
-
-static int gather(struct work *work, uint32_t symbol, struct gathered *g, struct error *err)
+static int gather(struct work *work, uint32_t symbol, struct fold *f, struct error *err)
 {
 	bool trades = work->p->type->kind == TABLE_TRADES;
-	size_t fields = trades ? 6 : 3, at = 0, jobs = (size_t)work->p->jobs;
-	*g = (struct gathered){ .n = work->slice[symbol].rows };
-	for (size_t f = 0; f < fields; f++)
-		g->column[f] = xmalloc(g->n * sizeof *g->column[f]);
+	size_t at = 0, jobs = (size_t)work->p->jobs;
+	fold_init(f, work->p->type->kind, work->slice[symbol].rows);
+	f->broker = work->broker;
 	for (size_t w = 0; w < jobs; w++) {
 		uint32_t local = work->locals[symbol * jobs + w];
 		if (local == UINT32_MAX)
 			continue;
-		uint64_t *to[ROWSTORE_FIELDS];
-		for (size_t f = 0; f < fields; f++)
-			to[f] = g->column[f] + at;
+		uint64_t *to[ROWSTORE_FIELDS] = { NULL };
+		for (size_t k = 0; k < ROWSTORE_FIELDS && f->column[k]; k++)
+			to[k] = f->column[k] + at;
 		size_t n = rowstore_rows(work->worker[w].rows, local);
 		int r = rowstore_read(work->worker[w].rows, local, to, err);
 		if (r)
@@ -607,67 +349,6 @@ static int gather(struct work *work, uint32_t symbol, struct gathered *g, struct
 			to[0][i] = work->worker[w].rank_of[to[0][i]];
 		at += n;
 	}
-	g->perm = xmalloc(g->n * sizeof *g->perm);
-	g->spare = xmalloc(g->n * sizeof *g->spare);
-	for (size_t i = 0; i < g->n; i++)
-		g->perm[i] = (uint32_t)i;
-	return LOT_OK;
-}
-
-static void use_order(struct gathered *g, uint32_t *order)
-{
-	if (order != g->perm) {
-		g->spare = g->perm;
-		g->perm = order;
-	}
-}
-
-static int fold_trades(struct work *work, uint32_t symbol, struct gathered *g, struct error *err)
-{
-	const uint64_t *rank = g->column[0], *date = g->column[1];
-	if (!ascending(date, g->n))
-		use_order(g, sort_by(date, g->n, g->perm, g->spare));
-	use_order(g, sort_by(rank, g->n, g->perm, g->spare));
-	size_t rows = 0, brokers = 0, room = 0;
-	uint32_t *ranks = NULL;
-	for (size_t k = 0; k < 5; k++)
-		g->out[k] = xmalloc(g->n * sizeof *g->out[k]);
-	size_t first_room = 0;
-	uint64_t last_rank = UINT64_MAX;
-	for (size_t i = 0; i < g->n; i++) {
-		size_t from = g->perm[i];
-		if (rank[from] != last_rank) {
-			last_rank = rank[from];
-			ranks = xgrow(ranks, &room, brokers + 1, sizeof *ranks);
-			g->first = xgrow(g->first, &first_room, brokers + 2, sizeof *g->first);
-			ranks[brokers] = (uint32_t)last_rank;
-			g->first[brokers++] = (int64_t)rows;
-		} else if (g->out[0][rows - 1] == (int64_t)date[from]) {
-			for (size_t k = 1; k < 5; k++)
-				if (__builtin_add_overflow(g->out[k][rows - 1], (int64_t)g->column[1 + k][from], &g->out[k][rows - 1])) {
-					char day[DATE_TEXT];
-					date_format((int32_t)(int64_t)date[from], day);
-					free(ranks);
-					return error_data(err, "%s: symbol '%s', broker '%s', %s: the day's sum is beyond 2^63",
-					                  work->reader.file[0].shown, work->slice[symbol].symbol, work->broker[last_rank], day);
-				}
-			continue;
-		}
-		for (size_t k = 0; k < 5; k++)
-			g->out[k][rows] = (int64_t)g->column[1 + k][from];
-		rows++;
-	}
-	g->rows = rows;
-	g->brokers = brokers;
-	g->first[brokers] = (int64_t)rows;
-	for (size_t i = 0; i < brokers; i++) {
-		unsigned n = (unsigned)strlen(work->broker[ranks[i]]);
-		g->width = n > g->width ? n : g->width;
-	}
-	g->code = xcalloc(brokers, g->width);
-	for (size_t i = 0; i < brokers; i++)
-		memcpy(g->code + i * g->width, work->broker[ranks[i]], strlen(work->broker[ranks[i]]));
-	free(ranks);
 	return LOT_OK;
 }
 
@@ -681,18 +362,25 @@ static void value_text(const struct work *work, uint64_t v, struct buffer *b)
 		buffer_double(b, d, 17);
 }
 
+struct folding {
+	struct work *work;
+	uint32_t symbol;
+};
+
 /* Two rows of one day that disagree: an error, or a row set aside. */
-static int conflict(struct work *work, uint32_t symbol, const struct gathered *g, size_t kept, size_t row, struct error *err)
+static int conflict(const struct folding *c, const struct fold *f, size_t kept, size_t row, struct error *err)
 {
+	struct work *work = c->work;
+	uint32_t symbol = c->symbol;
 	struct buffer b = BUFFER_EMPTY, other = BUFFER_EMPTY;
-	const uint64_t *date = g->column[0], *value = g->column[1], *where = g->column[2], mask = ((uint64_t)1 << LINE_BITS) - 1;
-	const char *path = work->reader.file[where[row] >> LINE_BITS].shown, *before = work->reader.file[where[kept] >> LINE_BITS].shown;
+	const uint64_t *date = f->column[0], *value = f->column[1], *where = f->column[2], mask = ((uint64_t)1 << LINE_BITS) - 1;
+	const char *path = work->blocks.file[where[row] >> LINE_BITS].shown, *before = work->blocks.file[where[kept] >> LINE_BITS].shown;
 	char day[DATE_TEXT];
 	date_format((int32_t)(int64_t)date[row], day);
 	value_text(work, value[row], &b);
 	value_text(work, value[kept], &other);
 	int r = error_at(err, path, where[row] & mask, "%s %.*s of '%s' on %s disagrees with %.*s in %s:%llu",
-	                 work->reader.file[0].header.name[2], (int)b.size, b.data, work->slice[symbol].symbol, day, (int)other.size,
+	                 work->blocks.file[0].header.name[2], (int)b.size, b.data, work->slice[symbol].symbol, day, (int)other.size,
 	                 other.data, before, (unsigned long long)(where[kept] & mask));
 	if (work->p->reject && work->check_only) {
 		const char *reason = reason_of(err, path);
@@ -711,80 +399,15 @@ static int conflict(struct work *work, uint32_t symbol, const struct gathered *g
 	return work->p->reject ? LOT_OK : r;
 }
 
-static int fold_series(struct work *work, uint32_t symbol, struct gathered *g, struct error *err)
+static int problem(void *context, const struct fold *f, size_t kept, size_t row, struct error *err)
 {
-	const uint64_t *date = g->column[0], *value = g->column[1], *where = g->column[2];
-	uint64_t *place = NULL;
-	/* Among rows of one day the first of the files is kept, whichever thread read it. */
-	if (!ascending(date, g->n) || work->p->jobs > 1) {
-		place = xmalloc(g->n * sizeof *place);
-		for (size_t i = 0; i < g->n; i++)
-			place[i] = where[i] - ((uint64_t)1 << 31);
-		use_order(g, sort_by(place, g->n, g->perm, g->spare));
-		use_order(g, sort_by(date, g->n, g->perm, g->spare));
-		free(place);
-	}
-	g->out[0] = xmalloc(g->n * sizeof *g->out[0]);
-	g->out[1] = xmalloc(g->n * sizeof *g->out[1]);
-	size_t rows = 0, kept = 0;
-	for (size_t i = 0; i < g->n; i++) {
-		size_t from = g->perm[i];
-		if (rows && g->out[0][rows - 1] == (int64_t)date[from]) {
-			int r = value[kept] == value[from] ? LOT_OK : conflict(work, symbol, g, kept, from, err);
-			if (r)
-				return r;
-			continue;
-		}
-		kept = from;
-		g->out[0][rows] = (int64_t)date[from];
-		if (work->p->type->kind == TABLE_PRICES) {
-			double close = (double)value[from] / 1e8; /* exact back: below 2^53 */
-			memcpy(&g->out[1][rows++], &close, sizeof close);
-		} else {
-			memcpy(&g->out[1][rows++], &value[from], sizeof value[from]);
-		}
-	}
-	g->rows = rows;
-	return LOT_OK;
-}
-
-/* The narrowest of int32 and int64 that holds a column; converts in place. */
-static unsigned narrow(int64_t *column, size_t n)
-{
-	int64_t any = 0;
-	for (size_t i = 0; i < n; i++)
-		any |= column[i];
-	if (any > INT32_MAX)
-		return 8;
-	int32_t *to = (int32_t *)(void *)column;
-	for (size_t i = 0; i < n; i++) {
-		int32_t v = (int32_t)column[i];
-		memcpy(&to[i], &v, sizeof v);
-	}
-	return 4;
-}
-
-static void symbol_pack(struct work *work, struct gathered *g, struct buffer *out)
-{
-	static const char *const figures[] = { "buy_shares", "sell_shares", "buy_amount", "sell_amount" };
-	struct npz_array a[7];
-	size_t count = 0;
-	if (work->p->type->kind == TABLE_TRADES) {
-		a[count++] = (struct npz_array){ "broker", 'S', g->width, g->brokers, 0, g->code };
-		a[count++] = (struct npz_array){ "first", 'i', 8, g->brokers + 1, 0, g->first };
-	}
-	a[count++] = (struct npz_array){ "date", 'M', 8, g->rows, 0, g->out[0] };
-	if (work->p->type->kind == TABLE_TRADES) {
-		for (size_t k = 0; k < 4; k++, count++) {
-			a[count] = (struct npz_array){ .kind = 'i', .item = narrow(g->out[1 + k], g->rows), .rows = g->rows, .data = g->out[1 + k] };
-			memcpy(a[count].name, figures[k], strlen(figures[k]) + 1);
-		}
-	} else {
-		a[count++] = (struct npz_array){ "close", 'f', 8, g->rows, 0, g->out[1] };
-		if (work->p->type->kind == TABLE_RETURNS)
-			memcpy(a[count - 1].name, "value", 6);
-	}
-	npz_pack(a, count, NPZ_FAST, out);
+	const struct folding *c = context;
+	char day[DATE_TEXT];
+	if (f->kind != TABLE_TRADES)
+		return conflict(c, f, kept, row, err);
+	date_format((int32_t)(int64_t)f->column[1][row], day);
+	return error_data(err, "%s: symbol '%s', broker '%s', %s: the day's sum is beyond 2^63", c->work->blocks.file[0].shown,
+	                  c->work->slice[c->symbol].symbol, f->broker[f->column[0][row]], day);
 }
 
 static char *slice_path(const struct partition *p, const char *folder)
@@ -795,15 +418,16 @@ static char *slice_path(const struct partition *p, const char *folder)
 
 static int symbol_do(struct work *work, uint32_t symbol, struct buffer *packed, struct error *err)
 {
-	struct gathered g;
+	struct fold f;
+	struct folding context = { work, symbol };
 	struct slice *s = &work->slice[symbol];
-	int r = gather(work, symbol, &g, err);
+	int r = gather(work, symbol, &f, err);
 	if (!r)
-		r = work->p->type->kind == TABLE_TRADES ? fold_trades(work, symbol, &g, err) : fold_series(work, symbol, &g, err);
+		r = fold_rows(&f, work->p->jobs == 1, problem, &context, err);
 	if (!r && !work->check_only) {
 		char folder[CODE_FOLDER];
 		packed->size = 0;
-		symbol_pack(work, &g, packed);
+		fold_pack(&f, packed);
 		code_folder(s->symbol, strlen(s->symbol), folder);
 		char *path = slice_path(work->p, folder);
 		r = output_file(path, packed->data, packed->size, OUTPUT_IF_CHANGED | OUTPUT_FOLDERS, err);
@@ -812,12 +436,12 @@ static int symbol_do(struct work *work, uint32_t symbol, struct buffer *packed, 
 			r = LOT_OK;
 		}
 		free(path);
-		s->rows = g.rows;
+		s->rows = f.rows;
 		s->bytes = packed->size;
 		s->crc = libdeflate_crc32(0, packed->data, packed->size);
 		s->adler = libdeflate_adler32(1, packed->data, packed->size);
 	}
-	gathered_release(&g);
+	fold_release(&f);
 	return r;
 }
 
@@ -1006,7 +630,7 @@ static void release(struct work *work)
 		free(w->rank_of);
 	}
 	buffer_release(&work->conflicts);
-	free(work->reader.file);
+	blocks_release(&work->blocks);
 	free(work->worker);
 	free(work->slice);
 	free(work->order);
@@ -1041,15 +665,9 @@ int partition_run(struct partition *p, struct error *err)
 	if (lock < 0)
 		return lock;
 	pthread_mutex_init(&work.lock, NULL);
-	pthread_mutex_init(&work.reader.lock, NULL);
 	pthread_cond_init(&work.room, NULL);
 	work.worker = xcalloc((size_t)p->jobs, sizeof *work.worker);
-	work.reader.p = p;
-	work.reader.file = xcalloc(p->files, sizeof *work.reader.file);
-	for (size_t i = 0; i < p->files; i++) {
-		work.reader.file[i].path = p->file[i];
-		work.reader.file[i].shown = strcmp(p->file[i], "-") ? p->file[i] : "standard input";
-	}
+	blocks_init(&work.blocks, p->type, p->columns, p->file, p->files);
 	int r = parse_all(&work, err);
 	if (!r) {
 		number_all(&work, &symbols, &brokers);

@@ -1,0 +1,53 @@
+/* fold.h - one symbol's rows of a table, in any order, folded into its slice.
+ *
+ * Rows come as columns of numbers, as rowstore_read unpacks them:
+ *     trades           broker (rank), date, buy_shares, sell_shares, buy_amount, sell_amount
+ *     prices, returns  date, value (close in 1/10^8; the double's bits), place (where it was read)
+ * They are put in order, trades of one (broker, date) are added up, prices and returns of one date
+ * must agree, and the columns become the arrays of docs/formats.md, each the narrowest type that
+ * holds it.  A row takes about 100 bytes on the way.
+ */
+#ifndef LOTMILL_FOLD_H
+#define LOTMILL_FOLD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "buffer.h"
+#include "error.h"
+#include "rowstore.h"
+#include "table.h"
+
+struct fold {
+	enum table_kind kind;
+	size_t n;                           /* rows that came */
+	uint64_t *column[ROWSTORE_FIELDS];  /* n each; the caller fills them */
+	const char *const *broker;          /* trades: codes by rank, in byte order; not owned */
+	uint32_t *perm, *spare;             /* the order of the rows, and scratch */
+
+	size_t rows;                        /* of the slice */
+	int64_t *out[1 + TABLE_VALUES];     /* date, then the values; rows each */
+	size_t brokers;                     /* trades: accounts */
+	char *code;                         /* brokers x width bytes */
+	unsigned width;
+	int64_t *first;                     /* brokers + 1: the row where each begins */
+};
+
+/* Called for a row that contradicts another of its day (`kept`, read before it), and with kept
+ * equal to row for one whose sum passes 2^63.  LOT_OK leaves the row out; anything else stops. */
+typedef int fold_problem_fn(void *context, const struct fold *f, size_t kept, size_t row, struct error *err);
+
+/* Room for n rows. */
+void fold_init(struct fold *f, enum table_kind kind, size_t n);
+
+/* Orders and folds.  `in_order` tells that rows of one date already stand in the order they were
+ * read in (one thread read them): the first read is the one that is kept. */
+int fold_rows(struct fold *f, bool in_order, fold_problem_fn *problem, void *context, struct error *err);
+
+/* Appends the slice's .npz to `out`.  Once only: the columns are narrowed in place. */
+void fold_pack(struct fold *f, struct buffer *out);
+
+void fold_release(struct fold *f);
+
+#endif

@@ -1,0 +1,168 @@
+#include "fold.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "npz.h"
+#include "order.h"
+
+void fold_init(struct fold *f, enum table_kind kind, size_t n)
+{
+	*f = (struct fold){ .kind = kind, .n = n };
+	for (size_t i = 0; i < (kind == TABLE_TRADES ? 6 : 3); i++)
+		f->column[i] = xmalloc(n * sizeof *f->column[i]);
+	f->perm = xmalloc(n * sizeof *f->perm);
+	f->spare = xmalloc(n * sizeof *f->spare);
+	for (size_t i = 0; i < n; i++)
+		f->perm[i] = (uint32_t)i;
+}
+
+void fold_release(struct fold *f)
+{
+	for (size_t i = 0; i < ROWSTORE_FIELDS; i++)
+		free(f->column[i]);
+	for (size_t i = 0; i < 1 + TABLE_VALUES; i++)
+		free(f->out[i]);
+	free(f->perm);
+	free(f->spare);
+	free(f->code);
+	free(f->first);
+}
+
+static void use_order(struct fold *f, uint32_t *order)
+{
+	if (order != f->perm) {
+		f->spare = f->perm;
+		f->perm = order;
+	}
+}
+
+static int fold_trades(struct fold *f, fold_problem_fn *problem, void *context, struct error *err)
+{
+	const uint64_t *rank = f->column[0], *date = f->column[1];
+	if (!order_ascending(date, f->n))
+		use_order(f, order_by(date, f->n, f->perm, f->spare));
+	use_order(f, order_by(rank, f->n, f->perm, f->spare));
+	size_t rows = 0, brokers = 0, room = 0;
+	uint32_t *ranks = NULL;
+	for (size_t k = 0; k < 5; k++)
+		f->out[k] = xmalloc(f->n * sizeof *f->out[k]);
+	size_t first_room = 0;
+	uint64_t last_rank = UINT64_MAX;
+	for (size_t i = 0; i < f->n; i++) {
+		size_t from = f->perm[i];
+		if (rank[from] != last_rank) {
+			last_rank = rank[from];
+			ranks = xgrow(ranks, &room, brokers + 1, sizeof *ranks);
+			f->first = xgrow(f->first, &first_room, brokers + 2, sizeof *f->first);
+			ranks[brokers] = (uint32_t)last_rank;
+			f->first[brokers++] = (int64_t)rows;
+		} else if (f->out[0][rows - 1] == (int64_t)date[from]) {
+			for (size_t k = 1; k < 5; k++)
+				if (__builtin_add_overflow(f->out[k][rows - 1], (int64_t)f->column[1 + k][from], &f->out[k][rows - 1])) {
+					int r = problem(context, f, from, from, err);
+					if (r) {
+						free(ranks);
+						return r;
+					}
+				}
+			continue;
+		}
+		for (size_t k = 0; k < 5; k++)
+			f->out[k][rows] = (int64_t)f->column[1 + k][from];
+		rows++;
+	}
+	f->rows = rows;
+	f->brokers = brokers;
+	f->first[brokers] = (int64_t)rows;
+	for (size_t i = 0; i < brokers; i++) {
+		unsigned n = (unsigned)strlen(f->broker[ranks[i]]);
+		f->width = n > f->width ? n : f->width;
+	}
+	f->code = xcalloc(brokers, f->width);
+	for (size_t i = 0; i < brokers; i++)
+		memcpy(f->code + i * f->width, f->broker[ranks[i]], strlen(f->broker[ranks[i]]));
+	free(ranks);
+	return LOT_OK;
+}
+
+static int fold_series(struct fold *f, bool in_order, fold_problem_fn *problem, void *context, struct error *err)
+{
+	const uint64_t *date = f->column[0], *value = f->column[1], *where = f->column[2];
+	uint64_t *place = NULL;
+	/* Among rows of one day the first of the files is kept, whichever thread read it. */
+	if (!in_order || !order_ascending(date, f->n)) {
+		place = xmalloc(f->n * sizeof *place);
+		for (size_t i = 0; i < f->n; i++)
+			place[i] = where[i] - ((uint64_t)1 << 31);
+		use_order(f, order_by(place, f->n, f->perm, f->spare));
+		use_order(f, order_by(date, f->n, f->perm, f->spare));
+		free(place);
+	}
+	f->out[0] = xmalloc(f->n * sizeof *f->out[0]);
+	f->out[1] = xmalloc(f->n * sizeof *f->out[1]);
+	size_t rows = 0, kept = 0;
+	for (size_t i = 0; i < f->n; i++) {
+		size_t from = f->perm[i];
+		if (rows && f->out[0][rows - 1] == (int64_t)date[from]) {
+			int r = value[kept] == value[from] ? LOT_OK : problem(context, f, kept, from, err);
+			if (r)
+				return r;
+			continue;
+		}
+		kept = from;
+		f->out[0][rows] = (int64_t)date[from];
+		if (f->kind == TABLE_PRICES) {
+			double close = (double)value[from] / 1e8; /* exact back: below 2^53 */
+			memcpy(&f->out[1][rows++], &close, sizeof close);
+		} else {
+			memcpy(&f->out[1][rows++], &value[from], sizeof value[from]);
+		}
+	}
+	f->rows = rows;
+	return LOT_OK;
+}
+
+int fold_rows(struct fold *f, bool in_order, fold_problem_fn *problem, void *context, struct error *err)
+{
+	return f->kind == TABLE_TRADES ? fold_trades(f, problem, context, err) : fold_series(f, in_order, problem, context, err);
+}
+
+/* The narrowest of int32 and int64 that holds a column; converts in place. */
+static unsigned narrow(int64_t *column, size_t n)
+{
+	int64_t any = 0;
+	for (size_t i = 0; i < n; i++)
+		any |= column[i];
+	if (any > INT32_MAX)
+		return 8;
+	int32_t *to = (int32_t *)(void *)column;
+	for (size_t i = 0; i < n; i++) {
+		int32_t v = (int32_t)column[i];
+		memcpy(&to[i], &v, sizeof v);
+	}
+	return 4;
+}
+
+void fold_pack(struct fold *f, struct buffer *out)
+{
+	static const char *const figures[] = { "buy_shares", "sell_shares", "buy_amount", "sell_amount" };
+	struct npz_array a[7];
+	size_t count = 0;
+	if (f->kind == TABLE_TRADES) {
+		a[count++] = (struct npz_array){ "broker", 'S', f->width, f->brokers, 0, f->code };
+		a[count++] = (struct npz_array){ "first", 'i', 8, f->brokers + 1, 0, f->first };
+	}
+	a[count++] = (struct npz_array){ "date", 'M', 8, f->rows, 0, f->out[0] };
+	if (f->kind == TABLE_TRADES) {
+		for (size_t k = 0; k < 4; k++, count++) {
+			a[count] = (struct npz_array){ .kind = 'i', .item = narrow(f->out[1 + k], f->rows), .rows = f->rows, .data = f->out[1 + k] };
+			memcpy(a[count].name, figures[k], strlen(figures[k]) + 1);
+		}
+	} else {
+		a[count++] = (struct npz_array){ "close", 'f', 8, f->rows, 0, f->out[1] };
+		if (f->kind == TABLE_RETURNS)
+			memcpy(a[count - 1].name, "value", 6);
+	}
+	npz_pack(a, count, NPZ_FAST, out);
+}
