@@ -8,6 +8,7 @@
 
 #include "buffer.h"
 #include "date.h"
+#include "decimal.h"
 #include "input.h"
 #include "npz.h"
 
@@ -146,7 +147,7 @@ int prices_load(const char *folder, struct prices *p, struct error *err)
 		if (!(s.day[i].value > 0 && s.day[i].value < 4e7 + 1))
 			r = error_at(err, folder, 0, "prices: row %zu: close %.17g is out of range", i, s.day[i].value);
 		else
-			p->close[i] = llround(s.day[i].value * 1e8);
+			p->close[i] = decimal_units(s.day[i].value);
 	}
 	free(s.day);
 	if (r)
