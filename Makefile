@@ -66,8 +66,13 @@ CASES ?= $(UNITS) $(sort $(wildcard tests/cli/*/*.sh tests/pipeline/*.sh tests/o
 test: $(TOOLS) $(UNITS) $(HELPERS)
 	@tests/run $(BIN) $(CASES)
 
+## sample: make the market in data/ again, to the same bytes
+SAMPLE := --symbols=60 --days=250 --brokers=40 --active=4 --seed=1 --mergers=3 --names --gzip
+sample: $(BIN)/lot-gen
+	$(BIN)/lot-gen $(SAMPLE) --output=data
+
 FORCE:
-.PHONY: test tools units FORCE
+.PHONY: test sample tools units FORCE
 -include $(wildcard $(BUILD)/lib/*.d $(BUILD)/tools/*.d $(BUILD)/unit/*.d $(BUILD)/helper/*.d)
 
 LOTMILL_BIN := $(BIN)

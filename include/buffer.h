@@ -45,11 +45,21 @@ void buffer_fixed(struct buffer *b, int128 v, int decimals);
  * or undefined value writes nothing (an empty cell).  -0 is written as 0. */
 void buffer_double(struct buffer *b, double v, int digits);
 
+/* The shortest of %.15g, %.16g and %.17g that reads back as exactly `v`; otherwise as buffer_double. */
+void buffer_exact(struct buffer *b, double v);
+
 /* One CSV field (RFC 4180): quoted only where it holds a comma, a quote, CR or LF, or starts
  * or ends with a blank. */
 void buffer_csv(struct buffer *b, const char *s, size_t n);
 
 /* Like buffer_int with a comma between thousands: 1,234,567. */
 void buffer_thousands(struct buffer *b, int128 v);
+
+/* For rows put together in room that was reserved, a million a second and more: v, or v counted in
+ * 1/100 with two digits behind the point, at `to`; at most BUFFER_PUT bytes, no NUL.  They return
+ * the byte behind. */
+enum { BUFFER_PUT = 24 };
+char *buffer_put(char *to, uint64_t v);
+char *buffer_put_cents(char *to, uint64_t v);
 
 #endif

@@ -28,4 +28,9 @@ int decimal_whole(const char *text, size_t n, int64_t *value);
  * infinity is DECIMAL_RANGE. */
 int decimal_double(const char *text, size_t n, double *value);
 
+/* The whole number of 1/10^8 that a stored price stands for: the one nearest to v x 10^8, found without
+ * rounding that product first, so that every price of 8 decimals below 4 x 10^7 comes back from
+ * (double)units / 1e8.  |v| is below 9 x 10^10. */
+int64_t decimal_units(double v);
+
 #endif

@@ -27,7 +27,8 @@ uint64_t input_consumed(const struct input *in);
 
 void input_close(struct input *in);
 
-/* The whole content of a file as it is (never unpacked), appended to `out`. */
+/* The whole content of a file, or of standard input for `-`, as it is (never unpacked), appended to
+ * `out`. */
 int input_file(const char *path, struct buffer *out, struct error *err);
 
 /* The whole unpacked content of a table, appended to `out`. */

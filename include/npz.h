@@ -3,7 +3,9 @@
  * A .npz is a zip of .npy arrays (format 1.0, C order, little-endian).  Written with fixed
  * times and in the order given, so that equal arrays give equal bytes.  Read back, every part
  * is checked: the zip's directory, each array's header, its length and its CRC-32; a torn,
- * truncated or changed file is LOT_BAD_DATA with the array's name.
+ * truncated or changed file is LOT_BAD_DATA with the array's name.  What NumPy's savez and
+ * savez_compressed write is read too, also where they wrote to a pipe, as far as the types are
+ * those of struct npz_array.
  */
 #ifndef LOTMILL_NPZ_H
 #define LOTMILL_NPZ_H
@@ -64,7 +66,8 @@ struct npz_entry {
 	uint32_t crc;           /* of the member's bytes, header included */
 };
 
-/* The directory without unpacking the data; fills up to NPZ_ARRAYS entries and *count. */
+/* The directory without unpacking or checking the data; fills up to NPZ_ARRAYS entries and *count.
+ * LOT_BAD_DATA as above where the directory or an array's header is damaged. */
 int npz_directory(const char *path, const void *data, size_t n, struct npz_entry *entry, size_t *count, struct error *err);
 
 #endif

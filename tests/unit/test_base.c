@@ -56,6 +56,23 @@ static void decimals(void **state)
 	assert_int_equal(decimal_whole("9223372036854775808", 19, &v), DECIMAL_RANGE);
 }
 
+/* Prices come back from their doubles, also where their product with 10^8 has half a unit's precision. */
+static void units(void **state)
+{
+	(void)state;
+	static const int64_t edges[] = { 0, 1, 8500000000, 3355443200000000, 3355443200000001 };
+	for (size_t i = 0; i < sizeof edges / sizeof *edges; i++)
+		assert_true(decimal_units((double)edges[i] / 1e8) == edges[i]);
+	for (int64_t n = 3999999999990000; n < 4000000000000000; n++)
+		assert_true(decimal_units((double)n / 1e8) == n && decimal_units((double)-n / 1e8) == -n);
+	uint64_t seed = 3;
+	for (int i = 0; i < 100000; i++) {
+		seed = seed * 6364136223846793005u + 1442695040888963407u;
+		int64_t n = (int64_t)((seed >> 11) % 4000000000000000u) >> i % 50;
+		assert_true(decimal_units((double)n / 1e8) == n);
+	}
+}
+
 static void doubles(void **state)
 {
 	(void)state;
@@ -285,7 +302,7 @@ static void rows_strict(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(decimals), cmocka_unit_test(doubles), cmocka_unit_test(dates), cmocka_unit_test(codes),
+		cmocka_unit_test(decimals), cmocka_unit_test(units), cmocka_unit_test(doubles), cmocka_unit_test(dates), cmocka_unit_test(codes),
 		cmocka_unit_test(figures), cmocka_unit_test(npz_round_trip), cmocka_unit_test(rows_twins), cmocka_unit_test(rows_strict),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

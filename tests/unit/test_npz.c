@@ -77,8 +77,137 @@ static void headers(void **state)
 	assert_string_equal(e.text, "x: array 'a' has 48 bytes, its shape says 40");
 }
 
+/* How a zip writer may spread a member's sizes over its local header and what follows the data. */
+struct shape {
+	uint32_t local;  /* both sizes in the local header, or 0 for what they are */
+	int wide;        /* whether there is a zip64 field, ... */
+	uint64_t extra;  /* ... and both its sizes, or 1 for what they are */
+	size_t behind;   /* bytes behind the data: 0, 16 or 24 */
+};
+
+/* The file of one array "a" in that shape. */
+static void reshape(const struct shape *w, struct buffer *to)
+{
+	enum { RAW = PREAMBLE + TEXT + DATA, ENTRY = 46 };
+	int64_t data[DATA / 8] = { 1, 2, 3, 4, 5, 6 };
+	struct npz_array a = { "a", 'i', 8, DATA / 8, 0, data };
+	struct buffer b = BUFFER_EMPTY;
+	npz_pack(&a, 1, NPZ_STORED, &b);
+	char *local = b.data, *entry = local + LOCAL + NAME + RAW, *end = entry + ENTRY + NAME;
+	uint32_t crc, nothing = 0, sign = 0x08074b50;
+	memcpy(&crc, local + 14, 4);
+	if (w->behind) {
+		local[6] = entry[8] = 8;
+		memcpy(local + 14, &nothing, 4);
+		memcpy(local + 18, &nothing, 4);
+		memcpy(local + 22, &nothing, 4);
+	}
+	if (w->local) {
+		memcpy(local + 18, &w->local, 4);
+		memcpy(local + 22, &w->local, 4);
+	}
+	local[28] = w->wide ? 24 : 0;
+	to->size = 0;
+	buffer_add(to, local, LOCAL + NAME);
+	uint64_t size = RAW, extra = w->extra == 1 ? size : w->extra;
+	if (w->wide) {
+		/* A field of another kind first. */
+		buffer_add(to, "\x55\x00\x00\x00\x01\x00\x10\x00", 8);
+		buffer_add(to, &extra, 8);
+		buffer_add(to, &extra, 8);
+	}
+	buffer_add(to, local + LOCAL + NAME, RAW);
+	if (w->behind) {
+		buffer_add(to, &sign, 4);
+		buffer_add(to, &crc, 4);
+		buffer_add(to, &size, w->behind == 24 ? 8 : 4);
+		buffer_add(to, &size, w->behind == 24 ? 8 : 4);
+	}
+	uint32_t at = (uint32_t)to->size;
+	memcpy(end + 16, &at, 4);
+	buffer_add(to, entry, ENTRY + NAME + 22);
+	buffer_release(&b);
+}
+
+/* NumPy reserves 64-bit sizes, fills them or the 32-bit ones by Python's version, and on a pipe
+ * writes them behind the data. */
+static void zips_of_others(void **state)
+{
+	(void)state;
+	static const struct { struct shape shape; int result; } cases[] = {
+		{ { 0, 0, 0, 0 }, LOT_OK },
+		{ { 0, 1, 0, 0 }, LOT_OK },
+		{ { UINT32_MAX, 1, 1, 0 }, LOT_OK },
+		{ { UINT32_MAX, 1, 2, 0 }, LOT_BAD_DATA },
+		{ { UINT32_MAX, 0, 0, 0 }, LOT_BAD_DATA },
+		{ { 1, 0, 0, 0 }, LOT_BAD_DATA },
+		{ { 0, 0, 0, 16 }, LOT_OK },
+		{ { 0, 1, 0, 24 }, LOT_OK },
+		{ { UINT32_MAX, 1, 0, 24 }, LOT_OK },
+		{ { 0, 0, 0, 24 }, LOT_BAD_DATA },
+		{ { 0, 1, 0, 16 }, LOT_BAD_DATA },
+	};
+	struct buffer b = BUFFER_EMPTY;
+	struct error e = ERROR_NONE;
+	struct npz z;
+	struct npz_entry entry[NPZ_ARRAYS];
+	size_t count;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		reshape(&cases[i].shape, &b);
+		assert_int_equal(npz_directory("x", b.data, b.size, entry, &count, &e), cases[i].result);
+		assert_int_equal(npz_unpack("x", b.data, b.size, NULL, &z, &e), cases[i].result);
+		if (cases[i].result)
+			continue;
+		assert_int_equal(((int64_t *)z.array[0].data)[5], 6);
+		npz_release(&z);
+		for (size_t at = 0; at < b.size; at++)
+			for (int bit = 0; bit < 8; bit++) {
+				b.data[at] = (char)(b.data[at] ^ 1 << bit);
+				if (!npz_unpack("x", b.data, b.size, NULL, &z, &e)) {
+					assert_int_equal(((int64_t *)z.array[0].data)[5], 6);
+					npz_release(&z);
+				}
+				b.data[at] = (char)(b.data[at] ^ 1 << bit);
+			}
+		for (size_t cut = 0; cut < b.size; cut++)
+			assert_int_equal(npz_unpack("x", b.data, cut, NULL, &z, &e), LOT_BAD_DATA);
+	}
+	buffer_release(&b);
+}
+
+/* Data that does not begin on a multiple of 64, as old NumPys wrote it, is put there. */
+static void moved(void **state)
+{
+	(void)state;
+	struct npz z;
+	struct error e = ERROR_NONE;
+	int64_t data[DATA / 8] = { 1, 2, 3, 4, 5, 6 };
+	struct npz_array a = { "a", 'i', 8, DATA / 8, 0, data };
+	struct buffer b = BUFFER_EMPTY;
+	npz_pack(&a, 1, NPZ_STORED, &b);
+	/* The same bytes with a header 8 bytes longer and one item less. */
+	char *head = b.data + LOCAL + NAME, *entry = head + PREAMBLE + TEXT + DATA;
+	head[8] = (char)(TEXT + 8);
+	memmove(head + PREAMBLE + TEXT + 8, data, DATA - 8);
+	memset(head + PREAMBLE, ' ', TEXT + 7);
+	static const char text[] = "{'descr': '<i8', 'fortran_order': False, 'shape': (5,), }";
+	memcpy(head + PREAMBLE, text, sizeof text - 1);
+	uint32_t crc = libdeflate_crc32(0, head, PREAMBLE + TEXT + DATA);
+	memcpy(b.data + 14, &crc, 4);
+	memcpy(entry + 16, &crc, 4);
+	assert_int_equal(npz_unpack("x", b.data, b.size, NULL, &z, &e), LOT_OK);
+	assert_int_equal((uintptr_t)z.array[0].data % 64, 0);
+	assert_memory_equal(z.array[0].data, data, DATA - 8);
+	npz_release(&z);
+	/* A member that is no array is named. */
+	memcpy(entry + 46, "a.txt", 5);
+	assert_int_equal(npz_unpack("x", b.data, b.size, NULL, &z, &e), LOT_BAD_DATA);
+	assert_string_equal(e.text, "x: its member 'a.txt' is no array that is known here");
+	buffer_release(&b);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(headers) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(headers), cmocka_unit_test(zips_of_others), cmocka_unit_test(moved) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -121,6 +121,19 @@ void buffer_double(struct buffer *b, double v, int digits)
 		buffer_format(b, "%.*g", digits, v == 0 ? 0.0 : v);
 }
 
+void buffer_exact(struct buffer *b, double v)
+{
+	size_t at = b->size;
+	for (int digits = 15; digits <= 17; digits++) {
+		b->size = at;
+		buffer_double(b, v, digits);
+		buffer_char(b, '\0');
+		b->size--;
+		if (digits == 17 || b->size == at || strtod(b->data + at, NULL) == v)
+			return;
+	}
+}
+
 void buffer_csv(struct buffer *b, const char *s, size_t n)
 {
 	int quote = n && (s[0] == ' ' || s[0] == '\t' || s[n - 1] == ' ' || s[n - 1] == '\t');
@@ -150,4 +163,29 @@ void buffer_thousands(struct buffer *b, int128 v)
 			buffer_char(b, ',');
 	}
 	buffer_release(&plain);
+}
+
+char *buffer_put(char *to, uint64_t v)
+{
+	static const uint64_t tens[] = {
+		0, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000,
+		1000000000000, 10000000000000, 100000000000000, 1000000000000000, 10000000000000000, 100000000000000000,
+		1000000000000000000, 10000000000000000000u,
+	};
+	/* Binary digits times log10(2) is the decimal digits or one less. */
+	size_t n = (size_t)(64 - __builtin_clzll(v | 1)) * 1233 >> 12;
+	n += v >= tens[n];
+	char *end = to + (n ? n : 1);
+	digits_before(end, v);
+	return end;
+}
+
+char *buffer_put_cents(char *to, uint64_t v)
+{
+	char *s = buffer_put(to, v / 100);
+	unsigned cents = (unsigned)(v % 100);
+	s[0] = '.';
+	s[1] = (char)('0' + cents / 10);
+	s[2] = (char)('0' + cents % 10);
+	return s + 3;
 }

@@ -173,3 +173,11 @@ int decimal_double(const char *s, size_t n, double *value)
 	*value = d;
 	return DECIMAL_OK;
 }
+
+int64_t decimal_units(double v)
+{
+	/* The product has half a unit's precision at 4 x 10^15; what it lost is left over here. */
+	int64_t n = llround(v * 1e8);
+	double rest = fma(v, 1e8, -(double)n);
+	return n + (rest > 0.5) - (rest < -0.5);
+}

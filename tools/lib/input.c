@@ -168,7 +168,8 @@ int input_table(const char *path, struct buffer *out, struct error *err)
 int input_file(const char *path, struct buffer *out, struct error *err)
 {
 	struct stat st;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool standard = path[0] == '-' && !path[1];
+	int fd = standard ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0 || fstat(fd, &st)) {
 		int r = error_system(err, "cannot read '%s'", path);
 		if (fd >= 0)

@@ -9,6 +9,7 @@
 
 #include "code.h"
 #include "input.h"
+#include "node.h"
 #include "output.h"
 #include "partition.h"
 #include "rows.h"
@@ -191,7 +192,7 @@ static int write_nodes(const struct manifest *m, const struct entries *e, const 
 	int r = LOT_OK;
 	for (size_t s = 0; s < symbols && !r; s++)
 		for (int t = 0; t < MANIFEST_TABLES && !r; t++) {
-			buffer_text(&b, "lotmill-parts 1\n");
+			buffer_text(&b, NODE_HEADER);
 			for (size_t i = symbol[s].from; i < symbol[s].to; i++) {
 				const struct entry *x = &e->entry[i];
 				if ((int)x->table != t)

@@ -6,10 +6,12 @@
 #include "npz.h"
 
 #include <libdeflate.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "input.h"
 
@@ -17,12 +19,16 @@ enum {
 	LOCAL_SIGN = 0x04034b50,
 	ENTRY_SIGN = 0x02014b50,
 	END_SIGN = 0x06054b50,
+	BEHIND_SIGN = 0x08074b50,
 	LOCAL_SIZE = 30,
 	ENTRY_SIZE = 46,
 	END_SIZE = 22,
 	DOS_DATE = 0x21, /* 1980-01-01, the earliest a zip can say */
 	NPY_ROUND = 64,
-	NPY_HEAD = 128 /* enough for every header written here */
+	NPY_HEAD = 128, /* enough for every header written here */
+	NPY_READ = 256, /* no header that is read is as long */
+	BEHIND = 8,     /* flag: crc and sizes stand behind the data */
+	ZIP64 = 1       /* kind of extra field: sizes in 64 bits */
 };
 
 static void put16(unsigned char *p, unsigned v)
@@ -72,14 +78,48 @@ static size_t npy_header(const struct npz_array *a, char head[NPY_HEAD])
 	return total;
 }
 
-/* One compressor a thread for as long as the thread lives: making one costs more than packing
- * a small slice. */
+/* A thread's packer and unpacker live as long as the thread: making one costs more than packing a
+ * small slice. */
+struct packers {
+	struct libdeflate_compressor *packer;
+	struct libdeflate_decompressor *unpacker;
+};
+
+static pthread_key_t packers_key;
+
+static void packers_free(void *p)
+{
+	struct packers *mine = p;
+	libdeflate_free_compressor(mine->packer);
+	libdeflate_free_decompressor(mine->unpacker);
+	free(mine);
+}
+
+static void packers_make_key(void)
+{
+	if (pthread_key_create(&packers_key, packers_free))
+		xmalloc(SIZE_MAX);
+}
+
+static struct packers *packers(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	static _Thread_local struct packers *mine;
+	if (!mine) {
+		pthread_once(&once, packers_make_key);
+		mine = xcalloc(1, sizeof *mine);
+		if (pthread_setspecific(packers_key, mine))
+			xmalloc(SIZE_MAX);
+	}
+	return mine;
+}
+
 static struct libdeflate_compressor *compressor(void)
 {
-	static _Thread_local struct libdeflate_compressor *c;
-	if (!c && !(c = libdeflate_alloc_compressor(NPZ_FAST)))
+	struct packers *p = packers();
+	if (!p->packer && !(p->packer = libdeflate_alloc_compressor(NPZ_FAST)))
 		xmalloc(SIZE_MAX);
-	return c;
+	return p->packer;
 }
 
 void npz_pack(const struct npz_array *arrays, size_t count, enum npz_level level, struct buffer *out)
@@ -143,6 +183,11 @@ void npz_pack(const struct npz_array *arrays, size_t count, enum npz_level level
 	buffer_release(&member);
 }
 
+static uint64_t get64(const unsigned char *p)
+{
+	return get32(p) | (uint64_t)get32(p + 4) << 32;
+}
+
 /* Where a member's bytes are, from the directory and its local header. */
 struct member {
 	char name[NPZ_NAME + 4];
@@ -151,6 +196,40 @@ struct member {
 	uint32_t crc;
 	bool deflated;
 };
+
+/* The two sizes of a zip64 field among the n bytes of extra fields, or NULL. */
+static const unsigned char *zip64(const unsigned char *extra, size_t n)
+{
+	while (n >= 4) {
+		size_t k = get16(extra + 2);
+		if (k + 4 > n)
+			break;
+		if (get16(extra) == ZIP64 && k >= 16)
+			return extra + 4;
+		extra += k + 4;
+		n -= k + 4;
+	}
+	return NULL;
+}
+
+/* Compares a local header with its directory entry `e`.  What lotmill writes is equal; NumPy reserves
+ * 64 bits for the sizes, and where it cannot seek it leaves them and the checksum out and lets
+ * them follow the data.  Returns the bytes behind the data that belong to the member, or -1. */
+static int local_tail(const unsigned char *l, const unsigned char *e, size_t name_n)
+{
+	bool behind = get16(e + 8) & BEHIND;
+	const unsigned char *wide = zip64(l + LOCAL_SIZE + name_n, get16(l + 28));
+	uint64_t crc = get32(l + 14), packed = get32(l + 18), raw = get32(l + 22);
+	if (wide && raw == UINT32_MAX)
+		raw = get64(wide);
+	if (wide && packed == UINT32_MAX)
+		packed = get64(wide + 8);
+	if (memcmp(l + 6, e + 8, 8) || memcmp(l + LOCAL_SIZE, e + ENTRY_SIZE, name_n))
+		return -1;
+	if (!(behind && !crc && !packed && !raw) && (crc != get32(e + 16) || packed != get32(e + 20) || raw != get32(e + 24)))
+		return -1;
+	return !behind ? 0 : wide ? 24 : 16;
+}
 
 static int directory(const char *path, const unsigned char *p, size_t n, struct member *m, size_t *count, struct error *err)
 {
@@ -167,9 +246,11 @@ static int directory(const char *path, const unsigned char *p, size_t n, struct 
 			return error_at(err, path, 0, "its zip directory is damaged");
 		size_t name_n = get16(e + 28), skip = ENTRY_SIZE + name_n + get16(e + 30) + get16(e + 32), local = get32(e + 42);
 		unsigned method = get16(e + 10);
-		if ((size_t)(stop - e) < skip || name_n < 5 || name_n >= sizeof m->name ||
-		    memcmp(e + ENTRY_SIZE + name_n - 4, ".npy", 4) || (method != 0 && method != 8))
+		if ((size_t)(stop - e) < skip)
 			return error_at(err, path, 0, "its zip directory is damaged");
+		if (name_n < 5 || name_n >= sizeof m->name || memcmp(e + ENTRY_SIZE + name_n - 4, ".npy", 4) ||
+		    (method != 0 && method != 8))
+			return error_at(err, path, 0, "its member '%.*s' is no array that is known here", (int)name_n, e + ENTRY_SIZE);
 		memcpy(m->name, e + ENTRY_SIZE, name_n - 4);
 		m->name[name_n - 4] = '\0';
 		m->deflated = method == 8;
@@ -179,13 +260,17 @@ static int directory(const char *path, const unsigned char *p, size_t n, struct 
 		if (local != expect || at - local < LOCAL_SIZE || local > at || get32(p + local) != LOCAL_SIGN)
 			return error_at(err, path, 0, "array '%s': its local header is damaged", m->name);
 		size_t head = LOCAL_SIZE + get16(p + local + 26) + get16(p + local + 28);
-		if (get16(p + local + 26) != name_n || memcmp(p + local + LOCAL_SIZE, e + ENTRY_SIZE, name_n) ||
-		    memcmp(p + local + 6, e + 8, 20))
+		if (get16(p + local + 26) != name_n || at - local < head)
 			return error_at(err, path, 0, "array '%s': its local header is damaged", m->name);
-		if (at - local < head || at - local - head < m->packed || (!m->deflated && m->packed != m->raw))
+		int tail = local_tail(p + local, e, name_n);
+		if (tail < 0)
+			return error_at(err, path, 0, "array '%s': its local header is damaged", m->name);
+		if (at - local - head < m->packed + (size_t)tail || (!m->deflated && m->packed != m->raw))
 			return error_at(err, path, 0, "array '%s' runs past the end", m->name);
 		m->data = p + local + head;
-		expect = local + head + m->packed;
+		if (tail && (get32(m->data + m->packed) != BEHIND_SIGN || get32(m->data + m->packed + 4) != m->crc))
+			return error_at(err, path, 0, "array '%s': its sizes are not behind it", m->name);
+		expect = local + head + m->packed + (size_t)tail;
 		e += skip;
 	}
 	if (expect != at || e != stop)
@@ -214,7 +299,7 @@ static const char *number(const char *s, size_t *v)
 static int npy_parse(const char *path, const struct member *m, const unsigned char *data, size_t n, struct npz_array *a,
                      size_t *head, struct error *err)
 {
-	char text[256], order = 0, kind = 0;
+	char text[NPY_READ], order = 0, kind = 0;
 	size_t item = 0, rows = 0, columns = 0;
 	size_t len = n >= 10 ? get16(data + 8) : 0;
 	if (n < 10 || memcmp(data, "\x93NUMPY\x01", 7) || len >= sizeof text || 10 + len > n)
@@ -250,10 +335,10 @@ static int npy_parse(const char *path, const struct member *m, const unsigned ch
 
 static struct libdeflate_decompressor *decompressor(void)
 {
-	static _Thread_local struct libdeflate_decompressor *d;
-	if (!d && !(d = libdeflate_alloc_decompressor()))
+	struct packers *p = packers();
+	if (!p->unpacker && !(p->unpacker = libdeflate_alloc_decompressor()))
 		xmalloc(SIZE_MAX);
-	return d;
+	return p->unpacker;
 }
 
 static bool asked(const char *const *names, const char *name)
@@ -300,8 +385,11 @@ int npz_unpack(const char *path, const void *data, size_t n, const char *const *
 		if (!r)
 			r = npy_parse(path, &m[i], to, m[i].raw, &z->array[z->count], &head, err);
 		if (!r) {
-			/* The header's length is a multiple of 64 where lotmill or NumPy wrote it. */
-			z->array[z->count++].data = to + head;
+			/* A multiple of 64, where it was not an old NumPy that wrote it. */
+			unsigned char *at = to + head / NPY_ROUND * NPY_ROUND;
+			if (head % NPY_ROUND)
+				memmove(at, to + head, m[i].raw - head);
+			z->array[z->count++].data = at;
 			to += (m[i].raw + NPY_ROUND - 1) / NPY_ROUND * NPY_ROUND;
 		}
 	}
@@ -337,30 +425,35 @@ void npz_release(struct npz *z)
 	*z = (struct npz){ .count = 0 };
 }
 
+/* The first bytes of a member, up to n; as many as there are where it is damaged further on. */
+static size_t peek(const struct member *m, unsigned char *to, size_t n)
+{
+	z_stream z = { .next_in = (unsigned char *)(uintptr_t)m->data, .next_out = to, .avail_out = (uInt)n };
+	if (!m->deflated) {
+		n = m->raw < n ? m->raw : n;
+		memcpy(to, m->data, n);
+		return n;
+	}
+	z.avail_in = (uInt)m->packed;
+	/* libdeflate unpacks whole members only. */
+	if (inflateInit2(&z, -MAX_WBITS) != Z_OK)
+		xmalloc(SIZE_MAX);
+	inflate(&z, Z_SYNC_FLUSH);
+	inflateEnd(&z);
+	return n - z.avail_out;
+}
+
 int npz_directory(const char *path, const void *data, size_t n, struct npz_entry *entry, size_t *count, struct error *err)
 {
 	struct member m[NPZ_ARRAYS];
-	size_t members = 0;
-	int r = directory(path, data, n, m, &members, err);
-	for (size_t i = 0; i < members && !r; i++) {
-		unsigned char head[10 + 65536];
-		size_t want = m[i].raw < sizeof head ? m[i].raw : sizeof head, at;
-		if (m[i].deflated) {
-			/* Enough of the member to read its header needs the member whole: libdeflate has no streams. */
-			unsigned char *all = xmalloc(m[i].raw);
-			if (libdeflate_deflate_decompress(decompressor(), m[i].data, m[i].packed, all, m[i].raw, NULL) != LIBDEFLATE_SUCCESS)
-				r = error_at(err, path, 0, "array '%s' does not unpack: the file is damaged", m[i].name);
-			else
-				memcpy(head, all, want);
-			free(all);
-		} else {
-			memcpy(head, m[i].data, want);
-		}
-		if (!r)
-			r = npy_parse(path, &m[i], head, want, &entry[i].array, &at, err);
+	unsigned char head[NPY_READ + 10];
+	size_t at;
+	int r = directory(path, data, n, m, count, err);
+	for (size_t i = 0; !r && i < *count; i++) {
+		memset(&entry[i], 0, sizeof entry[i]);
+		r = npy_parse(path, &m[i], head, peek(&m[i], head, sizeof head), &entry[i].array, &at, err);
 		entry[i].packed = m[i].packed;
 		entry[i].crc = m[i].crc;
 	}
-	*count = members;
 	return r;
 }

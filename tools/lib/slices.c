@@ -8,10 +8,10 @@
 
 #include "buffer.h"
 #include "date.h"
+#include "decimal.h"
 #include "input.h"
+#include "node.h"
 #include "npz.h"
-
-#define NODE_HEADER "lotmill-parts 1\n"
 
 static void add_path(struct slice_list *list, size_t *room, char *path)
 {
@@ -19,21 +19,20 @@ static void add_path(struct slice_list *list, size_t *room, char *path)
 	list->path[list->count++] = path;
 }
 
-static int read_node(const char *folder, const char *path, struct slice_list *list, struct error *err)
+static int read_node(const char *path, struct slice_list *list, struct error *err)
 {
 	struct buffer b = BUFFER_EMPTY;
-	size_t room = 0, head = sizeof NODE_HEADER - 1;
+	struct node node;
+	size_t room = 0;
 	int r = input_file(path, &b, err);
-	if (!r && (b.size < head || memcmp(b.data, NODE_HEADER, head) || b.data[b.size - 1] != '\n'))
-		r = error_at(err, path, 1, "not a node of slices of version 1");
-	for (size_t at = head; !r && at < b.size;) {
-		char *line = b.data + at, *end = memchr(line, '\n', b.size - at), *blank = memchr(line, ' ', (size_t)(end - line));
-		if (!blank)
-			r = error_at(err, path, 0, "a line does not name a slice");
-		else
-			add_path(list, &room, xformat("%s/%.*s", folder, (int)(blank - line), line));
-		at = (size_t)(end - b.data) + 1;
+	if (!r)
+		r = node_parse(path, b.data, b.size, &node, err);
+	for (size_t i = 0; !r && i < node.count; i++) {
+		add_path(list, &room, node.slice[i].path);
+		node.slice[i].path = NULL;
 	}
+	if (!r)
+		node_release(&node);
 	buffer_release(&b);
 	return r;
 }
@@ -45,7 +44,7 @@ int slices_list(const char *folder, const char *table, struct slice_list *list, 
 	size_t room = 0;
 	char *node = xformat("%s/%s.parts", folder, table), *plain = xformat("%s/%s.npz", folder, table);
 	if (!access(node, F_OK)) {
-		r = read_node(folder, node, list, err);
+		r = read_node(node, list, err);
 	} else if (!access(plain, F_OK)) {
 		add_path(list, &room, plain);
 		plain = NULL;
@@ -146,7 +145,7 @@ int prices_load(const char *folder, struct prices *p, struct error *err)
 		if (!(s.day[i].value > 0 && s.day[i].value < 4e7 + 1))
 			r = error_at(err, folder, 0, "prices: row %zu: close %.17g is out of range", i, s.day[i].value);
 		else
-			p->close[i] = llround(s.day[i].value * 1e8);
+			p->close[i] = decimal_units(s.day[i].value);
 	}
 	free(s.day);
 	if (r)
