@@ -18,7 +18,7 @@ CFLAGS   := -std=c11 -g -pthread -ffp-contract=off $(WARN) $(if $(WERROR),-Werro
 # Programs are linked statically: starting one costs a third of starting a dynamic one, and
 # the graph starts thousands.
 LDFLAGS.release := -static
-CFLAGS.release  := -O2
+CFLAGS.release  := -O3
 CFLAGS.debug    := -O0
 CFLAGS.asan     := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LDFLAGS.asan    := -fsanitize=address,undefined

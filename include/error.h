@@ -47,6 +47,10 @@ void *xmalloc(size_t size);
 void *xcalloc(size_t count, size_t size);
 void *xrealloc(void *p, size_t size);
 void *xgrow(void *array, size_t *room, size_t needed, size_t size);
+/* A block of n bytes on a 64-byte boundary for data that is filled and read at once: large ones come
+ * with their pages in place, which costs half of faulting them in one by one.  Freed with the same n. */
+void *xblock(size_t n);
+void xblock_free(void *p, size_t n);
 char *xstrdup(const char *s);
 /* A new printf-formatted string, to be freed by the caller. */
 char *xformat(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -31,6 +31,16 @@ void input_close(struct input *in);
  * `out`. */
 int input_file(const char *path, struct buffer *out, struct error *err);
 
+/* The same without a copy, for reading once; "-" and what cannot be mapped is read.  The file must not
+ * be changed in place meanwhile (lotmill's own are only ever replaced). */
+struct input_map {
+	const void *data; /* NULL for an empty file */
+	size_t n;
+	struct buffer own; /* holds the bytes where they were read */
+};
+int input_map(const char *path, struct input_map *map, struct error *err);
+void input_unmap(struct input_map *map);
+
 /* The whole unpacked content of a table, appended to `out`. */
 int input_table(const char *path, struct buffer *out, struct error *err);
 

@@ -40,7 +40,8 @@ void npz_pack(const struct npz_array *arrays, size_t count, enum npz_level level
 struct npz {
 	struct npz_array array[NPZ_ARRAYS];
 	size_t count;
-	void *memory; /* what the arrays' data points into, each array on a 64-byte boundary */
+	void *memory; /* what the arrays' data points into, each array on a 64-byte boundary; owned */
+	size_t bytes; /* of memory */
 };
 
 /* Unpacks `n` bytes read from `path` (named in messages).  With `names` (ended by NULL) only

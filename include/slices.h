@@ -14,6 +14,7 @@
 #include "code.h"
 #include "error.h"
 #include "mergers.h"
+#include "npz.h"
 
 /* Paths of a symbol's slices of one table. */
 struct slice_list {
@@ -60,7 +61,9 @@ struct trades {
 	int64_t *sell_shares;
 	int64_t *buy_amount;        /* rows x, 1/10000 currency unit, not negative */
 	int64_t *sell_amount;
-	void *memory;               /* what the columns point into */
+	struct npz slice;           /* what columns point into that are as wide in the file */
+	int64_t *memory;            /* what the others point into */
+	size_t bytes;               /* of memory */
 };
 
 /* `mergers` may be NULL; it renames brokers first, and rows of one (broker, date) are added up.

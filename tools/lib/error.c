@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 static void clean(char *s)
@@ -113,6 +114,30 @@ void *xgrow(void *array, size_t *room, size_t needed, size_t size)
 	}
 	*room = n;
 	return xrealloc(array, n * size);
+}
+
+enum { BLOCK_MAPPED = 1 << 17 };
+
+void *xblock(size_t n)
+{
+	void *p;
+	if (n >= BLOCK_MAPPED) {
+		p = mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+		p = p == MAP_FAILED ? NULL : p;
+	} else {
+		p = aligned_alloc(64, (n + 64) / 64 * 64);
+	}
+	if (!p)
+		out_of_memory();
+	return p;
+}
+
+void xblock_free(void *p, size_t n)
+{
+	if (n >= BLOCK_MAPPED)
+		munmap(p, n);
+	else
+		free(p);
 }
 
 char *xstrdup(const char *s)

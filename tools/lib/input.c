@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -191,4 +193,35 @@ int input_file(const char *path, struct buffer *out, struct error *err)
 	int r = k < 0 ? error_system(err, "cannot read '%s'", path) : LOT_OK;
 	close(fd);
 	return r;
+}
+
+int input_map(const char *path, struct input_map *map, struct error *err)
+{
+	struct stat st;
+	*map = (struct input_map){ .n = 0 };
+	int fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+	if (fd >= 0 && !fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size > 0) {
+		void *p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+		if (p != MAP_FAILED) {
+			map->data = p;
+			map->n = (size_t)st.st_size;
+		}
+	}
+	if (fd >= 0)
+		close(fd);
+	if (map->data)
+		return LOT_OK;
+	int r = input_file(path, &map->own, err);
+	map->data = map->own.data;
+	map->n = map->own.size;
+	return r;
+}
+
+void input_unmap(struct input_map *map)
+{
+	if (map->own.data)
+		buffer_release(&map->own);
+	else if (map->data)
+		munmap((void *)(uintptr_t)map->data, map->n);
+	*map = (struct input_map){ .n = 0 };
 }

@@ -365,9 +365,8 @@ int npz_unpack(const char *path, const void *data, size_t n, const char *const *
 	/* A raw size a thousand times the packed one is deflate's limit: anything above is damage. */
 	if (total / 2048 > n)
 		return error_at(err, path, 0, "its zip directory is damaged");
-	unsigned char *to = z->memory = aligned_alloc(NPY_ROUND, (total + NPY_ROUND) / NPY_ROUND * NPY_ROUND);
-	if (!to)
-		xmalloc(SIZE_MAX);
+	z->bytes = total + NPY_ROUND;
+	unsigned char *to = z->memory = xblock(z->bytes);
 	for (size_t i = 0; i < count && !r; i++) {
 		if (!asked(names, m[i].name))
 			continue;
@@ -403,11 +402,11 @@ int npz_unpack(const char *path, const void *data, size_t n, const char *const *
 
 int npz_read(const char *path, const char *const *names, struct npz *z, struct error *err)
 {
-	struct buffer b = BUFFER_EMPTY;
-	int r = input_file(path, &b, err);
+	struct input_map map;
+	int r = input_map(path, &map, err);
 	if (!r)
-		r = npz_unpack(path, b.data, b.size, names, z, err);
-	buffer_release(&b);
+		r = npz_unpack(path, map.data, map.n, names, z, err);
+	input_unmap(&map);
 	return r;
 }
 
@@ -421,7 +420,8 @@ const struct npz_array *npz_find(const struct npz *z, const char *name)
 
 void npz_release(struct npz *z)
 {
-	free(z->memory);
+	if (z->memory)
+		xblock_free(z->memory, z->bytes);
 	*z = (struct npz){ .count = 0 };
 }
 

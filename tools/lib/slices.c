@@ -194,46 +194,44 @@ enum { FIGURES = 4, COLUMNS = 1 + FIGURES };
 static const char *const trade_names[] = { "broker", "first", "date", "buy_shares", "sell_shares", "buy_amount", "sell_amount",
 	                                   NULL };
 
-static void trades_room(struct trades *t, size_t rows)
+/* Room for `columns` columns of `rows`, each on a cache line of its own; column i is at
+ * t->memory + i * the stride returned. */
+static size_t trades_room(struct trades *t, size_t rows, size_t columns)
 {
-	/* One block for the five columns, each on a cache line of its own. */
-	size_t stride = (rows + 7) / 8 * 8;
-	int64_t *at = t->memory = aligned_alloc(64, (stride ? stride : 8) * COLUMNS * sizeof *at);
-	if (!at)
-		xmalloc(SIZE_MAX);
-	t->date = at;
-	t->buy_shares = at + stride;
-	t->sell_shares = at + 2 * stride;
-	t->buy_amount = at + 3 * stride;
-	t->sell_amount = at + 4 * stride;
+	size_t stride = (rows + 8) / 8 * 8;
+	t->bytes = stride * columns * sizeof *t->memory;
+	t->memory = xblock(t->bytes);
+	return stride;
 }
 
-static bool widen(int64_t *to, const struct npz_array *a)
+/* An int32 column widened to `to`; an int64 one as it lies in the slice. */
+static int64_t *figures(int64_t *to, const struct npz_array *a, int64_t *any)
 {
-	int64_t any = 0;
+	int64_t seen = 0;
 	if (a->item == 8) {
-		memcpy(to, a->data, a->rows * sizeof *to);
+		int64_t *wide = a->data;
+		for (size_t i = 0; i < a->rows; i++)
+			seen |= wide[i];
+		to = wide;
 	} else {
 		const int32_t *from = a->data;
 		for (size_t i = 0; i < a->rows; i++)
-			to[i] = from[i];
+			seen |= to[i] = from[i];
 	}
-	for (size_t i = 0; i < a->rows; i++)
-		any |= to[i];
-	return any >= 0;
+	*any |= seen;
+	return to;
 }
 
 /* One slice, as it is. */
 static int trades_slice(const char *path, struct trades *t, struct error *err)
 {
-	struct npz z;
 	*t = (struct trades){ .rows = 0 };
-	int r = npz_read(path, trade_names, &z, err);
+	int r = npz_read(path, trade_names, &t->slice, err);
 	if (r)
 		return r;
 	const struct npz_array *a[COLUMNS + 2];
 	for (size_t i = 0; i < COLUMNS + 2; i++)
-		a[i] = npz_find(&z, trade_names[i]);
+		a[i] = npz_find(&t->slice, trade_names[i]);
 	size_t brokers = a[0]->rows, rows = a[2]->rows;
 	bool good = a[0]->kind == 'S' && a[0]->item <= CODE_MAX && a[1]->kind == 'i' && a[1]->item == 8 && a[2]->kind == 'M' &&
 	            a[1]->rows == brokers + 1;
@@ -249,22 +247,32 @@ static int trades_slice(const char *path, struct trades *t, struct error *err)
 		high = date[i] > high ? date[i] : high;
 	}
 	if (!good || low < DATE_MIN || high > DATE_MAX) {
-		npz_release(&z);
+		trades_release(t);
 		return error_at(err, path, 0, "its arrays do not fit together: not a slice of trades");
 	}
 	t->brokers = brokers;
 	t->rows = rows;
 	t->code = xcalloc(brokers, sizeof *t->code);
 	t->first = xmalloc((brokers + 1) * sizeof *t->first);
-	trades_room(t, rows);
 	for (size_t i = 0; i < brokers; i++)
 		memcpy(t->code[i], (char *)a[0]->data + i * a[0]->item, a[0]->item);
 	for (size_t i = 0; i <= brokers; i++)
 		t->first[i] = (size_t)first[i];
-	memcpy(t->date, date, rows * sizeof *date);
-	good = widen(t->buy_shares, a[3]) & widen(t->sell_shares, a[4]) & widen(t->buy_amount, a[5]) & widen(t->sell_amount, a[6]);
-	npz_release(&z);
-	if (!good) {
+	size_t narrow = 0, stride;
+	for (size_t k = 3; k < COLUMNS + 2; k++)
+		narrow += a[k]->item < 8;
+	stride = trades_room(t, rows, narrow);
+	int64_t any = 0, *to[FIGURES], *room = t->memory;
+	for (size_t k = 0; k < FIGURES; k++) {
+		to[k] = figures(room, a[3 + k], &any);
+		room += to[k] == room ? stride : 0;
+	}
+	t->date = a[2]->data;
+	t->buy_shares = to[0];
+	t->sell_shares = to[1];
+	t->buy_amount = to[2];
+	t->sell_amount = to[3];
+	if (any < 0) {
 		trades_release(t);
 		return error_at(err, path, 0, "a negative figure: not a slice of trades");
 	}
@@ -337,7 +345,12 @@ static int trades_join(const char *folder, const struct trades *slice, size_t sl
 	qsort(run, runs, sizeof *run, by_code);
 	t->code = xcalloc(runs, sizeof *t->code);
 	t->first = xcalloc(runs + 1, sizeof *t->first);
-	trades_room(t, rows);
+	size_t stride = trades_room(t, rows, COLUMNS);
+	t->date = t->memory;
+	t->buy_shares = t->memory + stride;
+	t->sell_shares = t->memory + 2 * stride;
+	t->buy_amount = t->memory + 3 * stride;
+	t->sell_amount = t->memory + 4 * stride;
 	for (size_t i = 0, n = 0; i < runs; i++) {
 		n = i && !strcmp(run[i].code, run[i - 1].code) ? n : 0;
 		n += run[i].to - run[i].from;
@@ -406,6 +419,8 @@ void trades_release(struct trades *t)
 {
 	free(t->code);
 	free(t->first);
-	free(t->memory);
+	if (t->memory)
+		xblock_free(t->memory, t->bytes);
+	npz_release(&t->slice);
 	*t = (struct trades){ .rows = 0 };
 }
