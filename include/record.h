@@ -7,8 +7,10 @@
 #ifndef LOTMILL_RECORD_H
 #define LOTMILL_RECORD_H
 
+#include <stddef.h>
 #include <stdint.h>
 
+#include "buffer.h"
 #include "error.h"
 
 #define RECORD_HEADER "task,kind,start,seconds,cpu_seconds,max_rss_kb,worker,host,attempts,status,error,version\n"
@@ -34,12 +36,43 @@ struct record_row {
 	int attempts;         /* from 1 */
 };
 
-/* Appends one row to the record at `path` with a single write, creating it with its header. */
+/* Appends one row to the record at `path` with a single write, creating it with its header.
+ * Control characters in its texts become '?', so that a row is always one line. */
 int record_append(const char *path, const struct record_row *row, struct error *err);
 
-/* Calls `fn` for every row of the record at `path`, in order.  A torn last row (a machine that
- * lost power) is passed over. */
+/* Calls `fn` for every row of the record at `path`, in order; anything but LOT_OK from it stops
+ * the reading and becomes its result.  A row that a lost machine or a full disk tore is passed
+ * over, wherever it stands.  A file that is no record, or a row of a version that this program
+ * does not know, is LOT_BAD_DATA with file and line. */
 typedef int record_fn(void *context, const struct record_row *row, struct error *err);
 int record_read(const char *path, record_fn *fn, void *context, struct error *err);
+
+/* A run writes a record of its own.  record_begin makes its folder, moves the record at `path`
+ * (log/run.csv) out of the way and names the new one to this process's children (LOTMILL_RECORD, an
+ * absolute path).  record_settle, after the run, keeps the old one as the generation before (log/run.1.csv); if
+ * the run has written nothing, it puts everything back.  When a run was killed in between, the next
+ * record_begin settles for it.  Both return LOT_OK or LOT_SYSTEM. */
+int record_begin(const char *path, struct error *err);
+int record_settle(const char *path, struct error *err);
+
+/* Follows a record that others are writing. */
+struct record_tail {
+	char *path;            /* owned */
+	int fd;                /* -1 until the record exists */
+	size_t line;           /* of the file, where `pending` begins */
+	struct buffer pending; /* what was read of a row whose end was not yet written */
+};
+
+/* `path` need not exist yet. */
+void record_tail_open(struct record_tail *t, const char *path);
+/* Calls `fn` as record_read does for the rows that were added since the last call. */
+int record_tail_read(struct record_tail *t, record_fn *fn, void *context, struct error *err);
+void record_tail_close(struct record_tail *t);
+
+/* Appends a time, seconds since 1970, as records write it: 2026-06-17T08:30:00.123Z. */
+void record_time(struct buffer *b, double t);
+
+/* The name of this machine as records carry it, never empty. */
+const char *record_host(void);
 
 #endif

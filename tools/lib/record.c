@@ -14,21 +14,23 @@
 #include "rows.h"
 #include "date.h"
 #include "input.h"
+#include "output.h"
 
 static struct {
 	char *task;
 	const char *kind;
-	double start;
+	double start; /* of the calendar, and of the clock that nobody sets */
+	double clock;
 } mine;
 
-static double now(void)
+static double now(clockid_t clock)
 {
 	struct timespec t;
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (double)t.tv_sec + (double)(t.tv_nsec / 1000000) / 1000;
+	clock_gettime(clock, &t);
+	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static const char *host_name(void)
+const char *record_host(void)
 {
 	static char host[65];
 	if (!host[0] && (gethostname(host, sizeof host - 1) || !host[0]))
@@ -36,7 +38,7 @@ static const char *host_name(void)
 	return host;
 }
 
-static void add_time(struct buffer *b, double t)
+void record_time(struct buffer *b, double t)
 {
 	char date[DATE_TEXT];
 	int64_t ms = (int64_t)(t * 1000 + 0.5);
@@ -55,7 +57,7 @@ static int open_record(const char *path, struct error *err)
 		if (errno != ENOENT)
 			break;
 		/* A new record appears with its header or not at all: link never replaces. */
-		char *fresh = xformat("%s.%s.%ld.tmp", path, host_name(), (long)getpid());
+		char *fresh = xformat("%s.%s.%ld.tmp", path, record_host(), (long)getpid());
 		fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 		if (fd >= 0) {
 			ssize_t k = write(fd, RECORD_HEADER, sizeof RECORD_HEADER - 1);
@@ -69,26 +71,39 @@ static int open_record(const char *path, struct error *err)
 	return error_system(err, "cannot write the record '%s'", path);
 }
 
+/* Whatever would make two lines of a row becomes '?'. */
+static void add_text(struct buffer *b, const char *s)
+{
+	size_t at = b->size;
+	buffer_csv(b, s, strlen(s));
+	for (; at < b->size; at++)
+		if ((unsigned char)b->data[at] < 0x20 || b->data[at] == 0x7f)
+			b->data[at] = '?';
+	buffer_char(b, ',');
+}
+
 int record_append(const char *path, const struct record_row *row, struct error *err)
 {
 	struct buffer b = BUFFER_EMPTY;
-	buffer_csv(&b, row->task, strlen(row->task));
-	buffer_char(&b, ',');
-	buffer_csv(&b, row->kind, strlen(row->kind));
-	buffer_char(&b, ',');
-	add_time(&b, row->start);
+	add_text(&b, row->task);
+	add_text(&b, row->kind);
+	record_time(&b, row->start);
 	if (row->seconds < 0)
 		buffer_text(&b, ",,,");
 	else
 		buffer_format(&b, ",%.4f,%.4f,%lld", row->seconds, row->cpu_seconds, (long long)row->max_rss_kb);
 	buffer_format(&b, ",%lld,", (long long)row->worker);
-	buffer_csv(&b, row->host, strlen(row->host));
-	buffer_format(&b, ",%d,%s,", row->attempts, row->status);
-	buffer_csv(&b, row->error, strlen(row->error));
-	buffer_format(&b, ",%d\n", RECORD_VERSION);
+	add_text(&b, row->host);
+	buffer_format(&b, "%d,%s,", row->attempts, row->status);
+	add_text(&b, row->error);
+	buffer_format(&b, "%d\n", RECORD_VERSION);
 	int fd = open_record(path, err), r = fd < 0 ? fd : LOT_OK;
-	if (!r && write(fd, b.data, b.size) != (ssize_t)b.size)
+	ssize_t k = r ? 0 : write(fd, b.data, b.size);
+	if (!r && k != (ssize_t)b.size) {
+		if (k >= 0)
+			errno = ENOSPC; /* a short write does not say why */
 		r = error_system(err, "cannot write the record '%s'", path);
+	}
 	if (fd >= 0)
 		close(fd);
 	buffer_release(&b);
@@ -97,17 +112,18 @@ int record_append(const char *path, const struct record_row *row, struct error *
 
 static void put(struct record_row *row)
 {
+	static int warned;
 	struct error e;
 	row->task = mine.task;
 	row->kind = mine.kind;
-	row->host = host_name();
+	row->host = record_host();
 	row->start = mine.start;
 	row->worker = getpid();
 	row->attempts = 1;
 	const char *attempt = getenv("LOTMILL_ATTEMPT");
 	if (attempt && atol(attempt) > 0)
 		row->attempts = (int)atol(attempt);
-	if (record_append(getenv("LOTMILL_RECORD"), row, &e))
+	if (record_append(getenv("LOTMILL_RECORD"), row, &e) && !warned++)
 		cli_warn("%s", e.text);
 }
 
@@ -127,7 +143,8 @@ void record_start(const char *kind, const char *task)
 		return;
 	mine.task = xstrdup(task);
 	mine.kind = kind;
-	mine.start = now();
+	mine.start = now(CLOCK_REALTIME);
+	mine.clock = now(CLOCK_MONOTONIC);
 	atexit(end_at_exit);
 	struct record_row row = { .status = "started", .seconds = -1, .error = "" };
 	put(&row);
@@ -139,10 +156,9 @@ void record_end(const struct error *err)
 		return;
 	struct rusage u;
 	getrusage(RUSAGE_SELF, &u);
-	double seconds = now() - mine.start;
 	struct record_row row = {
 		.status = err && err->status ? "failed" : "ok",
-		.seconds = seconds > 0 ? seconds : 0,
+		.seconds = now(CLOCK_MONOTONIC) - mine.clock,
 		.cpu_seconds = (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
 		               1e-6 * (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec),
 		.max_rss_kb = u.ru_maxrss,
@@ -157,6 +173,7 @@ struct reading {
 	record_fn *fn;
 	void *context;
 	const char *path;
+	int result; /* what ends the reading; a damaged row does not */
 };
 
 static char *cell(const struct row *row, size_t i, char **at)
@@ -181,8 +198,8 @@ static double time_of(const char *text)
 static int read_row(void *context, const struct row *row, struct error *err)
 {
 	struct reading *r = context;
-	if (row->line == 1 || row->count != 12)
-		return LOT_OK; /* the header, or a row that a dying machine tore */
+	if (row->count != 12)
+		return LOT_OK; /* torn, perhaps with the next row behind it */
 	size_t n = 0;
 	for (size_t i = 0; i < row->count; i++)
 		n += row->field[i].n + 1;
@@ -198,19 +215,137 @@ static int read_row(void *context, const struct row *row, struct error *err)
 	out.status = cell(row, 9, &at);
 	out.error = cell(row, 10, &at);
 	int version = (int)atol(cell(row, 11, &at));
-	int result = version == RECORD_VERSION ? r->fn(r->context, &out, err)
-	                                       : error_at(err, r->path, row->line, "record version %d is not known", version);
+	r->result = version == RECORD_VERSION ? r->fn(r->context, &out, err)
+	                                      : error_at(err, r->path, row->line, "record version %d is not known", version);
 	free(text);
-	return result;
+	return r->result;
+}
+
+static int not_a_record(const char *path, struct error *err)
+{
+	return error_at(err, path, 1, "this is not a record of tasks of version %d", RECORD_VERSION);
+}
+
+/* The whole lines of `b`, which begins at *line of the file; they are taken from it.  Each line is
+ * parsed by itself, so that a damaged one spoils no other. */
+static int read_lines(struct reading *r, size_t *line, struct buffer *b, struct error *err)
+{
+	char *s = b->data, *end = s + b->size, *stop;
+	for (; !r->result && s < end && (stop = memchr(s, '\n', (size_t)(end - s))); s = stop + 1, ++*line) {
+		size_t n = (size_t)(stop + 1 - s);
+		if (*line > 1) {
+			struct error e;
+			rows_parse(r->path, *line, s, n, read_row, r, &e);
+			if (r->result)
+				*err = e;
+		} else if (n != sizeof RECORD_HEADER - 1 || memcmp(s, RECORD_HEADER, n)) {
+			r->result = not_a_record(r->path, err);
+		}
+	}
+	b->size = (size_t)(end - s);
+	if (b->size)
+		memmove(b->data, s, b->size);
+	return r->result;
 }
 
 int record_read(const char *path, record_fn *fn, void *context, struct error *err)
 {
-	struct reading reading = { fn, context, path };
+	struct reading reading = { fn, context, path, LOT_OK };
 	struct buffer b = BUFFER_EMPTY;
+	size_t line = 1;
 	int r = input_file(path, &b, err);
 	if (!r)
-		r = rows_parse(path, 1, b.data, rows_complete(b.data, b.size), read_row, &reading, err);
+		r = read_lines(&reading, &line, &b, err);
+	if (!r && line == 1)
+		r = not_a_record(path, err);
 	buffer_release(&b);
 	return r;
+}
+
+/* "log/run.csv" to "log/run.N.csv". */
+static char *generation(const char *path, int n)
+{
+	const char *slash = strrchr(path, '/'), *dot = strrchr(slash ? slash : path, '.');
+	size_t stem = dot ? (size_t)(dot - path) : strlen(path);
+	return xformat("%.*s.%d%s", (int)stem, path, n, path + stem);
+}
+
+static int move(const char *from, const char *to, struct error *err)
+{
+	return rename(from, to) && errno != ENOENT ? error_system(err, "cannot rename '%s' to '%s'", from, to) : LOT_OK;
+}
+
+int record_settle(const char *path, struct error *err)
+{
+	char *aside = generation(path, 0), *before = generation(path, 1);
+	int r = access(path, F_OK) ? move(aside, path, err) : move(aside, before, err);
+	free(aside);
+	free(before);
+	return r;
+}
+
+static int move_aside(const char *path, struct error *err)
+{
+	char *aside = generation(path, 0);
+	int r = record_settle(path, err);
+	if (!r)
+		r = move(path, aside, err);
+	free(aside);
+	return r;
+}
+
+int record_begin(const char *path, struct error *err)
+{
+	char *folder = xstrdup(path), *slash = strrchr(folder, '/'), *real = NULL;
+	if (slash)
+		*slash = '\0';
+	const char *there = !slash ? "." : slash == folder ? "/" : folder;
+	int r = output_folder(there, err);
+	if (!r && !(real = realpath(there, NULL)))
+		r = error_system(err, "cannot find '%s'", there);
+	if (!r)
+		r = move_aside(path, err);
+	if (!r) {
+		char *whole = xformat("%s/%s", real, slash ? slash + 1 : path);
+		setenv("LOTMILL_RECORD", whole, 1);
+		free(whole);
+	}
+	free(real);
+	free(folder);
+	return r;
+}
+
+void record_tail_open(struct record_tail *t, const char *path)
+{
+	*t = (struct record_tail){ .path = xstrdup(path), .fd = -1, .line = 1 };
+}
+
+int record_tail_read(struct record_tail *t, record_fn *fn, void *context, struct error *err)
+{
+	struct reading reading = { fn, context, t->path, LOT_OK };
+	if (t->fd < 0)
+		t->fd = open(t->path, O_RDONLY | O_CLOEXEC);
+	if (t->fd < 0)
+		return errno == ENOENT ? LOT_OK : error_system(err, "cannot read the record '%s'", t->path);
+	for (;;) {
+		enum { BLOCK = 1 << 16 };
+		ssize_t k = read(t->fd, buffer_reserve(&t->pending, BLOCK), BLOCK);
+		if (k < 0 && errno == EINTR)
+			continue;
+		if (k < 0)
+			return error_system(err, "cannot read the record '%s'", t->path);
+		t->pending.size += (size_t)k;
+		int r = read_lines(&reading, &t->line, &t->pending, err);
+		if (r || !k)
+			return r;
+	}
+}
+
+void record_tail_close(struct record_tail *t)
+{
+	if (t->fd >= 0)
+		close(t->fd);
+	buffer_release(&t->pending);
+	free(t->path);
+	*t = (struct record_tail){ .fd = -1 };
 }
