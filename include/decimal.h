@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "buffer.h"
+
 enum decimal_result {
 	DECIMAL_OK = 0,
 	DECIMAL_SYNTAX = -1, /* not a number, or empty */
@@ -20,6 +22,9 @@ enum decimal_result {
  * with 4 places "1234.5600000001" and "1.23456e3" are 12345600 and "0.00005" is 1.
  * places is 0..18; *value is set only on DECIMAL_OK. */
 int decimal_scaled(const char *text, size_t n, int places, int64_t *value);
+
+/* The same in 128 bits, for totals read back from reports: DECIMAL_RANGE from 2^127 on. */
+int decimal_wide(const char *text, size_t n, int places, int128 *value);
 
 /* `text` as a whole number; "1000.0" and "1e3" are 1000, "0.5" is DECIMAL_INEXACT. */
 int decimal_whole(const char *text, size_t n, int64_t *value);

@@ -59,9 +59,9 @@ static int split(const char *s, size_t n, struct parts *p)
 }
 
 /* The general case: digit by digit, the first dropped digit decides the rounding. */
-static int scale(const struct parts *p, int places, int64_t *value, bool *inexact)
+static int scale_wide(const struct parts *p, int places, uint128 limit, int128 *value, bool *inexact)
 {
-	uint64_t v = 0;
+	uint128 v = 0;
 	long keep = (long)p->point + p->exponent + places; /* digits that stay, may be negative */
 	long seen = 0;
 	bool up = false, lost = false;
@@ -70,7 +70,7 @@ static int scale(const struct parts *p, int places, int64_t *value, bool *inexac
 		if (c == '.')
 			continue;
 		if (seen < keep) {
-			if (__builtin_mul_overflow(v, 10u, &v) || __builtin_add_overflow(v, (uint64_t)(c - '0'), &v))
+			if (__builtin_mul_overflow(v, 10u, &v) || __builtin_add_overflow(v, (unsigned)(c - '0'), &v) || v > limit)
 				return DECIMAL_RANGE;
 		} else {
 			up = up || (seen == keep && c >= '5');
@@ -79,14 +79,23 @@ static int scale(const struct parts *p, int places, int64_t *value, bool *inexac
 		seen++;
 	}
 	for (; v && seen < keep; seen++)
-		if (__builtin_mul_overflow(v, 10u, &v))
+		if (__builtin_mul_overflow(v, 10u, &v) || v > limit)
 			return DECIMAL_RANGE;
 	v += up;
-	if (v > (uint64_t)INT64_MAX)
+	if (v > limit)
 		return DECIMAL_RANGE;
 	*inexact = lost;
-	*value = p->negative ? -(int64_t)v : (int64_t)v;
+	*value = p->negative ? -(int128)v : (int128)v;
 	return DECIMAL_OK;
+}
+
+static int scale(const struct parts *p, int places, int64_t *value, bool *inexact)
+{
+	int128 v = 0;
+	int r = scale_wide(p, places, INT64_MAX, &v, inexact);
+	if (!r)
+		*value = (int64_t)v;
+	return r;
 }
 
 static const int64_t power[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000 };
@@ -114,6 +123,14 @@ int decimal_scaled(const char *s, size_t n, int places, int64_t *value)
 	bool inexact;
 	int r = split(s, n, &p);
 	return r ? r : scale(&p, places, value, &inexact);
+}
+
+int decimal_wide(const char *s, size_t n, int places, int128 *value)
+{
+	struct parts p;
+	bool inexact;
+	int r = split(s, n, &p);
+	return r ? r : scale_wide(&p, places, (uint128)-1 >> 1, value, &inexact);
 }
 
 int decimal_whole(const char *s, size_t n, int64_t *value)
