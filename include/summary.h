@@ -1,0 +1,45 @@
+/* summary.h - the closing words about a run, from its ledger: kinds, slowest tasks, failures.
+ *
+ * lot-run prints some of it at the end, lot-log all of it later; both through these.
+ */
+#ifndef LOTMILL_SUMMARY_H
+#define LOTMILL_SUMMARY_H
+
+#include <stddef.h>
+
+#include "backlog.h"
+#include "buffer.h"
+#include "ledger.h"
+#include "report.h"
+
+/* Each starts `r` and fills it; the caller releases it.
+ * kinds:    a row a kind: tasks, ok, failed, lost, running, seconds (sum, median, longest), cpu, memory
+ * slowest:  the n longest tasks: seconds, cpu_seconds, max_rss_mb, kind, task
+ * failures: a row for each task that did not end well, by kind and name: status, attempts, reason
+ * tasks:    a row a task in order of appearance, under the record's names of columns */
+void summary_kinds(const struct ledger *l, struct report *r);
+void summary_slowest(const struct ledger *l, size_t n, struct report *r);
+void summary_failures(const struct ledger *l, struct report *r);
+void summary_tasks(const struct ledger *l, struct report *r);
+
+/* Appends "busy 93 % of 2 cores for 40 s". */
+void summary_busy(const struct ledger *l, double seconds, int cores, struct buffer *b);
+
+/* Appends the line, without a line end, that names everything that failed, in byte order of the names:
+ *     2 of 2,839 symbols failed: 2317 (...), 2330 (...)
+ * where the kind's list stands in `backlog`, a symbol that failed in several kinds once;
+ *     1 task failed: partition trades (...)
+ * otherwise; both with "; " between them.  A reason is cut at 160 bytes.  Nothing where nothing failed. */
+void summary_failed(const struct ledger *l, struct backlog *backlog, struct buffer *b);
+
+/* Appends "2,839 symbols, 812,345 accounts, 40,123,456 rows" from a table with columns symbol, rows and
+ * brokers (symbols.csv).  LOT_BAD_DATA or LOT_SYSTEM where it cannot be read; then nothing is appended. */
+int summary_symbols(const char *path, struct buffer *b, struct error *err);
+
+/* Appends a count with its noun: "1 task", "2,839 tasks". */
+void summary_count(struct buffer *b, size_t n, const char *noun);
+
+/* Tasks that did not end well, in order of kind, then name: an array the caller frees, NULL for none. */
+struct ledger_task **summary_not_well(const struct ledger *l, size_t *count);
+
+#endif

@@ -1,0 +1,266 @@
+#include "summary.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decimal.h"
+#include "progress.h"
+#include "rows.h"
+
+enum { REASON = 160 };
+
+static int by_seconds(const void *a, const void *b)
+{
+	const double *x = a, *y = b;
+	return (*x > *y) - (*x < *y);
+}
+
+/* Of the tasks of a kind that have ended; the lower of the two middle ones; 0 for none. */
+static double median(const struct ledger *l, const struct ledger_kind *k)
+{
+	double *seconds = xmalloc((l->count + 1) * sizeof *seconds), m = 0;
+	size_t n = 0;
+	for (size_t i = 0; i < l->count; i++)
+		if (l->task[i]->kind == k && l->task[i]->seconds >= 0)
+			seconds[n++] = l->task[i]->seconds;
+	qsort(seconds, n, sizeof *seconds, by_seconds);
+	if (n)
+		m = seconds[(n - 1) / 2];
+	free(seconds);
+	return m;
+}
+
+void summary_kinds(const struct ledger *l, struct report *r)
+{
+	static const struct report_column columns[] = {
+		{ "kind", false, 0 }, { "tasks", true, 0 }, { "ok", true, 0 }, { "failed", true, 0 }, { "lost", true, 0 },
+		{ "running", true, 0 }, { "seconds", true, 2 }, { "median", true, 4 }, { "longest", true, 4 },
+		{ "cpu_seconds", true, 2 }, { "max_rss_mb", true, 1 },
+	};
+	report_start(r, columns, sizeof columns / sizeof *columns);
+	for (size_t i = 0; i < l->kinds; i++) {
+		const struct ledger_kind *k = l->kind[i];
+		report_text(r, k->name);
+		report_format(r, "%zu", k->tasks);
+		report_format(r, "%zu", k->state[TASK_OK]);
+		report_format(r, "%zu", k->state[TASK_FAILED] + k->state[TASK_TIMEOUT] + k->state[TASK_SIGNAL]);
+		report_format(r, "%zu", k->state[TASK_LOST]);
+		report_format(r, "%zu", k->state[TASK_RUNNING]);
+		report_format(r, "%.4f", k->seconds);
+		report_format(r, "%.4f", median(l, k));
+		report_format(r, "%.4f", k->longest);
+		report_format(r, "%.4f", k->cpu_seconds);
+		report_format(r, "%.1f", (double)k->max_rss_kb / 1024);
+	}
+}
+
+void summary_slowest(const struct ledger *l, size_t n, struct report *r)
+{
+	static const struct report_column columns[] = {
+		{ "seconds", true, 4 }, { "cpu_seconds", true, 4 }, { "max_rss_mb", true, 1 }, { "kind", false, 0 }, { "task", false, 0 },
+	};
+	report_start(r, columns, sizeof columns / sizeof *columns);
+	struct ledger_task **t = xmalloc((n + 1) * sizeof *t);
+	n = ledger_slowest(l, t, n);
+	for (size_t i = 0; i < n; i++) {
+		report_format(r, "%.4f", t[i]->seconds);
+		report_format(r, "%.4f", t[i]->cpu_seconds);
+		report_format(r, "%.1f", (double)t[i]->max_rss_kb / 1024);
+		report_text(r, t[i]->kind->name);
+		report_text(r, t[i]->name);
+	}
+	free(t);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct ledger_task *const *x = a, *const *y = b;
+	int c = strcmp((*x)->kind->name, (*y)->kind->name);
+	return c ? c : strcmp((*x)->name, (*y)->name);
+}
+
+struct ledger_task **summary_not_well(const struct ledger *l, size_t *count)
+{
+	struct ledger_task **t = NULL;
+	size_t room = 0, n = 0;
+	for (size_t i = 0; i < l->count; i++)
+		if (l->task[i]->state != TASK_OK && l->task[i]->state != TASK_RUNNING) {
+			t = xgrow(t, &room, n + 1, sizeof(struct ledger_task *));
+			t[n++] = l->task[i];
+		}
+	if (n)
+		qsort(t, n, sizeof *t, by_name);
+	*count = n;
+	return t;
+}
+
+void summary_failures(const struct ledger *l, struct report *r)
+{
+	static const struct report_column columns[] = {
+		{ "kind", false, 0 }, { "task", false, 0 }, { "status", false, 0 }, { "attempts", true, 0 }, { "reason", false, 0 },
+	};
+	report_start(r, columns, sizeof columns / sizeof *columns);
+	size_t n;
+	struct ledger_task **t = summary_not_well(l, &n);
+	for (size_t i = 0; i < n; i++) {
+		report_text(r, t[i]->kind->name);
+		report_text(r, t[i]->name);
+		report_text(r, task_state_name[t[i]->state]);
+		report_format(r, "%d", t[i]->attempts);
+		report_text(r, ledger_reason(t[i]));
+	}
+	free(t);
+}
+
+void summary_tasks(const struct ledger *l, struct report *r)
+{
+	static const struct report_column columns[] = {
+		{ "task", false, 0 }, { "kind", false, 0 }, { "start", false, 0 }, { "seconds", true, 4 }, { "cpu_seconds", true, 4 },
+		{ "max_rss_kb", true, 0 }, { "worker", true, 0 }, { "host", false, 0 }, { "attempts", true, 0 },
+		{ "status", false, 0 }, { "error", false, 0 },
+	};
+	report_start(r, columns, sizeof columns / sizeof *columns);
+	for (size_t i = 0; i < l->count; i++) {
+		const struct ledger_task *t = l->task[i];
+		report_text(r, t->name);
+		report_text(r, t->kind->name);
+		struct buffer start = BUFFER_EMPTY;
+		record_time(&start, t->start);
+		report_cell(r, start.data, start.size);
+		buffer_release(&start);
+		if (t->seconds < 0) {
+			for (int j = 0; j < 3; j++)
+				report_text(r, "");
+		} else {
+			report_format(r, "%.4f", t->seconds);
+			report_format(r, "%.4f", t->cpu_seconds);
+			report_format(r, "%lld", (long long)t->max_rss_kb);
+		}
+		report_format(r, "%lld", (long long)t->worker);
+		report_text(r, t->host);
+		report_format(r, "%d", t->attempts);
+		report_text(r, task_state_name[t->state]);
+		report_text(r, t->error);
+	}
+}
+
+void summary_busy(const struct ledger *l, double seconds, int cores, struct buffer *b)
+{
+	buffer_format(b, "busy %.0f %% of %d core%s for ", 100 * ledger_busy(l, seconds, cores), cores, cores == 1 ? "" : "s");
+	progress_span(b, seconds);
+}
+
+static void add_failed(struct buffer *b, size_t count, size_t all, const char *noun, const struct buffer *names)
+{
+	if (!count)
+		return;
+	if (b->size)
+		buffer_text(b, "; ");
+	buffer_thousands(b, (int128)count);
+	if (all) {
+		buffer_text(b, " of ");
+		buffer_thousands(b, (int128)all);
+	}
+	buffer_format(b, " %s%s failed: ", noun, (all ? all : count) == 1 ? "" : "s");
+	buffer_add(b, names->data, names->size);
+}
+
+static void add_name(struct buffer *names, const struct ledger_task *t, const char *kind)
+{
+	const char *reason = ledger_reason(t);
+	size_t n = strlen(reason), cut = n > REASON ? report_fit(reason, REASON, REASON) : n;
+	if (names->size)
+		buffer_text(names, ", ");
+	if (kind)
+		buffer_format(names, "%s ", kind);
+	buffer_format(names, "%s (%.*s%s)", t->name, (int)cut, reason, cut < n ? "..." : "");
+}
+
+static int by_task(const void *a, const void *b)
+{
+	const struct ledger_task *const *x = a, *const *y = b;
+	int c = strcmp((*x)->name, (*y)->name);
+	return c ? c : strcmp((*x)->kind->name, (*y)->kind->name);
+}
+
+void summary_failed(const struct ledger *l, struct backlog *backlog, struct buffer *b)
+{
+	struct buffer symbols = BUFFER_EMPTY, others = BUFFER_EMPTY;
+	size_t n, of_symbols = 0, of_others = 0, all = 0;
+	struct ledger_task **t = summary_not_well(l, &n);
+	const char *last = NULL;
+	if (n)
+		qsort(t, n, sizeof *t, by_task);
+	for (size_t i = 0; i < n; i++) {
+		const struct backlog_kind *k = backlog_of(backlog, t[i]->kind->name, 0);
+		if (!k || !k->list)
+			continue;
+		all = k->all > all ? k->all : all;
+		if (!last || strcmp(last, t[i]->name)) {
+			add_name(&symbols, t[i], NULL);
+			of_symbols++;
+		}
+		last = t[i]->name;
+	}
+	if (n)
+		qsort(t, n, sizeof *t, by_name);
+	for (size_t i = 0; i < n; i++) {
+		const struct backlog_kind *k = backlog_of(backlog, t[i]->kind->name, 0);
+		if (k && k->list)
+			continue;
+		add_name(&others, t[i], t[i]->kind->name);
+		of_others++;
+	}
+	add_failed(b, of_symbols, all, "symbol", &symbols);
+	add_failed(b, of_others, 0, "task", &others);
+	buffer_release(&symbols);
+	buffer_release(&others);
+	free(t);
+}
+
+void summary_count(struct buffer *b, size_t n, const char *noun)
+{
+	buffer_thousands(b, (int128)n);
+	buffer_format(b, " %s%s", noun, n == 1 ? "" : "s");
+}
+
+struct counts {
+	const char *path;
+	int column[2]; /* of rows and brokers; -1 before the header */
+	size_t symbols, sum[2];
+};
+
+static int count_symbol(void *context, const struct row *row, struct error *err)
+{
+	struct counts *c = context;
+	if (c->column[0] < 0) {
+		c->column[0] = row_column(row, "rows");
+		c->column[1] = row_column(row, "brokers");
+		return c->column[0] >= 0 && c->column[1] >= 0
+		               ? LOT_OK : error_at(err, c->path, row->line, "columns 'rows' and 'brokers' are expected");
+	}
+	for (int i = 0; i < 2; i++) {
+		const struct row_field *f = &row->field[c->column[i]];
+		int64_t n;
+		if (decimal_whole(f->text, f->n, &n) || n < 0)
+			return error_at(err, c->path, row->line, "'%.*s' is not a count", (int)f->n, f->text);
+		c->sum[i] += (size_t)n;
+	}
+	c->symbols++;
+	return LOT_OK;
+}
+
+int summary_symbols(const char *path, struct buffer *b, struct error *err)
+{
+	struct counts c = { .path = path, .column = { -1, -1 } };
+	int r = rows_table(path, count_symbol, &c, err);
+	if (r)
+		return r;
+	summary_count(b, c.symbols, "symbol");
+	buffer_text(b, ", ");
+	summary_count(b, c.sum[1], "account");
+	buffer_text(b, ", ");
+	summary_count(b, c.sum[0], "row");
+	return LOT_OK;
+}
