@@ -194,7 +194,7 @@ static int close_run(struct run *r, struct error *err)
 	double seconds = seconds_of(CLOCK_MONOTONIC) - r->began;
 	int code = child_code(&r->child);
 	size_t failures = ledger_failures(&r->ledger);
-	struct buffer *b = &r->err;
+	struct buffer *b = &r->err, failed = BUFFER_EMPTY;
 	if (!noise_explained(&r->noise, failures) && !r->child.caught)
 		screen_print(&r->screen, STDERR_FILENO, r->noise.held.data, r->noise.held.size);
 	if (r->ledger.count && !quiet && (verbose || (r->screen.kind == SCREEN_LIVE && seconds >= worth_a_summary)))
@@ -205,7 +205,9 @@ static int close_run(struct run *r, struct error *err)
 		summary_count(b, r->ledger.count - failures, "task");
 		buffer_text(b, "; the next run goes on from there");
 	} else {
-		summary_failed(&r->ledger, &r->backlog, b);
+		summary_failed(&r->ledger, &r->backlog, &failed);
+		buffer_add(b, failed.data, failed.size);
+		buffer_release(&failed);
 	}
 	buffer_char(b, '\n');
 	if (r->child.caught || failures)

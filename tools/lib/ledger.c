@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
@@ -130,14 +131,29 @@ int ledger_row(void *ledger, const struct record_row *row, struct error *err)
 	return LOT_OK;
 }
 
+/* A process that has ended but was not waited for yet is gone too. */
+static bool process_lives(int64_t pid)
+{
+	char path[40], text[512], *state;
+	if (pid <= 0 || (kill((pid_t)pid, 0) && errno != EPERM))
+		return false;
+	snprintf(path, sizeof path, "/proc/%lld/stat", (long long)pid);
+	FILE *f = fopen(path, "re");
+	size_t n = f ? fread(text, 1, sizeof text - 1, f) : 0;
+	if (f)
+		fclose(f);
+	text[n] = '\0';
+	state = strrchr(text, ')');
+	return !state || strlen(state) < 3 || (state[2] != 'Z' && state[2] != 'X');
+}
+
 void ledger_close(struct ledger *l, int alive)
 {
 	for (size_t i = 0; i < l->count; i++) {
 		struct ledger_task *t = l->task[i];
 		if (t->state != TASK_RUNNING)
 			continue;
-		if (alive && !strcmp(t->host, record_host()) && t->worker > 0 &&
-		    (!kill((pid_t)t->worker, 0) || errno == EPERM))
+		if (alive && !strcmp(t->host, record_host()) && process_lives(t->worker))
 			continue;
 		stand(t, TASK_LOST);
 	}

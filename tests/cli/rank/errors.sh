@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Tables that cannot be ranked, and calls that cannot be meant.
+cp "$CASE/brokers.csv" .
+lot-rank; echo $?
+lot-rank --by name brokers.csv; echo $?
+lot-rank --by position brokers.csv; echo $?
+lot-rank --top 0 brokers.csv; echo $?
+lot-rank --bottom x brokers.csv; echo $?
+lot-rank "$CASE/brokers.csv" more.csv; echo $?
+sed 's/-3.5000,1.0000/n\/a,1.0000/' "$CASE/brokers.csv" >bad.csv; lot-rank -o out.csv bad.csv; echo $?
+head -c 300 "$CASE/brokers.csv" >torn.csv; lot-rank -o out.csv torn.csv; echo $?
+seq -s, 41 >wide.csv; lot-rank wide.csv; echo $?
+head -n 1 "$CASE/brokers.csv" >bare.csv; lot-rank --top 3 bare.csv; echo $?
+lot-rank "$CASE/brokers.csv" >/dev/full; echo $?
+[ ! -e out.csv ]
