@@ -6,10 +6,21 @@ MAKEFLAGS += -rR
 .SUFFIXES:
 .DEFAULT_GOAL := tools
 
-MODE   ?= release
+MODE    ?= release    ## how to build: release, debug, asan or cov
+WERROR  ?=            ## yes: a warning of the compiler is an error
+PREFIX  ?= /usr/local ## where make install puts things
+DESTDIR ?=            ## a folder in front of PREFIX, for packaging
+JOBS    ?=            ## tasks at a time in demo and check (all cores)
+
+# Settings lose the blanks that stand before a comment.
+$(foreach v,MODE WERROR PREFIX DESTDIR JOBS,$(eval override $v := $(strip $($v))))
+
 CC     := $(if $(filter default undefined,$(origin CC)),gcc,$(CC))
 BUILD  := build/$(MODE)
 BIN    := $(BUILD)/bin
+# Commands are named in a word; V=1 shows them whole.
+empty  :=
+quiet   = $(if $(filter 1,$V),,@$(info $(empty)  $1  $@))
 
 WARN     := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla \
             -Wformat=2 -Wwrite-strings
@@ -33,6 +44,7 @@ UNITS    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(sort $(wildcard tests/un
 # Programs that cases call and nobody installs.
 HELPERS  := $(patsubst tests/helper/%.c,$(BUILD)/helper/%,$(sort $(wildcard tests/helper/*.c)))
 
+## tools: builds the programs, build/MODE/bin/lot-* (the default goal)
 tools: $(TOOLS)
 units: $(UNITS) $(HELPERS)
 
@@ -46,25 +58,75 @@ $(BUILD) $(BIN) $(BUILD)/lib $(BUILD)/tools $(BUILD)/unit $(BUILD)/helper:
 	@mkdir -p $@
 
 $(LIBRARY): $(BUILD)/lib/%.o: tools/lib/%.c $(BUILD)/flags | $(BUILD)/lib
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -c -o $@ $<
+	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -c -o $@ $<
 $(PROGRAMS:%=$(BUILD)/tools/%.o): $(BUILD)/tools/%.o: tools/%.c $(BUILD)/flags | $(BUILD)/tools
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -c -o $@ $<
+	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -c -o $@ $<
 $(BUILD)/liblotmill.a: $(LIBRARY)
 	@rm -f $@
-	ar rcs $@ $^
+	$(call quiet,AR)ar rcs $@ $^
 $(TOOLS): $(BIN)/lot-%: $(BUILD)/tools/%.o $(BUILD)/liblotmill.a | $(BIN)
-	$(CC) -pthread $(LDFLAGS.$(MODE)) -o $@ $^ $(LDLIBS)
+	$(call quiet,LD)$(CC) -pthread $(LDFLAGS.$(MODE)) -o $@ $^ $(LDLIBS)
 $(UNITS): $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/liblotmill.a $(BUILD)/flags | $(BUILD)/unit
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/liblotmill.a \
+	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/liblotmill.a \
 	      $(filter-out -static,$(LDFLAGS.$(MODE))) $(LDLIBS) -lcmocka
 $(HELPERS): $(BUILD)/helper/%: tests/helper/%.c $(BUILD)/liblotmill.a $(BUILD)/flags | $(BUILD)/helper
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/liblotmill.a \
+	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/liblotmill.a \
 	      $(LDFLAGS.$(MODE)) $(LDLIBS)
+
+# ---- the first two commands: on a fresh Debian machine they install what is missing ----
+
+again = $(MAKE) --no-print-directory $(if $(findstring j,$(filter -j% --jobserver%,$(MAKEFLAGS))),,-j$(or $(JOBS),$(shell nproc)))
+
+## demo: sets up, builds, runs the whole job on the sample in data/ into OUT, shows the best and worst brokers
+demo:
+	@./setup.sh build
+	@$(again) tools
+	@$(again) run DATA=data
+	@$(BIN)/lot-rank --table --top=10 --bottom=10 $(OUT)/brokers.csv
+	@echo 'All brokers: $(OUT)/brokers.csv.  By symbol: $(OUT)/symbols.csv and $(OUT)/pnl/.  Next: make help'
+
+## check: sets up, builds, runs every test
+check:
+	@./setup.sh build test
+	@$(again) test
+
+## check-asan: the same with AddressSanitizer and UndefinedBehaviorSanitizer
+check-asan:
+	@./setup.sh build test
+	@$(again) test MODE=asan
 
 # Cases: every test program of tests/unit, every executable script of the other folders.
 CASES ?= $(UNITS) $(sort $(wildcard tests/cli/*/*.sh tests/pipeline/*.sh tests/oracle/*.sh))
+## test: check without the setting up; CASES='tests/cli/run/*.sh' runs some
 test: $(TOOLS) $(UNITS) $(HELPERS)
-	@tests/run $(BIN) $(CASES)
+	@TEST_MAKE='$(MAKE) -C $(CURDIR) MODE=$(MODE) BUILD=$(BUILD) CC=$(CC) WERROR=$(WERROR)' tests/run $(JOBS:%=-j %) $(BIN) $(CASES)
+
+# ---- installing ----
+
+INSTALL  := $(DESTDIR)$(PREFIX)
+MANUALS  := $(wildcard $(PROGRAMS:%=tools/%.1))
+DOCUMENTS := $(wildcard README.md LICENSE docs/*.md)
+installed = $(PROGRAMS:%=bin/lot-%) $(MANUALS:tools/%=share/man/man1/lot-%) $(patsubst include/%,include/lotmill/%,$(wildcard include/*.h)) \
+            lib/liblotmill.a share/lotmill/pipeline.mk $(addprefix share/doc/lotmill/,$(notdir $(DOCUMENTS)))
+
+## install: installs programs, man pages, headers, library, pipeline.mk and documents under DESTDIR PREFIX
+install: $(TOOLS) $(BUILD)/liblotmill.a
+	@mkdir -p $(sort $(dir $(addprefix $(INSTALL)/,$(installed))))
+	@install -m 755 $(TOOLS) $(INSTALL)/bin
+	@$(foreach m,$(MANUALS),install -m 644 $m $(INSTALL)/share/man/man1/lot-$(notdir $m) &&) :
+	@install -m 644 $(wildcard include/*.h) $(INSTALL)/include/lotmill
+	@install -m 644 $(BUILD)/liblotmill.a $(INSTALL)/lib
+	@install -m 644 pipeline.mk $(INSTALL)/share/lotmill
+	@install -m 644 $(DOCUMENTS) $(INSTALL)/share/doc/lotmill
+
+## uninstall: removes what install put there
+uninstall:
+	@rm -f $(addprefix $(INSTALL)/,$(installed))
+	@rmdir $(addprefix $(INSTALL)/,include/lotmill share/lotmill share/doc/lotmill) 2>/dev/null || :
+
+## clean: removes build/
+clean:
+	@rm -rf build
 
 ## sample: make the market in data/ again, to the same bytes
 SAMPLE := --symbols=60 --days=250 --brokers=40 --active=4 --seed=1 --mergers=3 --names --gzip
@@ -72,8 +134,9 @@ sample: $(BIN)/lot-gen
 	$(BIN)/lot-gen $(SAMPLE) --output=data
 
 FORCE:
-.PHONY: test sample tools units FORCE
+.PHONY: tools units test sample demo check check-asan install uninstall clean FORCE
 -include $(wildcard $(BUILD)/lib/*.d $(BUILD)/tools/*.d $(BUILD)/unit/*.d $(BUILD)/helper/*.d)
 
 LOTMILL_BIN := $(BIN)
 include pipeline.mk
+run: $(TOOLS)

@@ -48,19 +48,43 @@ settle = $(if $(subst x$(file <$1),,x$2)$(subst x$2,,x$(file <$1))$(if $(wildcar
 
 # ---- goals ----
 
-.PHONY: run totals pnl slices lotmill-clean
+.PHONY: run totals pnl slices log lotmill-clean help
 ## run: everything, from the tables to OUT/brokers.csv and OUT/symbols.csv
 run:
 	+@$(call lot,run) $(if $(filter 0,$V),--quiet) $(if $(filter 1,$V),--verbose) --out=$(OUT) \
-	    --total=fifo=SYMBOLS --total=merge=GROUPS --symbols=$(OUT)/symbols.csv --result=$(OUT)/brokers.csv \
+	    --total=fifo=SYMBOLS '--stale=fifo=$(pnl_of_symbol)' --total=merge=GROUPS --symbols=$(OUT)/symbols.csv --result=$(OUT)/brokers.csv \
 	    -- $(MAKE) -rRk --no-print-directory -f $(firstword $(MAKEFILE_LIST)) totals
+# What a symbol's result hangs on, for the count of those to be done.
+pnl_of_symbol = $(OUT)/pnl/%.npz $(foreach t,trades prices returns,$(OUT)/slices/%/$t.parts) $(OUT)/settings/fifo \
+	$(if $(MERGERS),$(OUT)/broker_mergers.csv) $(call lot,fifo)
 ## totals: the same without lock, progress and summary
 totals: $(OUT)/brokers.csv $(OUT)/symbols.csv
 ## pnl: every symbol's table OUT/pnl/SYMBOL.csv
 ## slices: only the tables' slices
+## log: what the record of the last run says: kinds, slowest tasks, failures
+log:
+	@$(call lot,log) $(OUT)/log/run.csv
 ## lotmill-clean: removes OUT
 lotmill-clean:
 	@rm -rf $(OUT)
+## help: this list
+help:
+	@awk '$(subst $(newline), ,$(list_goals))' $(filter-out %.d,$(MAKEFILE_LIST))
+
+# Goals are lines "## goal: text", settings lines "NAME ?= default ## text".
+define list_goals
+BEGIN { print "Goals:" }
+/^## [^ :]+: / { n = index($$0, ": "); printf "  %-14s %s\n", substr($$0, 4, n - 4), substr($$0, n + 2) }
+/^[A-Z_]+ *[?]=.*## / {
+	n = index($$0, "##"); text = substr($$0, n + 3); eq = index($$0, "?=");
+	value = substr($$0, eq + 2, n - eq - 2); gsub(/^ +| +$$/, "", value); gsub(/[$$][(]wildcard |[$$()]/, "", value);
+	setting[++count] = sprintf("  %-8s %-24s %s", $$1, value, text)
+}
+END {
+	print "\nSettings and their defaults (make NAME=value, or a line in lotmill.mk):";
+	for (i = 1; i <= count; i++) print setting[i]
+}
+endef
 
 # Only these goals read the manifest; help, clean and the like never partition.
 ifneq ($(filter totals pnl slices $(OUT)/%,$(MAKECMDGOALS)),)

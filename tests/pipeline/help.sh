@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# make help lists every goal and setting, and reads no manifest.
+cd "$TOP" || exit
+make --no-print-directory help OUT=/dev/null/nowhere >"$OLDPWD/text" || exit
+cd "$OLDPWD" || exit
+for goal in tools demo check check-asan test install uninstall clean help run; do
+	grep -qE "^  $goal +[^ ]" text || echo "goal $goal is not there"
+done
+for setting in MODE PREFIX DESTDIR DATA OUT START END MERGERS NAMES MEMORY; do
+	grep -qE "^  $setting +[^ ]" text || echo "setting $setting is not there"
+done
+grep -n '[$]' text
+awk 'length > 120' text
