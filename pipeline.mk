@@ -53,7 +53,7 @@ settle = $(if $(subst x$(file <$1),,x$2)$(subst x$2,,x$(file <$1))$(if $(wildcar
 run:
 	+@$(call lot,run) $(if $(filter 0,$V),--quiet) $(if $(filter 1,$V),--verbose) --out=$(OUT) \
 	    --total=fifo=SYMBOLS '--stale=fifo=$(pnl_of_symbol)' --total=merge=GROUPS --symbols=$(OUT)/symbols.csv --result=$(OUT)/brokers.csv \
-	    -- $(MAKE) -rRk --no-print-directory -f $(firstword $(MAKEFILE_LIST)) totals
+	    -- $(MAKE) -srRk --no-print-directory -f $(firstword $(MAKEFILE_LIST)) totals
 # What a symbol's result hangs on, for the count of those to be done.
 pnl_of_symbol = $(OUT)/pnl/%.npz $(foreach t,trades prices returns,$(OUT)/slices/%/$t.parts) $(OUT)/settings/fifo \
 	$(if $(MERGERS),$(OUT)/broker_mergers.csv) $(call lot,fifo)

@@ -34,7 +34,7 @@ void progress_init(struct progress *p, const struct ledger *ledger, struct backl
  * no line end.  Call it about as often as the line is said: the rate comes from these calls. */
 void progress_line(struct progress *p, double now, struct buffer *line);
 
-/* Appends a span of seconds as people say it: "0.4 s", "12 s", "3:05", "1:02:03". */
+/* Appends a span of seconds as people say it: "0.04 s", "1.2 s", "12 s", "3:05", "1:02:03". */
 void progress_span(struct buffer *b, double seconds);
 
 #endif

@@ -145,6 +145,15 @@ static void watch(struct run *r)
 	buffer_release(&line);
 }
 
+/* make -n, -q and -t run nothing, and so there is nothing to say of what they did. */
+static bool pretending(void)
+{
+	const char *flags = getenv("MAKEFLAGS");
+	size_t letters = flags && *flags != '-' ? strcspn(flags, " =") : 0;
+	size_t one = flags ? strcspn(flags, "nqt") : 0;
+	return one < letters && flags[letters] != '=';
+}
+
 static int say_result(const struct run *r, double seconds, struct error *err)
 {
 	struct buffer b = BUFFER_EMPTY;
@@ -164,7 +173,7 @@ static int say_result(const struct run *r, double seconds, struct error *err)
 			buffer_format(&b, ": %s", result);
 	}
 	buffer_char(&b, '\n');
-	if (!status && !quiet)
+	if (!status && !quiet && !(pretending() && !r->ledger.count))
 		fwrite(b.data, 1, b.size, stdout);
 	buffer_release(&b);
 	return status;

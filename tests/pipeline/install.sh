@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # Installed under a prefix of its own, lotmill works from a three-line Makefile in an empty folder, far from its source.
-[ -f "$TOP/pipeline.mk" ] && [ -f "$TOP/data/trades.csv.gz" -o -f "$TOP/data/trades.csv" ] || { echo 'there is no sample yet'; exit 77; }
 again=${TEST_MAKE:-make -C $TOP MODE=$(basename "$(dirname "$BIN")")}
 stage=$PWD/stage
 $again --no-print-directory install PREFIX=/opt/lotmill DESTDIR="$stage" >/dev/null || exit
@@ -12,17 +11,19 @@ done
 for f in include/lotmill/record.h lib/liblotmill.a share/lotmill/pipeline.mk share/doc/lotmill/formats.md share/doc/lotmill/LICENSE; do
 	[ -f "$root/$f" ] || echo "$f is not installed"
 done
-mkdir mine && cd mine || exit
+mkdir -p mine tables && cd mine || exit
+printf 'symbol,date,close\n2330,2024-01-02,20\n' >../tables/prices.csv
+printf 'symbol,broker,date,buy_shares,sell_shares,buy_amount,sell_amount\n2330,9800,2024-01-02,100,0,1000,0\n' >../tables/trades.csv
 cat >Makefile <<M
-DATA := $TOP/data
+DATA := ../tables
 OUT  := results
 include $root/share/lotmill/pipeline.mk
 M
 # The programs must be those beside pipeline.mk.
 PATH=${PATH#"$BIN":}
 make V=0 run || exit
-[ "$(head -c 11 results/brokers.csv)" = rank,broker ] || echo 'no brokers.csv'
+cut -d, -f1-3 results/brokers.csv
 make run
-make help | grep -E '^ +(run|OUT) ' | wc -l
+make help | grep -cE '^ +(run|OUT) '
 cd .. && $again --no-print-directory uninstall PREFIX=/opt/lotmill DESTDIR="$stage" || exit
 find stage ! -type d

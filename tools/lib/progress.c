@@ -10,7 +10,7 @@ void progress_init(struct progress *p, const struct ledger *ledger, struct backl
 void progress_span(struct buffer *b, double seconds)
 {
 	if (seconds < 9.95) {
-		buffer_format(b, "%.1f s", seconds > 0 ? seconds : 0);
+		buffer_format(b, "%.*f s", seconds < 0.995 ? 2 : 1, seconds > 0 ? seconds : 0);
 		return;
 	}
 	long long s = (long long)(seconds + 0.5);

@@ -12,4 +12,4 @@ export -f many
 lot-run --total fifo=SYMBOLS --result brokers.csv -- bash -c many; echo $?
 lot-run -- bash -c many 2>&1 | tail -n 1
 # The summary: tasks by kind, the slowest, the busy share.
-lot-run -v -- bash -c many 2>&1 | sed -E 's/[0-9]+\.[0-9]+/N/g; s/ +/ /g; s/busy .*/busy .../' | grep -v '^lot-run'
+lot-run -v -- bash -c many 2>&1 | sed -E 's/[0-9]+\.[0-9]+/N/g; s/ +/ /g; s/busy .*/busy .../' | grep -v '^lot-run' | sort

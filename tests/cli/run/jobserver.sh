@@ -7,3 +7,12 @@ a b: ; @touch at.$@; for i in $$(seq 1000); do [ -e at.a ] && [ -e at.b ] && exi
 M
 make -j2 --no-print-directory run
 echo $?
+# make -n, -q and -t say what they always say, and no more.
+cat >Makefile <<'M'
+run: ; +@lot-run -- $(MAKE) --no-print-directory inner
+inner: c
+c: ; @touch $@
+M
+make -n run; echo $?
+make -q run; echo $?
+make run; make run

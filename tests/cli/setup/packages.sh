@@ -26,3 +26,4 @@ rm fake/apt-get
 echo '--- no apt-get'; setup $headers "$TOP/setup.sh" build
 echo '--- list'; setup $headers "$TOP/setup.sh" --list build
 echo '--- misuse'; setup "$TOP/setup.sh" everything
+exit 0
