@@ -44,7 +44,7 @@ int ranking_sort(struct ranking *s, const char *column, struct error *err);
 bool ranking_figure(const char *name, int *decimals);
 
 /* Fills `r` with the first `top` and the last `bottom` rows (all, where both are 0), a gap between them, and
- * the columns named in `names` (ended by NULL; those the sheet lacks are left out), or all for NULL. */
+ * the columns named in `names` (ended by NULL; those the table lacks are left out), or all for NULL. */
 void ranking_report(const struct ranking *s, const char *const *names, size_t top, size_t bottom, struct report *r);
 
 void ranking_release(struct ranking *s);

@@ -28,6 +28,7 @@ static const struct cli cli = {
 struct parts {
 	char **path;
 	size_t count, room;
+	struct buffer list; /* what the names of a list point into */
 };
 
 static void add_part(struct parts *p, char *path)
@@ -38,11 +39,11 @@ static void add_part(struct parts *p, char *path)
 
 static int add_list(struct parts *p, const char *path, struct error *err)
 {
-	struct buffer b = BUFFER_EMPTY;
-	int r = input_file(path, &b, err);
-	buffer_char(&b, '\0');
-	/* The names live as long as the program. */
-	for (char *s = b.data, *word; !r && (word = strsep(&s, " \n")) != NULL;)
+	if (p->list.size)
+		return error_usage(err, "more than one --list");
+	int r = input_file(path, &p->list, err);
+	buffer_char(&p->list, '\0');
+	for (char *s = p->list.data, *word; !r && (word = strsep(&s, " \n")) != NULL;)
 		if (*word)
 			add_part(p, word);
 	return r;
@@ -82,6 +83,7 @@ int main(int argc, char **argv)
 		r = manifest_write(&m, parts.path, parts.count, &err);
 	}
 	free(parts.path);
+	buffer_release(&parts.list);
 	free(m.prune);
 	return cli_finish(&err);
 }

@@ -1,4 +1,4 @@
-/* report, sheet: widths, figures, the three forms, exact ranking. */
+/* report, ranking: widths, figures, the three forms, exact ranking. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -75,14 +75,14 @@ static void forms(void **state)
 	(void)state;
 	static const struct report_column columns[] = { { "broker", false, 0 }, { "name", false, 0 }, { "total", true, 1 } };
 	static const char *const want[] = {
-		"broker  name    total\n"
-		"00      元大  1,234.6\n"
-		"...\n"
-		"1e5     a\"b?\n"
-		"x\n",
+		("broker  name    total\n"
+		 "00      元大  1,234.6\n"
+		 "...\n"
+		 "1e5     a\"b?\n"
+		 "x\n"),
 		"broker,name,total\n00,元大,1234.5600\n1e5,\"a\"\"b\x01\",\nx,,\n",
-		"[\n{\"broker\":\"00\",\"name\":\"元大\",\"total\":1234.5600},\n"
-		"{\"broker\":\"1e5\",\"name\":\"a\\\"b\\u0001\",\"total\":null},\n{\"broker\":\"x\",\"name\":\"\",\"total\":null}\n]\n",
+		("[\n{\"broker\":\"00\",\"name\":\"元大\",\"total\":1234.5600},\n"
+		 "{\"broker\":\"1e5\",\"name\":\"a\\\"b\\u0001\",\"total\":null},\n{\"broker\":\"x\",\"name\":\"\",\"total\":null}\n]\n"),
 	};
 	struct report r;
 	report_start(&r, columns, 3);

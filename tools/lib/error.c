@@ -16,6 +16,7 @@ static void clean(char *s)
 			*s = '?';
 }
 
+__attribute__((format(printf, 4, 0)))
 static int fill(struct error *err, int status, size_t at, const char *format, va_list ap)
 {
 	err->status = status;

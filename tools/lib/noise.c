@@ -30,14 +30,23 @@ static bool ends(const char *s, const char *end, const char *with)
 	return (size_t)(end - s) >= n && !memcmp(end - n, with, n);
 }
 
+/* "pipeline.mk:182: out/manifest.mk: No such file or directory": an included makefile that could not be made. */
+static bool missing_makefile(const char *s, const char *end)
+{
+	const char *colon = memchr(s, ':', (size_t)(end - s)), *line = colon ? colon + 1 : NULL;
+	while (line && line < end && *line >= '0' && *line <= '9')
+		line++;
+	return line && line > colon + 1 && begins(line, end, ": ") && ends(s, end, ".mk: No such file or directory");
+}
+
 bool noise_hold(struct noise *n, const char *line, size_t size)
 {
 	const char *end = line + size - (size && line[size - 1] == '\n');
 	const char *s = size ? after_make(line, end) : NULL;
-	if (!s)
+	if (!s && !missing_makefile(line, end))
 		return false;
-	bool recipe = begins(s, end, "*** [") && memmem(s, (size_t)(end - s), "] ", 2);
-	if (!recipe && !begins(s, end, "*** Waiting for unfinished jobs") && !begins(s, end, "Failed to remake makefile '") &&
+	bool recipe = s && begins(s, end, "*** [") && memmem(s, (size_t)(end - s), "] ", 2);
+	if (s && !recipe && !begins(s, end, "*** Waiting for unfinished jobs") && !begins(s, end, "Failed to remake makefile '") &&
 	    !(begins(s, end, "Target '") && ends(s, end, "' not remade because of errors.")))
 		return false;
 	n->recipes += recipe;

@@ -68,7 +68,7 @@ void ranking_release(struct ranking *s)
 	free(s->end);
 	free(s->line);
 	free(s->order);
-	*s = (struct ranking){ NULL };
+	*s = (struct ranking){ .path = NULL };
 }
 
 int ranking_column(const struct ranking *s, const char *name)
