@@ -25,7 +25,8 @@ static void on_a_terminal(void **state)
 {
 	(void)state;
 	int terminal = posix_openpt(O_RDWR | O_NOCTTY);
-	assert_true(terminal >= 0);
+	if (terminal < 0)
+		skip(); /* a chroot without /dev/pts */
 	assert_int_equal(grantpt(terminal) | unlockpt(terminal), 0);
 	int fd = open(ptsname(terminal), O_RDWR | O_NOCTTY);
 	struct winsize size = { .ws_col = 12, .ws_row = 24 };

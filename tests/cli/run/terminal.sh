@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # On a terminal the line is redrawn below whole messages; nothing of it stays behind.
 command -v python3 >/dev/null || { echo "python3 is missing"; exit 77; }
+python3 -c 'import os; os.openpty()' 2>/dev/null || { echo "there are no pseudo-terminals"; exit 77; }
 export PATH=$BIN/../helper:$PATH
 mkdir -p out; echo 'SYMBOLS := a b 2330 d' >out/manifest.mk
 cat >work.sh <<'W'
