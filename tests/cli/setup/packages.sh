@@ -13,7 +13,7 @@ echo "sudo $1" >>calls
 exec "$@"
 F
 printf '#!/bin/sh\necho ${UID_IS:-0}\n' >fake/id
-chmod +x fake/*
+chmod +x fake/apt-get fake/sudo fake/id
 setup() { rm -f calls; env PATH="$PWD/fake" "$@"; echo "exit $?"; [ -f calls ] && cat calls; }
 headers="CC=false"  # a compiler that finds no header
 echo '--- nothing missing'; setup "$TOP/setup.sh" build
