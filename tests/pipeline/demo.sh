@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# The first command: the sample is run, and the ten best and ten worst brokers shown.
+again=${TEST_MAKE:-make -C $TOP MODE=$(basename "$(dirname "$BIN")")}
+$again --no-print-directory demo OUT="$PWD/out" >text || exit
+grep -cE '^ +[0-9]+  [^ ]+ .*[0-9]$' text
+grep -n '^\.\.\.$' text | cut -d: -f2
+grep -c 'symbols, .* accounts, .* rows in .* s: .*/out/brokers.csv$' text
+tail -n 1 text | sed "s|$PWD/||g"
+ls out/brokers.csv out/symbols.csv
