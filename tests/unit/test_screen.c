@@ -8,16 +8,24 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 #include <cmocka.h>
 
 #include "screen.h"
 
+/* A terminal hands on what was written a little later, perhaps in pieces. */
 static void reads(int fd, const char *want)
 {
 	char text[4096];
-	ssize_t n = read(fd, text, sizeof text - 1);
-	text[n > 0 ? n : 0] = '\0';
+	size_t n = 0;
+	for (int tries = 0; n < strlen(want) && tries < 1000; tries++) {
+		ssize_t k = read(fd, text + n, sizeof text - 1 - n);
+		n += k > 0 ? (size_t)k : 0;
+		if (k <= 0)
+			nanosleep(&(struct timespec){ .tv_nsec = 5000000 }, NULL);
+	}
+	text[n] = '\0';
 	assert_string_equal(text, want);
 }
 
