@@ -5,7 +5,7 @@
 
 #include "cli.h"
 #include "input.h"
-#include "manifest.h"
+#include "manifests.h"
 #include "record.h"
 
 enum { OPT_OUT = CLI_LONG, OPT_CHECK, OPT_PRUNE, OPT_LIST };

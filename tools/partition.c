@@ -6,7 +6,7 @@
 #include "mergers.h"
 #include "names.h"
 #include "output.h"
-#include "partition.h"
+#include "partitioner.h"
 #include "record.h"
 
 enum { OPT_PART = CLI_LONG, OPT_INPUT, OPT_COLUMNS, OPT_MEMORY, OPT_REJECT, OPT_SLICES, OPT_SYNC };

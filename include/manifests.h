@@ -1,12 +1,12 @@
-/* manifest.h - which symbols there are: nodes, groups, and the makefile that names them.
+/* manifests.h - which symbols there are: nodes, groups, and the makefile that names them.
  *
  * Partitioning leaves a part manifest for each part of each table.  From all of them together
  * follow a node for each symbol and table, the list of each group, and manifest.mk
  * (docs/formats.md).  Everything is rewritten only where it differs, so that make sees exactly
  * what changed.
  */
-#ifndef LOTMILL_MANIFEST_H
-#define LOTMILL_MANIFEST_H
+#ifndef LOTMILL_MANIFESTS_H
+#define LOTMILL_MANIFESTS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* partition.h - one part of one table into compressed slices, one a symbol.
+/* partitioner.h - one part of one table into compressed slices, one a symbol.
  *
  * The files are read in blocks by all threads; rows go to a packed stream a symbol (rowstore.h);
  * then each symbol's rows are put in order, rows of one key are added up (trades) or must agree
@@ -8,8 +8,8 @@
  * Memory stays within the limit whatever the size and order of the table, except that the
  * rows of the largest single symbol (about 110 bytes each) must fit.
  */
-#ifndef LOTMILL_PARTITION_H
-#define LOTMILL_PARTITION_H
+#ifndef LOTMILL_PARTITIONER_H
+#define LOTMILL_PARTITIONER_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-#include "manifest.h"
+#include "manifests.h"
 
 #include <dirent.h>
 #include <stdint.h>
@@ -11,7 +11,7 @@
 #include "input.h"
 #include "node.h"
 #include "output.h"
-#include "partition.h"
+#include "partitioner.h"
 #include "rows.h"
 
 static const char *const table_names[MANIFEST_TABLES] = { "trades", "prices", "returns" };

@@ -13,7 +13,7 @@
  * others.  What could still be wrong with rows that are good one by one (prices that disagree,
  * sums beyond 2^63) is looked for in a first pass over all symbols, before anything is written.
  */
-#include "partition.h"
+#include "partitioner.h"
 
 #include <dirent.h>
 #include <errno.h>
