@@ -43,8 +43,10 @@ endef
 empty :=
 # $(call lines,WORDS): a line each, without a line end behind the last, which $(file) adds.
 lines = $(subst $(empty) $(empty),$(newline),$(strip $1))
-# $(call settle,FILE,TEXT) rewrites FILE only if it does not hold exactly TEXT already.
-settle = $(if $(subst x$(file <$1),,x$2)$(subst x$2,,x$(file <$1))$(if $(wildcard $1),,gone),$(file >$1,$2))
+# $(call settle,FILE,TEXT) rewrites FILE only if it does not hold TEXT already.  White space is compared loosely: make
+# 4.3's $(file <) keeps the last line end of a file of more than some 200 bytes, and drops it of a shorter one.
+settle = $(call settle_if,$1,$2,$(strip $(file <$1)),$(strip $2))
+settle_if = $(if $(subst x$3,,x$4)$(subst x$4,,x$3)$(if $(wildcard $1),,gone),$(file >$1,$2))
 
 # ---- goals ----
 
