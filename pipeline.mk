@@ -43,8 +43,11 @@ endef
 empty :=
 # $(call lines,WORDS): a line each, without a line end behind the last, which $(file) adds.
 lines = $(subst $(empty) $(empty),$(newline),$(strip $1))
-# $(call settle,FILE,TEXT) rewrites FILE only if it does not hold exactly TEXT already.
-settle = $(if $(subst x$(file <$1),,x$2)$(subst x$2,,x$(file <$1))$(if $(wildcard $1),,gone),$(file >$1,$2))
+# $(call settle,FILE,TEXT) rewrites FILE only if it does not hold exactly TEXT already.  GNU make 4.3
+# says that $(file <...) drops the last line end, and at times forgets to: either is equal.
+settle = $(if $(call holds,$(file <$1),$2),$(if $(wildcard $1),,$(file >$1,$2)),$(file >$1,$2))
+holds = $(call equal,$1,$2)$(call equal,$1,$2$(newline))
+equal = $(if $(subst x$1,,x$2)$(subst x$2,,x$1),,yes)
 
 # ---- goals ----
 
