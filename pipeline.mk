@@ -30,9 +30,12 @@ MEMORY  ?= 1G    ## memory that partitioning stays within
 REJECT  ?=       ## yes: set bad rows aside in OUT/rejects instead of stopping
 V       ?=       ## 0: no progress; 1: everything that is said
 
-# Settings lose the blanks that stand before a comment.
-$(foreach v,DATA OUT START END MERGERS NAMES COLUMNS MEMORY REJECT V,$(eval override $v := $(strip $($v))))
+# Settings lose the blanks that stand before a comment; what they hold is text and is not read again.
+$(foreach v,DATA OUT START END MERGERS NAMES COLUMNS MEMORY REJECT V,$(eval override $v := $$(strip $$($v))))
 $(foreach v,DATA OUT MERGERS NAMES LOTMILL_BIN,$(if $(word 2,$($v)),$(error $v '$($v)': folders with blanks in their path are not supported)))
+# Paths stand in targets and recipes, so they may not mean anything to make or the shell.
+odd := ; & | < > ' " ` $$ ( ) * ? [ ] { } \# \ % : =
+$(foreach v,DATA OUT MERGERS NAMES MEMORY LOTMILL_BIN,$(foreach c,$(odd),$(if $(findstring $c,$($v)),$(error $v '$($v)': '$c' is not supported here))))
 $(foreach v,DATA OUT,$(if $($v),,$(error $v is empty)))
 
 lot = $(LOTMILL_BIN)/lot-$1
