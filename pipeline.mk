@@ -193,9 +193,11 @@ slices: $(OUT)/manifest.mk
 
 # ---- profit and loss ----
 
+# Under -k make goes on after a table was refused, with the manifest of before or none; so results
+# hang on this run's manifest, though not on its time.
 nodes = $(foreach t,trades prices returns,$(OUT)/slices/$1/$t.parts)
 define pnl_rule
-$(OUT)/pnl/$1.npz $(OUT)/pnl/$1.csv &: $(call nodes,$1) $(fifo_inputs) ; @$(call lot,fifo) --settings=$(SETTINGS)/fifo --partial=$(OUT)/pnl/$1.npz -o $(OUT)/pnl/$1.csv $(OUT)/slices/$1
+$(OUT)/pnl/$1.npz $(OUT)/pnl/$1.csv &: $(call nodes,$1) $(fifo_inputs) | $(OUT)/manifest.mk ; @$(call lot,fifo) --settings=$(SETTINGS)/fifo --partial=$(OUT)/pnl/$1.npz -o $(OUT)/pnl/$1.csv $(OUT)/slices/$1
 
 endef
 fifo_inputs := $(SETTINGS)/fifo $(if $(MERGERS),$(OUT)/broker_mergers.csv) $(call lot,fifo)
@@ -212,7 +214,7 @@ endef
 $(eval $(foreach g,$(GROUPS),$(call group_rule,$g)))
 
 $(call settle,$(OUT)/groups/pnl.list,$(call lines,$(GROUP_PARTIALS)))
-$(OUT)/brokers.csv $(OUT)/symbols.csv &: $(GROUP_PARTIALS) $(OUT)/groups/pnl.list $(SETTINGS)/merge $(if $(NAMES),$(OUT)/broker_names.csv) $(call lot,merge)
+$(OUT)/brokers.csv $(OUT)/symbols.csv &: $(GROUP_PARTIALS) $(OUT)/groups/pnl.list $(SETTINGS)/merge $(if $(NAMES),$(OUT)/broker_names.csv) $(call lot,merge) | $(OUT)/manifest.mk
 	@$(call lot,merge) --settings=$(SETTINGS)/merge --list=$(OUT)/groups/pnl.list --brokers=$(OUT)/brokers.csv --symbols=$(OUT)/symbols.csv
 totals: $(SYMBOLS:%=$(OUT)/pnl/%.csv)
 
