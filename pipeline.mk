@@ -184,7 +184,7 @@ endef
 $(foreach p,$(PARTS),$(eval $(call part_rule,$p)))
 
 $(OUT)/manifest.mk: $(PARTS) $(OUT)/parts.list $(call lot,manifest)
-	@$(call lot,manifest) --out=$(OUT) --list=$(OUT)/parts.list --prune=$(OUT)/pnl -o $@
+	@$(call lot,manifest) --out=$(OUT) --list=$(OUT)/parts.list --prune=trades=$(OUT)/pnl -o $@
 include $(OUT)/manifest.mk
 ifneq ($(filter-out 1,$(LOTMILL_MANIFEST)),)
 $(error $(OUT)/manifest.mk: version $(LOTMILL_MANIFEST) is not known)
