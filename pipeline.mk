@@ -135,7 +135,8 @@ $(if $(NAMES),$(eval $(call declare_part,broker_names,,$(OUT)/parts/broker_names
 # ---- settings: what each program reads, a file each, rewritten only when it differs ----
 
 SETTINGS := $(OUT)/settings
-part_setting = $(1:$(OUT)/parts/%.csv=$(SETTINGS)/parts/%)
+# With a suffix, so that a table may be a file one day and a folder of parts the next.
+part_setting = $(1:$(OUT)/parts/%.csv=$(SETTINGS)/parts/%.part)
 $(foreach d,$(OUT)/log/ $(OUT)/groups/ $(sort $(dir $(SETTINGS)/fifo $(call part_setting,$(PARTS)))),$(if $(wildcard $d),,$(shell mkdir -p $d)))
 
 define part_settings
