@@ -23,8 +23,8 @@ DATA    ?= data  ## folder of the tables
 OUT     ?= out   ## folder of everything that is made; may be deleted at any time
 START   ?=       ## first day that counts, YYYY-MM-DD (the first trade)
 END     ?=       ## last day that is read (the last trade)
-MERGERS ?= $(wildcard $(DATA)/broker_mergers.csv)  ## broker mergers; empty for none
-NAMES   ?= $(wildcard $(DATA)/broker_names.csv)    ## broker names; empty for none
+MERGERS ?= $(wildcard $(DATA)/broker_mergers.csv $(DATA)/broker_mergers.csv.gz) ## broker mergers; empty for none
+NAMES   ?= $(wildcard $(DATA)/broker_names.csv $(DATA)/broker_names.csv.gz) ## broker names; empty for none
 COLUMNS ?=       ## renamed columns of prices, such as close=adj_close
 MEMORY  ?= 1G    ## memory that partitioning stays within
 REJECT  ?=       ## yes: set bad rows aside in OUT/rejects instead of stopping
@@ -32,6 +32,7 @@ V       ?=       ## 0: no progress; 1: everything that is said
 
 # Settings lose the blanks that stand before a comment; what they hold is text and is not read again.
 $(foreach v,DATA OUT START END MERGERS NAMES COLUMNS MEMORY REJECT V,$(eval override $v := $$(strip $$($v))))
+$(foreach v,MERGERS NAMES,$(if $(filter $(DATA)/%,$(word 2,$($v))),$(error $($v): only one of them can be the table)))
 $(foreach v,DATA OUT MERGERS NAMES LOTMILL_BIN,$(if $(word 2,$($v)),$(error $v '$($v)': folders with blanks in their path are not supported)))
 # Paths stand in targets and recipes, so they may not mean anything to make or the shell.
 odd := ; & | < > ' " ` $$ ( ) * ? [ ] { } \# \ % : =
@@ -83,7 +84,7 @@ BEGIN { print "Goals:" }
 /^## [^ :]+: / { n = index($$0, ": "); printf "  %-14s %s\n", substr($$0, 4, n - 4), substr($$0, n + 2) }
 /^[A-Z_]+ *[?]=.*## / {
 	n = index($$0, "##"); text = substr($$0, n + 3); eq = index($$0, "?=");
-	value = substr($$0, eq + 2, n - eq - 2); gsub(/^ +| +$$/, "", value); gsub(/[$$][(]wildcard |[$$()]/, "", value);
+	value = substr($$0, eq + 2, n - eq - 2); gsub(/^ +| +$$/, "", value); gsub(/[$$][(]wildcard |[$$()]/, "", value); sub(/ .*/, "", value);
 	setting[++count] = sprintf("  %-8s %-24s %s", $$1, value, text)
 }
 END {
