@@ -25,7 +25,7 @@ for case in "$CASE"/*.txt; do
 		elif [ $status -ne 0 ] || [ -s "$n.said" ]; then
 			wrong "exit $status: $(cat "$n.said")"
 		else
-			awk -F, -f "$CASE/check.awk" "$n.want" "$n.csv" "$n.lots.csv" >"$n.differ"
+			awk -F, -f "$CASE/check.awk" file=1 "$n.want" file=2 "$n.csv" file=3 "$n.lots.csv" >"$n.differ"
 			while IFS= read -r line; do wrong "$line"; done <"$n.differ"
 		fi
 	done

@@ -19,8 +19,8 @@ for case in "$CASE"/*.txt; do
 		elif [ $status -ne 0 ]; then
 			wrong "exit $status: $(tail -n 3 said)"
 		else
-			printf 'lots\n' >no-lots
-			awk -F, -f "$CASE/check.awk" <(grep -v '^ *lot' "$n.want") out/pnl/T.csv no-lots out/symbols.csv >"$n.differ"
+			awk -F, -f "$CASE/check.awk" file=1 <(grep -v '^ *lot' "$n.want") \
+				file=2 out/pnl/T.csv file=4 out/symbols.csv >"$n.differ"
 			while IFS= read -r line; do wrong "$line"; done <"$n.differ"
 		fi
 	done

@@ -1,5 +1,5 @@
 # check.awk - compares a symbol's tables with what a case expects; prints each difference.
-# usage: awk -F, -f check.awk WANT pnl.csv [lots.csv [symbols.csv]]
+# usage: awk -F, -f check.awk file=1 WANT file=2 pnl.csv [file=3 lots.csv] [file=4 symbols.csv]
 
 function differ(what, got, want) { if (got != want) print what " is " got ", expected " want }
 
@@ -11,7 +11,6 @@ BEGIN {
 	for (i = 2; i <= 7; i++) format[long[i]] = "%.4f"
 	format["timing_alpha"] = "%.9f"
 }
-FNR == 1 { file++ }
 file == 1 {
 	n = split($0, word, /[ \t]+/)
 	k = word[1] == "" ? 2 : 1
@@ -48,5 +47,5 @@ file == 2 || (file == 4 && $at["symbol"] == "T") {
 file == 3 { if (lots_wanted) differ("lot " (FNR - 1), $0, FNR - 1 in lot ? lot[FNR - 1] : "no lot"); held = FNR - 1 }
 END {
 	for (b in accounts) if (!(b in seen)) print "there is no account of " b
-	if (file >= 3 && lots_wanted && held < lots) print lots - held " lots are missing"
+	if (lots_wanted && held < lots) print lots - held " lots are missing"
 }

@@ -25,3 +25,8 @@ partition prices whole.csv.gz
 diff -r slices members.slices
 cp whole.csv.gz packed-without-the-name; partition prices packed-without-the-name
 : | gzip -n >empty.csv.gz; partition prices empty.csv.gz
+# What no codec can see, a cut between two members, the count of rows beside the table tells.
+cp first cut-between.csv.gz; echo 19 >cut-between.csv.gz.rows; partition prices cut-between.csv.gz
+cp members.csv.gz counted.csv.gz; echo 19 >counted.csv.gz.rows; partition prices counted.csv.gz
+zcat whole.csv.gz | head -n 10 >plain-cut.csv; echo 19 >plain-cut.csv.rows; partition prices plain-cut.csv
+cp whole.csv.gz miscounted.csv.gz; echo many >miscounted.csv.gz.rows; partition prices miscounted.csv.gz
