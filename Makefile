@@ -98,7 +98,7 @@ check-asan:
 	@$(again) test MODE=asan
 
 # Cases: every test program of tests/unit, every executable script of the other folders.
-CASES ?= $(UNITS) $(sort $(wildcard tests/cli/*/*.sh tests/pipeline/*.sh tests/oracle/*.sh))
+CASES ?= $(UNITS) $(filter-out %/lib.sh,$(sort $(wildcard tests/cli/*/*.sh tests/cases/*.sh tests/pipeline/*.sh tests/oracle/*.sh)))
 ## test: check without the setting up; CASES='tests/cli/run/*.sh' runs some
 test: $(TOOLS) $(UNITS) $(HELPERS)
 	@TEST_MAKE='$(MAKE) -C $(CURDIR) MODE=$(MODE) BUILD=$(BUILD) CC=$(CC) WERROR=$(WERROR)' tests/run $(JOBS:%=-j %) $(BIN) $(CASES)

@@ -23,16 +23,20 @@ DATA    ?= data  ## folder of the tables
 OUT     ?= out   ## folder of everything that is made; may be deleted at any time
 START   ?=       ## first day that counts, YYYY-MM-DD (the first trade)
 END     ?=       ## last day that is read (the last trade)
-MERGERS ?= $(wildcard $(DATA)/broker_mergers.csv)  ## broker mergers; empty for none
-NAMES   ?= $(wildcard $(DATA)/broker_names.csv)    ## broker names; empty for none
+MERGERS ?= $(wildcard $(DATA)/broker_mergers.csv $(DATA)/broker_mergers.csv.gz) ## broker mergers; empty for none
+NAMES   ?= $(wildcard $(DATA)/broker_names.csv $(DATA)/broker_names.csv.gz) ## broker names; empty for none
 COLUMNS ?=       ## renamed columns of prices, such as close=adj_close
 MEMORY  ?= 1G    ## memory that partitioning stays within
 REJECT  ?=       ## yes: set bad rows aside in OUT/rejects instead of stopping
 V       ?=       ## 0: no progress; 1: everything that is said
 
-# Settings lose the blanks that stand before a comment.
-$(foreach v,DATA OUT START END MERGERS NAMES COLUMNS MEMORY REJECT V,$(eval override $v := $(strip $($v))))
+# Settings lose the blanks that stand before a comment; what they hold is text and is not read again.
+$(foreach v,DATA OUT START END MERGERS NAMES COLUMNS MEMORY REJECT V,$(eval override $v := $$(strip $$($v))))
+$(foreach v,MERGERS NAMES,$(if $(filter $(DATA)/%,$(word 2,$($v))),$(error $($v): only one of them can be the table)))
 $(foreach v,DATA OUT MERGERS NAMES LOTMILL_BIN,$(if $(word 2,$($v)),$(error $v '$($v)': folders with blanks in their path are not supported)))
+# Paths stand in targets and recipes, so they may not mean anything to make or the shell.
+odd := ; & | < > ' " ` $$ ( ) * ? [ ] { } \# \ % : =
+$(foreach v,DATA OUT MERGERS NAMES MEMORY LOTMILL_BIN,$(foreach c,$(odd),$(if $(findstring $c,$($v)),$(error $v '$($v)': '$c' is not supported here))))
 $(foreach v,DATA OUT,$(if $($v),,$(error $v is empty)))
 
 lot = $(LOTMILL_BIN)/lot-$1
@@ -43,10 +47,11 @@ endef
 empty :=
 # $(call lines,WORDS): a line each, without a line end behind the last, which $(file) adds.
 lines = $(subst $(empty) $(empty),$(newline),$(strip $1))
-# $(call settle,FILE,TEXT) rewrites FILE only if it does not hold TEXT already.  White space is compared loosely: make
-# 4.3's $(file <) keeps the last line end of a file of more than some 200 bytes, and drops it of a shorter one.
-settle = $(call settle_if,$1,$2,$(strip $(file <$1)),$(strip $2))
-settle_if = $(if $(subst x$3,,x$4)$(subst x$4,,x$3)$(if $(wildcard $1),,gone),$(file >$1,$2))
+# $(call settle,FILE,TEXT) rewrites FILE only if it does not hold exactly TEXT already.  GNU make 4.3
+# says that $(file <...) drops the last line end, and at times forgets to: either is equal.
+settle = $(if $(call holds,$(file <$1),$2),$(if $(wildcard $1),,$(file >$1,$2)),$(file >$1,$2))
+holds = $(call equal,$1,$2)$(call equal,$1,$2$(newline))
+equal = $(if $(subst x$1,,x$2)$(subst x$2,,x$1),,yes)
 
 # ---- goals ----
 
@@ -79,7 +84,7 @@ BEGIN { print "Goals:" }
 /^## [^ :]+: / { n = index($$0, ": "); printf "  %-14s %s\n", substr($$0, 4, n - 4), substr($$0, n + 2) }
 /^[A-Z_]+ *[?]=.*## / {
 	n = index($$0, "##"); text = substr($$0, n + 3); eq = index($$0, "?=");
-	value = substr($$0, eq + 2, n - eq - 2); gsub(/^ +| +$$/, "", value); gsub(/[$$][(]wildcard |[$$()]/, "", value);
+	value = substr($$0, eq + 2, n - eq - 2); gsub(/^ +| +$$/, "", value); gsub(/[$$][(]wildcard |[$$()]/, "", value); sub(/ .*/, "", value);
 	setting[++count] = sprintf("  %-8s %-24s %s", $$1, value, text)
 }
 END {
@@ -131,7 +136,8 @@ $(if $(NAMES),$(eval $(call declare_part,broker_names,,$(OUT)/parts/broker_names
 # ---- settings: what each program reads, a file each, rewritten only when it differs ----
 
 SETTINGS := $(OUT)/settings
-part_setting = $(1:$(OUT)/parts/%.csv=$(SETTINGS)/parts/%)
+# With a suffix, so that a table may be a file one day and a folder of parts the next.
+part_setting = $(1:$(OUT)/parts/%.csv=$(SETTINGS)/parts/%.part)
 $(foreach d,$(OUT)/log/ $(OUT)/groups/ $(sort $(dir $(SETTINGS)/fifo $(call part_setting,$(PARTS)))),$(if $(wildcard $d),,$(shell mkdir -p $d)))
 
 define part_settings
@@ -180,7 +186,7 @@ endef
 $(foreach p,$(PARTS),$(eval $(call part_rule,$p)))
 
 $(OUT)/manifest.mk: $(PARTS) $(OUT)/parts.list $(call lot,manifest)
-	@$(call lot,manifest) --out=$(OUT) --list=$(OUT)/parts.list --prune=$(OUT)/pnl -o $@
+	@$(call lot,manifest) --out=$(OUT) --list=$(OUT)/parts.list --prune=trades=$(OUT)/pnl -o $@
 include $(OUT)/manifest.mk
 ifneq ($(filter-out 1,$(LOTMILL_MANIFEST)),)
 $(error $(OUT)/manifest.mk: version $(LOTMILL_MANIFEST) is not known)
@@ -189,9 +195,11 @@ slices: $(OUT)/manifest.mk
 
 # ---- profit and loss ----
 
+# Under -k make goes on after a table was refused, with the manifest of before or none; so results
+# hang on this run's manifest, though not on its time.
 nodes = $(foreach t,trades prices returns,$(OUT)/slices/$1/$t.parts)
 define pnl_rule
-$(OUT)/pnl/$1.npz $(OUT)/pnl/$1.csv &: $(call nodes,$1) $(fifo_inputs) ; @$(call lot,fifo) --settings=$(SETTINGS)/fifo --partial=$(OUT)/pnl/$1.npz -o $(OUT)/pnl/$1.csv $(OUT)/slices/$1
+$(OUT)/pnl/$1.npz $(OUT)/pnl/$1.csv &: $(call nodes,$1) $(fifo_inputs) | $(OUT)/manifest.mk ; @$(call lot,fifo) --settings=$(SETTINGS)/fifo --partial=$(OUT)/pnl/$1.npz -o $(OUT)/pnl/$1.csv $(OUT)/slices/$1
 
 endef
 fifo_inputs := $(SETTINGS)/fifo $(if $(MERGERS),$(OUT)/broker_mergers.csv) $(call lot,fifo)
@@ -208,7 +216,7 @@ endef
 $(eval $(foreach g,$(GROUPS),$(call group_rule,$g)))
 
 $(call settle,$(OUT)/groups/pnl.list,$(call lines,$(GROUP_PARTIALS)))
-$(OUT)/brokers.csv $(OUT)/symbols.csv &: $(GROUP_PARTIALS) $(OUT)/groups/pnl.list $(SETTINGS)/merge $(if $(NAMES),$(OUT)/broker_names.csv) $(call lot,merge)
+$(OUT)/brokers.csv $(OUT)/symbols.csv &: $(GROUP_PARTIALS) $(OUT)/groups/pnl.list $(SETTINGS)/merge $(if $(NAMES),$(OUT)/broker_names.csv) $(call lot,merge) | $(OUT)/manifest.mk
 	@$(call lot,merge) --settings=$(SETTINGS)/merge --list=$(OUT)/groups/pnl.list --brokers=$(OUT)/brokers.csv --symbols=$(OUT)/symbols.csv
 totals: $(SYMBOLS:%=$(OUT)/pnl/%.csv)
 

@@ -17,12 +17,21 @@
 /* The tables whose slices a symbol may have, in the order of their nodes. */
 enum manifest_table { MANIFEST_TRADES, MANIFEST_PRICES, MANIFEST_RETURNS, MANIFEST_TABLES };
 
+/* Results that hang on a symbol's rows in one table: DIR/FOLDER.npz and DIR/FOLDER.csv. */
+struct manifest_prune {
+	enum manifest_table table;
+	const char *dir;
+};
+
 struct manifest {
 	const char *out;   /* the folder that holds parts/, slices/, groups/ */
 	const char *path;  /* manifest.mk */
-	char **prune;      /* folders of results; those of symbols that vanished are removed */
+	struct manifest_prune *prune; /* results to remove where the symbol has no rows in the table any more */
 	size_t prunes;
 };
+
+/* The table called `name`.  0, or -1 where there is none with slices. */
+int manifest_find_table(const char *name, enum manifest_table *table);
 
 /* Reads the part manifests given (their paths lie under OUT/parts) and writes nodes, group lists
  * and OUT/manifest.mk; removes slices and part manifests that belong to none of them, and results

@@ -23,7 +23,7 @@ struct slice_list {
 };
 
 /* The slices of `table` ("prices", "returns", "trades") in `folder`.  Empty where there are none;
- * LOT_BAD_DATA for a node that is not understood. */
+ * LOT_BAD_DATA for a node that is not understood, LOT_SYSTEM where there is no such folder. */
 int slices_list(const char *folder, const char *table, struct slice_list *list, struct error *err);
 void slices_list_release(struct slice_list *list);
 

@@ -14,7 +14,7 @@ static const struct cli_option options[] = {
 	{ 'o', "output", "FILE", "the makefile to write, manifest.mk" },
 	{ OPT_OUT, "out", "DIR", "the folder of parts, slices and groups (out)" },
 	{ OPT_LIST, "list", "FILE", "read further PARTs from FILE, a line each" },
-	{ OPT_PRUNE, "prune", "DIR", "remove DIR's results of symbols that vanished; may be repeated" },
+	{ OPT_PRUNE, "prune", "TABLE=DIR", "remove DIR's results of symbols without rows in TABLE; may be repeated" },
 	{ OPT_CHECK, "check", NULL, "write nothing; print what must be made again because a file is gone" },
 	{ 0 },
 };
@@ -49,6 +49,18 @@ static int add_list(struct parts *p, const char *path, struct error *err)
 	return r;
 }
 
+/* "TABLE=DIR"; cuts the text in two. */
+static int parse_prune(char *text, struct manifest_prune *prune, struct error *err)
+{
+	char *equals = strchr(text, '=');
+	if (equals)
+		*equals = '\0';
+	if (!equals || !equals[1] || manifest_find_table(text, &prune->table))
+		return error_usage(err, "prune is TABLE=DIR, TABLE one of trades, prices and returns");
+	prune->dir = equals + 1;
+	return LOT_OK;
+}
+
 int main(int argc, char **argv)
 {
 	struct manifest m = { .out = "out" };
@@ -65,7 +77,7 @@ int main(int argc, char **argv)
 		case OPT_LIST: r = add_list(&parts, optarg, &err); break;
 		case OPT_PRUNE:
 			m.prune = xgrow(m.prune, &prune_room, m.prunes + 1, sizeof *m.prune);
-			m.prune[m.prunes++] = optarg;
+			r = parse_prune(optarg, &m.prune[m.prunes++], &err);
 			break;
 		}
 	for (int i = optind; i < argc; i++)

@@ -93,15 +93,21 @@ static bool take_number(const struct row_field *f, uint64_t *value)
 	return f->n > 0;
 }
 
+static bool is_header(const struct row *row)
+{
+	static const char *const column[] = { "symbol", "rows", "bytes", "checksum", "version" };
+	int found = 0;
+	while (found < 5 && row_column(row, column[found]) == found)
+		found++;
+	return found == 5 && row->count == 5;
+}
+
 static int take_entry(void *context, const struct row *row, struct error *err)
 {
 	struct reading *r = context;
 	uint64_t version;
-	struct row_field all = { row->field[0].text, sizeof PARTS_HEADER - 2 };
 	if (row->line == 1)
-		return row->count == 5 && !strncmp(all.text, PARTS_HEADER, all.n)
-		               ? LOT_OK
-		               : error_at(err, r->path, 1, "not a part manifest");
+		return is_header(row) ? LOT_OK : error_at(err, r->path, 1, "not a part manifest");
 	r->entries->entry = xgrow(r->entries->entry, &r->entries->room, r->entries->count + 1, sizeof *r->entries->entry);
 	struct entry *e = &r->entries->entry[r->entries->count];
 	*e = (struct entry){ .table = r->table, .part = r->part, .source = r->source };
@@ -309,10 +315,10 @@ static const struct symbol *find(const struct symbol *symbol, size_t symbols, co
 	return symbols ? bsearch(folder, symbol, symbols, sizeof *symbol, by_folder) : NULL;
 }
 
-/* Removes DIR/NAME.* for every NAME that is a symbol's folder name without trades any more. */
-static void prune_results(const char *dir, const struct symbol *symbol, size_t symbols)
+/* Removes DIR/NAME.* for every NAME that is a symbol's folder name without rows in the table any more. */
+static void prune_results(const struct manifest_prune *prune, const struct symbol *symbol, size_t symbols)
 {
-	DIR *d = opendir(dir);
+	DIR *d = opendir(prune->dir);
 	for (struct dirent *e; d && (e = readdir(d)) != NULL;) {
 		char folder[CODE_FOLDER], code[CODE_MAX + 1];
 		char *dot = strrchr(e->d_name, '.');
@@ -322,9 +328,9 @@ static void prune_results(const char *dir, const struct symbol *symbol, size_t s
 		memcpy(folder, e->d_name, n);
 		folder[n] = '\0';
 		const struct symbol *s = find(symbol, symbols, folder);
-		if (code_symbol(folder, code) < 0 || (s && (s->rows[MANIFEST_TRADES] || s->rows[MANIFEST_PRICES])))
+		if (code_symbol(folder, code) < 0 || (s && s->rows[prune->table]))
 			continue;
-		char *path = xformat("%s/%s", dir, e->d_name);
+		char *path = xformat("%s/%s", prune->dir, e->d_name);
 		unlink(path);
 		free(path);
 	}
@@ -397,6 +403,56 @@ static void prune_slices(const struct manifest *m, const struct entries *e, cons
 	free(path);
 }
 
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Removes part manifests in `dir` that are not among the parts (sorted): a part that comes back one
+ * day would be taken for one that is up to date. */
+static void prune_manifests(const char *dir, char *const *parts, size_t count)
+{
+	DIR *d = opendir(dir);
+	for (struct dirent *x; d && (x = readdir(d)) != NULL;) {
+		size_t n = strlen(x->d_name);
+		if (n < 5 || x->d_name[0] == '.' || strcmp(x->d_name + n - 4, ".csv"))
+			continue;
+		char *path = xformat("%s/%s", dir, x->d_name);
+		if (!count || !bsearch(&path, parts, count, sizeof *parts, by_text))
+			unlink(path);
+		free(path);
+	}
+	if (d)
+		closedir(d);
+}
+
+static void prune_parts(const struct manifest *m, char *const *parts, size_t count)
+{
+	char **sorted = xmalloc(count * sizeof *sorted), *dir = xformat("%s/parts", m->out);
+	if (count)
+		memcpy(sorted, parts, count * sizeof *sorted);
+	qsort(sorted, count, sizeof *sorted, by_text);
+	prune_manifests(dir, sorted, count);
+	free(dir);
+	for (int t = 0; t < MANIFEST_TABLES; t++) {
+		dir = xformat("%s/parts/%s", m->out, table_names[t]);
+		prune_manifests(dir, sorted, count);
+		rmdir(dir); /* stays where it is not empty */
+		free(dir);
+	}
+	free(sorted);
+}
+
+int manifest_find_table(const char *name, enum manifest_table *table)
+{
+	for (int t = 0; t < MANIFEST_TABLES; t++)
+		if (!strcmp(name, table_names[t])) {
+			*table = (enum manifest_table)t;
+			return 0;
+		}
+	return -1;
+}
+
 int manifest_write(const struct manifest *m, char **parts, size_t count, struct error *err)
 {
 	struct entries entries;
@@ -406,9 +462,10 @@ int manifest_write(const struct manifest *m, char **parts, size_t count, struct 
 	int r = read_all(m, parts, count, false, &entries, names, err);
 	if (!r) {
 		symbol = symbols_of(&entries, &symbols);
+		prune_parts(m, parts, count);
 		prune_slices(m, &entries, symbol, symbols);
 		for (size_t i = 0; i < m->prunes; i++)
-			prune_results(m->prune[i], symbol, symbols);
+			prune_results(&m->prune[i], symbol, symbols);
 		r = write_nodes(m, &entries, symbol, symbols, err);
 	}
 	if (!r)

@@ -83,11 +83,15 @@ static double alpha_plain(const struct calendar *c, const struct account_days *d
 {
 	double n = (double)c->days, mean = 0, squares = 0, raw = 0;
 	double *net = xcalloc((size_t)c->days, sizeof *net);
+	int64_t one = 0;
+	bool steady = true; /* equal nets have no deviation, whatever their mean rounds to */
 	for (int64_t i = 0; i < c->days; i++) {
 		while (from < d->n && d->date[from] < c->date[i])
 			from++;
-		if (from < d->n && d->date[from] == c->date[i])
-			net[i] = (double)(d->buy_shares[from] - d->sell_shares[from]);
+		int64_t day = from < d->n && d->date[from] == c->date[i] ? d->buy_shares[from] - d->sell_shares[from] : 0;
+		steady = steady && (!i || day == one);
+		one = day;
+		net[i] = (double)day;
 		mean += net[i];
 	}
 	mean /= n;
@@ -97,7 +101,7 @@ static double alpha_plain(const struct calendar *c, const struct account_days *d
 			raw += (net[i - 1] - mean) * c->value[i];
 	}
 	free(net);
-	return squares > 0 ? raw / sqrt(squares / n) : 0;
+	return squares > 0 && !steady ? raw / sqrt(squares / n) : 0;
 }
 
 static double alpha_exact(const struct calendar *c, const struct account_days *d, size_t from)

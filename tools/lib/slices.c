@@ -48,6 +48,8 @@ int slices_list(const char *folder, const char *table, struct slice_list *list, 
 	} else if (!access(plain, F_OK)) {
 		add_path(list, &room, plain);
 		plain = NULL;
+	} else if (access(folder, X_OK)) {
+		r = error_system(err, "cannot read '%s'", folder);
 	}
 	free(node);
 	free(plain);

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Settings from lotmill.mk, from the command line, from a user's own Makefile and the environment's absence.
+. "$TOP/tests/pipeline/lib.sh"
+market
+good START=2024-01-03
+bytes >want
+rm -rf out
+printf 'START := 2024-01-03\n' >lotmill.mk
+good
+bytes >got
+same want got "lotmill.mk is not the same as START="
+good START=2024-01-04
+as_fresh START=2024-01-04
+good
+bytes >got
+same want got "the command line does not give way to lotmill.mk again"
+rm lotmill.mk
+printf 'START := 2024-01-03\nOUT := results\nLOTMILL_BIN := %s\ninclude %s/pipeline.mk\n' "$BIN" "$TOP" >Makefile
+rm -rf out
+good
+[ -f results/brokers.csv ] && [ ! -e out ] || die "OUT of a user's Makefile is not followed"
+mv results out
+bytes >got
+same want got "settings of a user's Makefile are not followed"
+# Elsewhere and absolute.
+rm Makefile
+mv data "$PWD/tables"
+good DATA="$PWD/tables" OUT="$PWD/else/where" START=2024-01-03
+rm -rf out; mv else/where out
+bytes >got
+same want got "absolute folders give other results"
+# A value that is code to make or the shell is a value, and paths that would be code are refused.
+for evil in '2024-01-03;touch broken' '$$(shell touch broken)' '`touch broken`' "'" '"' '<' '#' '%'; do
+	if MAYFAIL=1 graph run DATA="$PWD/tables" START="$evil"; then die "START='$evil' is accepted"; fi
+	[ ! -e broken ] || die "START='$evil' ran a command"
+done
+grep -qF "start '%' is not a date" said || die "the message does not show the value"
+for evil in 'o;touch broken' 'o$$(touch broken)' 'o`touch broken`' 'o|o' "o'o" 'o#o' 'o:o' 'o=o' 'o\o' 'o*' 'o%'; do
+	if MAYFAIL=1 graph run DATA="$PWD/tables" OUT="$evil"; then die "OUT='$evil' is accepted"; fi
+	grep -q "not supported" said || die "OUT='$evil' is refused without a reason"
+	[ ! -e broken ] || die "OUT='$evil' ran a command"
+done
