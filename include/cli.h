@@ -72,6 +72,9 @@ int cli_size(const char *what, const char *text, int64_t low, int64_t high, int6
 /* The same for a decimal from `low` to `high`, given to the nearest double. */
 int cli_double(const char *what, const char *text, double low, double high, double *value, struct error *err);
 
+/* The same for a day, YYYY-MM-DD or YYYYMMDD, as in date.h. */
+int cli_date(const char *what, const char *text, int64_t *day, struct error *err);
+
 /* Processors this process may use, at least 1. */
 int cli_processors(void);
 

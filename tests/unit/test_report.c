@@ -174,8 +174,9 @@ static void ranking(void **state)
 		buffer_release(&b);
 		report_release(&r);
 	}
-	assert_int_equal(ranking_sort(&s, "broker", &e), LOT_BAD_USAGE);
-	assert_int_equal(ranking_sort(&s, "position", &e), LOT_BAD_DATA);
+	assert_int_equal(ranking_sort(&s, "broker", &e), LOT_OK);
+	assert_int_equal(s.order[0], 3);
+	assert_int_equal(ranking_sort(&s, "position", &e), LOT_BAD_USAGE);
 	ranking_release(&s);
 	/* A table of a header alone. */
 	assert_int_equal(output_file("t.csv", "broker,total_pnl\n", 17, 0, &e), 1);
@@ -188,11 +189,49 @@ static void ranking(void **state)
 	ranking_release(&s);
 }
 
+/* Rows of sums stay in front, turnover leaves rows out, names join brokers. */
+static void totals_and_names(void **state)
+{
+	(void)state;
+	static const char table[] = "rank,broker,name,total_pnl,total_buy_amount,total_sell_amount\n"
+	                            ",,,3,6,6\n1,a,old,1,1.0000,0.9999\n2,b,old,2,1,1\n3,c,,0,4,4.0001\n";
+	struct error e = ERROR_NONE;
+	struct ranking s;
+	struct names names = NAMES_EMPTY;
+	assert_int_equal(output_file("n.csv", "broker,name\nb,B and C\n", 22, 0, &e), 1);
+	assert_int_equal(names_read("n.csv", &names, &e), LOT_OK);
+	assert_int_equal(ranking_parse("t", table, sizeof table - 1, &s, &e), LOT_OK);
+	s.totals = 1;
+	ranking_names(&s, &names);
+	assert_int_equal(ranking_turnover(&s, 20000, &e), LOT_OK);
+	assert_int_equal(ranking_sort(&s, "total_pnl", &e), LOT_OK);
+	struct report r;
+	struct buffer b = BUFFER_EMPTY;
+	ranking_report(&s, NULL, 1, 0, &r);
+	report_write(&r, REPORT_CSV, &b);
+	buffer_char(&b, '\0');
+	assert_string_equal(b.data, "rank,broker,name,total_pnl,total_buy_amount,total_sell_amount\n,,,3,6,6\n1,b,B and C,2,1,1\n");
+	buffer_release(&b);
+	report_release(&r);
+	ranking_release(&s);
+	assert_int_equal(ranking_parse("t", "symbol,x\na,1\n", 13, &s, &e), LOT_OK);
+	ranking_names(&s, &names);
+	assert_int_equal(s.columns, 2);
+	assert_int_equal(ranking_turnover(&s, 1, &e), LOT_BAD_DATA);
+	ranking_release(&s);
+	assert_int_equal(ranking_parse("t", "broker,buy_amount,sell_amount\na,1,x\n", 36, &s, &e), LOT_OK);
+	ranking_names(&s, &names);
+	assert_int_equal(s.columns, 4);
+	assert_int_equal(ranking_turnover(&s, 1, &e), LOT_BAD_DATA);
+	ranking_release(&s);
+	names_release(&names);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(wide_decimals), cmocka_unit_test(figures), cmocka_unit_test(widths),
-		cmocka_unit_test(forms), cmocka_unit_test(json_numbers), cmocka_unit_test(ranking),
+		cmocka_unit_test(forms), cmocka_unit_test(json_numbers), cmocka_unit_test(ranking), cmocka_unit_test(totals_and_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

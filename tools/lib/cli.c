@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "buffer.h"
+#include "date.h"
 #include "input.h"
 #include "record.h"
 
@@ -258,6 +259,15 @@ int cli_double(const char *what, const char *text, double low, double high, doub
 	if (end == text || *end || isspace((unsigned char)*text) || !isfinite(v) || v < low || v > high || strpbrk(text, "xXpP"))
 		return error_usage(err, "%s '%s' is not a number from %g to %g", what, text, low, high);
 	*value = v;
+	return LOT_OK;
+}
+
+int cli_date(const char *what, const char *text, int64_t *day, struct error *err)
+{
+	int32_t d;
+	if (date_parse(text, strlen(text), &d))
+		return error_usage(err, "%s '%s' is not a date that exists (YYYY-MM-DD)", what, text);
+	*day = d;
 	return LOT_OK;
 }
 
