@@ -27,11 +27,14 @@ MERGERS ?= $(wildcard $(DATA)/broker_mergers.csv $(DATA)/broker_mergers.csv.gz) 
 NAMES   ?= $(wildcard $(DATA)/broker_names.csv $(DATA)/broker_names.csv.gz) ## broker names; empty for none
 COLUMNS ?=       ## renamed columns of prices, such as close=adj_close
 MEMORY  ?= 1G    ## memory that partitioning stays within
+WINDOWS ?=       ## rolling: windows such as '1y 3y ytd 2024-01-01..2024-12-31' (YEARS, START and END, or 1y 3y ytd)
+YEARS   ?=       ## rolling: one window of so many years
+ASOF    ?=       ## rolling: the day windows end on (END, or the last trade)
 REJECT  ?=       ## yes: set bad rows aside in OUT/rejects instead of stopping
 V       ?=       ## 0: no progress; 1: everything that is said
 
 # Settings lose the blanks that stand before a comment; what they hold is text and is not read again.
-$(foreach v,DATA OUT START END MERGERS NAMES COLUMNS MEMORY REJECT V,$(eval override $v := $$(strip $$($v))))
+$(foreach v,DATA OUT START END MERGERS NAMES COLUMNS WINDOWS YEARS ASOF MEMORY REJECT V,$(eval override $v := $$(strip $$($v))))
 $(foreach v,MERGERS NAMES,$(if $(filter $(DATA)/%,$(word 2,$($v))),$(error $($v): only one of them can be the table)))
 $(foreach v,DATA OUT MERGERS NAMES LOTMILL_BIN,$(if $(word 2,$($v)),$(error $v '$($v)': folders with blanks in their path are not supported)))
 # Paths stand in targets and recipes, so they may not mean anything to make or the shell.
@@ -55,12 +58,13 @@ equal = $(if $(subst x$1,,x$2)$(subst x$2,,x$1),,yes)
 
 # ---- goals ----
 
-.PHONY: run totals pnl slices log lotmill-clean help
+.PHONY: run totals pnl slices rolling rolling-tables log lotmill-clean help
 ## run: everything, from the tables to OUT/brokers.csv and OUT/symbols.csv
 run:
-	+@$(call lot,run) $(if $(filter 0,$V),--quiet) $(if $(filter 1,$V),--verbose) --out=$(OUT) \
-	    --total=fifo=SYMBOLS '--stale=fifo=$(pnl_of_symbol)' --total=merge=GROUPS --symbols=$(OUT)/symbols.csv --result=$(OUT)/brokers.csv \
-	    -- $(MAKE) -srRk --no-print-directory -f $(firstword $(MAKEFILE_LIST)) totals
+	+@$(supervise) --total=fifo=SYMBOLS '--stale=fifo=$(pnl_of_symbol)' --total=merge=GROUPS --symbols=$(OUT)/symbols.csv \
+	    --result=$(OUT)/brokers.csv -- $(submake) totals
+supervise = $(call lot,run) $(if $(filter 0,$V),--quiet) $(if $(filter 1,$V),--verbose) --out=$(OUT)
+submake = $(MAKE) -srRk --no-print-directory -f $(firstword $(MAKEFILE_LIST))
 # What a symbol's result hangs on, for the count of those to be done.
 pnl_of_symbol = $(OUT)/pnl/%.npz $(foreach t,trades prices returns,$(OUT)/slices/%/$t.parts) $(OUT)/settings/fifo \
 	$(if $(MERGERS),$(OUT)/broker_mergers.csv) $(call lot,fifo)
@@ -68,6 +72,10 @@ pnl_of_symbol = $(OUT)/pnl/%.npz $(foreach t,trades prices returns,$(OUT)/slices
 totals: $(OUT)/brokers.csv $(OUT)/symbols.csv
 ## pnl: every symbol's table OUT/pnl/SYMBOL.csv
 ## slices: only the tables' slices
+## rolling: OUT/rolling/WINDOW/brokers.csv and symbols.csv for each of WINDOWS, in one pass over the slices
+rolling:
+	+@$(supervise) --total=rolling=SYMBOLS --symbols=$(OUT)/rolling/$(firstword $(windows))/symbols.csv --result=$(OUT)/rolling \
+	    -- $(submake) rolling-tables
 ## log: what the record of the last run says: kinds, slowest tasks, failures
 log:
 	@$(call lot,log) $(OUT)/log/run.csv
@@ -93,8 +101,11 @@ END {
 }
 endef
 
+# The windows of OUT/rolling: their names are their folders.
+windows = $(or $(WINDOWS),$(YEARS:%=%y),$(if $(START)$(END),$(or $(START),0001-01-01)..$(END)),1y 3y ytd)
+
 # Only these goals read the manifest; help, clean and the like never partition.
-ifneq ($(filter totals pnl slices $(OUT)/%,$(MAKECMDGOALS)),)
+ifneq ($(filter totals pnl slices rolling-tables $(OUT)/%,$(MAKECMDGOALS)),)
 
 # ---- tables and their parts ----
 
@@ -157,7 +168,8 @@ start=$(START)
 end=$(END)
 mergers=$(if $(MERGERS),$(OUT)/broker_mergers.csv)
 endef
-$(call settle,$(SETTINGS)/fifo,$(fifo_settings))
+# START and END of a question about windows are not those of OUT/brokers.csv.
+$(if $(filter-out rolling-tables $(OUT)/rolling/%,$(MAKECMDGOALS)),$(call settle,$(SETTINGS)/fifo,$(fifo_settings)))
 define merge_settings
 version=1
 names=$(if $(NAMES),$(OUT)/broker_names.csv)
@@ -186,7 +198,7 @@ endef
 $(foreach p,$(PARTS),$(eval $(call part_rule,$p)))
 
 $(OUT)/manifest.mk: $(PARTS) $(OUT)/parts.list $(call lot,manifest)
-	@$(call lot,manifest) --out=$(OUT) --list=$(OUT)/parts.list --prune=trades=$(OUT)/pnl -o $@
+	@$(call lot,manifest) --out=$(OUT) --list=$(OUT)/parts.list --prune=trades=$(OUT)/pnl $(patsubst %,--prune=trades=%,$(wildcard $(OUT)/rolling/*/pnl)) -o $@
 include $(OUT)/manifest.mk
 ifneq ($(filter-out 1,$(LOTMILL_MANIFEST)),)
 $(error $(OUT)/manifest.mk: version $(LOTMILL_MANIFEST) is not known)
@@ -219,5 +231,54 @@ $(call settle,$(OUT)/groups/pnl.list,$(call lines,$(GROUP_PARTIALS)))
 $(OUT)/brokers.csv $(OUT)/symbols.csv &: $(GROUP_PARTIALS) $(OUT)/groups/pnl.list $(SETTINGS)/merge $(if $(NAMES),$(OUT)/broker_names.csv) $(call lot,merge) | $(OUT)/manifest.mk
 	@$(call lot,merge) --settings=$(SETTINGS)/merge --list=$(OUT)/groups/pnl.list --brokers=$(OUT)/brokers.csv --symbols=$(OUT)/symbols.csv
 totals: $(SYMBOLS:%=$(OUT)/pnl/%.csv)
+
+# ---- rolling windows: each a folder with partials, groups and totals of its own ----
+
+ifneq ($(filter rolling-tables $(OUT)/rolling/%,$(MAKECMDGOALS)),)
+ROLLING := $(OUT)/rolling
+$(foreach w,$(windows),$(foreach c,/ % : ; ~ * ? [ = ',$(if $(findstring $c,$w),$(error WINDOWS: '$w' is not a window)))$(if $(filter .%,$w),$(error WINDOWS: '$w' is not a window)))
+
+define windows_settings
+version=1
+windows=$(windows)
+asof=$(or $(ASOF),$(END))
+slices=$(OUT)/slices
+endef
+define rolling_settings
+version=1
+output=$(ROLLING)
+windows=$(ROLLING)/windows.csv
+mergers=$(if $(MERGERS),$(OUT)/broker_mergers.csv)
+endef
+$(foreach d,$(windows),$(if $(wildcard $(ROLLING)/$d/groups/),,$(shell mkdir -p $(ROLLING)/$d/groups)))
+$(call settle,$(SETTINGS)/windows,$(windows_settings))
+$(call settle,$(SETTINGS)/rolling,$(rolling_settings))
+
+# Windows no longer asked for go: they would stay behind the tables.
+$(ROLLING)/windows.csv: $(SETTINGS)/windows $(if $(ASOF)$(END),,$(filter $(OUT)/parts/trades%,$(PARTS))) $(call lot,windows)
+	@rm -rf $(filter-out $(windows:%=$(ROLLING)/%),$(patsubst %/,%,$(wildcard $(ROLLING)/*/)))
+	@$(call lot,windows) --settings=$(SETTINGS)/windows -o $@
+
+rolling_inputs := $(ROLLING)/windows.csv $(SETTINGS)/rolling $(if $(MERGERS),$(OUT)/broker_mergers.csv) $(call lot,rolling)
+define rolling_rule
+$(windows:%=$(ROLLING)/%/pnl/$1.npz) &: $(call nodes,$1) $(rolling_inputs) ; @$(call lot,rolling) --settings=$(SETTINGS)/rolling $(OUT)/slices/$1
+
+endef
+$(eval $(foreach s,$(SYMBOLS),$(call rolling_rule,$s)))
+
+define rolling_group_rule
+$(ROLLING)/$1/groups/$2.npz: $(OUT)/groups/$2.list $(GROUP.$2:%=$(ROLLING)/$1/pnl/%.npz) $(call lot,merge) ; @$(call lot,merge) --list=$(OUT)/groups/$2.list --in=$(ROLLING)/$1/pnl -o $(ROLLING)/$1/groups/$2.npz
+
+endef
+$(foreach w,$(windows),$(call settle,$(ROLLING)/$w/groups.list,$(call lines,$(GROUPS:%=$(ROLLING)/$w/groups/%.npz))))
+define rolling_total_rule
+$(ROLLING)/$1/brokers.csv $(ROLLING)/$1/symbols.csv &: $(GROUPS:%=$(ROLLING)/$1/groups/%.npz) $(ROLLING)/$1/groups.list $(SETTINGS)/merge $(if $(NAMES),$(OUT)/broker_names.csv) $(call lot,merge)
+	@$(call lot,merge) --settings=$(SETTINGS)/merge --list=$(ROLLING)/$1/groups.list --brokers=$(ROLLING)/$1/brokers.csv --symbols=$(ROLLING)/$1/symbols.csv
+
+endef
+$(eval $(foreach w,$(windows),$(foreach g,$(GROUPS),$(call rolling_group_rule,$w,$g))))
+$(foreach w,$(windows),$(eval $(call rolling_total_rule,$w)))
+rolling-tables: $(windows:%=$(ROLLING)/%/brokers.csv) $(windows:%=$(ROLLING)/%/symbols.csv)
+endif
 
 endif

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# make rolling: each window is what lot-fifo and lot-merge give for its days, exactly; what did not change is not made again.
+again="make -s -f $TOP/pipeline.mk LOTMILL_BIN=$BIN V=0 OUT=out DATA=data"
+lot-gen --symbols 9 --days 150 --brokers 12 --active 3 --seed 4 --names --mergers 2 --output=data >/dev/null
+last=$(cut -d, -f3 data/trades.csv | grep ^2 | sort | tail -n 1)
+first=$(cut -d, -f3 data/trades.csv | grep ^2 | sort | head -n 1)
+windows="1m 2m all $first..$last"
+$again rolling WINDOWS="$windows" || exit
+grep -q "^1m,.*,$last\$" out/rolling/windows.csv || { echo "the last trade is $last"; cat out/rolling/windows.csv; }
+[ ! -e out/settings/fifo ] || echo 'the settings of another goal were touched'
+while IFS=, read -r name start end; do
+	[ "$name" != name ] || continue
+	[ "$name" != all ] || start=
+	$again totals OUT=out2 START="$start" END="$end" || exit
+	for f in brokers symbols; do cmp out2/$f.csv "out/rolling/$name/$f.csv"; done
+	s=$(ls out2/pnl/*.csv | head -n 1); s=${s##*/}; s=${s%.csv}
+	lot-rank --csv --out "out/rolling/$name" --symbol "$s" | cmp - "out2/pnl/$s.csv"
+done <out/rolling/windows.csv
+stamps() { find out/rolling -name '*.npz' -o -name '*.csv' | sort | xargs stat -c '%n %y'; }
+stamps >before; $again rolling WINDOWS="$windows" && stamps | cmp before - && echo 'a second make makes nothing'
+# A price more: one symbol's windows, its groups and the totals.
+s=$(sed -n 2p data/prices.csv | cut -d, -f1)
+touch mark; sleep 0.02; echo "$s,1990-01-02,10" >>data/prices.csv
+$again rolling WINDOWS="$windows" && find out/rolling -newer mark -path '*/pnl/*' | wc -l
+# Other windows: those no longer asked for are gone.
+$again rolling YEARS=1 ASOF="$last" && ls out/rolling
+$again rolling START="$first" && ls out/rolling | sed "s/$first/FIRST/"
+# A symbol that vanishes leaves the windows.
+for t in prices returns trades; do grep -v "^$s," data/$t.csv >t; mv t data/$t.csv; done
+$again rolling START="$first" && grep -c "^$s," "out/rolling/$first../symbols.csv"; ls "out/rolling/$first../pnl" | grep -c "^$s.npz"
+# What is no window stops the run before anything is made.
+for w in '1x' '..' '../..' 'a/b' '3y 3y' '2024-01-01..2023-01-01'; do
+	rm -rf out3; $again rolling OUT=out3 WINDOWS="$w" 2>&1 | grep -o 'window .*\|WINDOWS: .*' | head -n 1 | sed "s/$first/FIRST/"
+	[ ! -e out3/rolling/1x/brokers.csv ] || echo made
+done
+exit 0
