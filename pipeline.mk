@@ -58,7 +58,7 @@ equal = $(if $(subst x$1,,x$2)$(subst x$2,,x$1),,yes)
 
 # ---- goals ----
 
-.PHONY: run totals pnl slices rolling rolling-tables log lotmill-clean help
+.PHONY: run totals pnl slices rolling rolling-tables verify log lotmill-clean help
 ## run: everything, from the tables to OUT/brokers.csv and OUT/symbols.csv
 run:
 	+@$(supervise) --total=fifo=SYMBOLS '--stale=fifo=$(pnl_of_symbol)' --total=merge=GROUPS --symbols=$(OUT)/symbols.csv \
@@ -76,6 +76,9 @@ totals: $(OUT)/brokers.csv $(OUT)/symbols.csv
 rolling:
 	+@$(supervise) --total=rolling=SYMBOLS --symbols=$(OUT)/rolling/$(firstword $(windows))/symbols.csv --result=$(OUT)/rolling \
 	    -- $(submake) rolling-tables
+## verify: checks all that lies in OUT: checksums, books, totals; names odd days and counts; changes nothing
+verify:
+	@$(call lot,verify) --out=$(OUT)
 ## log: what the record of the last run says: kinds, slowest tasks, failures
 log:
 	@$(call lot,log) $(OUT)/log/run.csv
