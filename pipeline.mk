@@ -29,12 +29,14 @@ COLUMNS ?=       ## renamed columns of prices, such as close=adj_close
 MEMORY  ?= 1G    ## memory that partitioning stays within
 WINDOWS ?=       ## rolling: windows such as '1y 3y ytd 2024-01-01..2024-12-31' (YEARS, START and END, or 1y 3y ytd)
 YEARS   ?=       ## rolling: one window of so many years
-ASOF    ?=       ## rolling: the day windows end on (END, or the last trade)
+ASOF    ?=       ## rolling, signal: the day windows end on (END, or the last trade)
+SYMBOL  ?=       ## signal: the symbol
+DAYS    ?= 1,5,10,20,60  ## signal: windows of so many trading days
 REJECT  ?=       ## yes: set bad rows aside in OUT/rejects instead of stopping
 V       ?=       ## 0: no progress; 1: everything that is said
 
 # Settings lose the blanks that stand before a comment; what they hold is text and is not read again.
-$(foreach v,DATA OUT START END MERGERS NAMES COLUMNS WINDOWS YEARS ASOF MEMORY REJECT V,$(eval override $v := $$(strip $$($v))))
+$(foreach v,DATA OUT START END MERGERS NAMES COLUMNS WINDOWS YEARS ASOF SYMBOL DAYS MEMORY REJECT V,$(eval override $v := $$(strip $$($v))))
 $(foreach v,MERGERS NAMES,$(if $(filter $(DATA)/%,$(word 2,$($v))),$(error $($v): only one of them can be the table)))
 $(foreach v,DATA OUT MERGERS NAMES LOTMILL_BIN,$(if $(word 2,$($v)),$(error $v '$($v)': folders with blanks in their path are not supported)))
 # Paths stand in targets and recipes, so they may not mean anything to make or the shell.
@@ -58,7 +60,7 @@ equal = $(if $(subst x$1,,x$2)$(subst x$2,,x$1),,yes)
 
 # ---- goals ----
 
-.PHONY: run totals pnl slices rolling rolling-tables verify log lotmill-clean help
+.PHONY: run totals pnl slices rolling rolling-tables verify signal log lotmill-clean help
 ## run: everything, from the tables to OUT/brokers.csv and OUT/symbols.csv
 run:
 	+@$(supervise) --total=fifo=SYMBOLS '--stale=fifo=$(pnl_of_symbol)' --total=merge=GROUPS --symbols=$(OUT)/symbols.csv \
@@ -79,6 +81,9 @@ rolling:
 ## verify: checks all that lies in OUT: checksums, books, totals; names odd days and counts; changes nothing
 verify:
 	@$(call lot,verify) --out=$(OUT)
+## signal: who bought and sold SYMBOL over DAYS up to ASOF, and how well they have done in it
+signal:
+	@$(call lot,signal) --settings=$(OUT)/settings/signal
 ## log: what the record of the last run says: kinds, slowest tasks, failures
 log:
 	@$(call lot,log) $(OUT)/log/run.csv
@@ -103,6 +108,21 @@ END {
 	for (i = 1; i <= count; i++) print setting[i]
 }
 endef
+
+define signal_settings
+version=1
+symbol=$(SYMBOL)
+days=$(DAYS)
+asof=$(or $(ASOF),$(END))
+out=$(OUT)
+mergers=$(if $(MERGERS),$(OUT)/broker_mergers.csv)
+names=$(if $(NAMES),$(OUT)/broker_names.csv)
+endef
+ifneq ($(filter signal,$(MAKECMDGOALS)),)
+$(if $(SYMBOL),,$(error SYMBOL is empty: make signal SYMBOL=2330))
+$(if $(wildcard $(OUT)/settings/),,$(shell mkdir -p $(OUT)/settings))
+$(call settle,$(OUT)/settings/signal,$(signal_settings))
+endif
 
 # The windows of OUT/rolling: their names are their folders.
 windows = $(or $(WINDOWS),$(YEARS:%=%y),$(if $(START)$(END),$(or $(START),0001-01-01)..$(END)),1y 3y ytd)
