@@ -115,8 +115,6 @@ symbol=$(SYMBOL)
 days=$(DAYS)
 asof=$(or $(ASOF),$(END))
 out=$(OUT)
-mergers=$(if $(MERGERS),$(OUT)/broker_mergers.csv)
-names=$(if $(NAMES),$(OUT)/broker_names.csv)
 endef
 ifneq ($(filter signal,$(MAKECMDGOALS)),)
 $(if $(SYMBOL),,$(error SYMBOL is empty: make signal SYMBOL=2330))

@@ -29,7 +29,7 @@ struct signal_call {
 	const int64_t *days; /* windows: trading days, 1 or more */
 	size_t windows;
 	size_t top;          /* buyers, and sellers, at most; 1 or more */
-	const char *ranks;   /* the window ranks are taken from, as in windows.h: "all", "1y" ... */
+	const char *ranks;   /* the window ranks are taken from, as in windowing.h: "all", "1y" ... */
 };
 
 /* A broker in a window. */

@@ -8,7 +8,7 @@
 #include "npz.h"
 #include "output.h"
 #include "show.h"
-#include "verify.h"
+#include "slicecheck.h"
 
 enum { KEY_TABLE = CLI_LONG, KEY_INFO, KEY_CHECK, KEY_SYNC };
 

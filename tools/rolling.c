@@ -8,7 +8,7 @@
 #include "output.h"
 #include "pnl.h"
 #include "record.h"
-#include "windows.h"
+#include "windowing.h"
 
 enum { OPT_WINDOWS = CLI_LONG, OPT_MERGERS, OPT_SYNC };
 

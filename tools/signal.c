@@ -7,6 +7,7 @@
 #include "cli.h"
 #include "code.h"
 #include "date.h"
+#include "madewith.h"
 #include "names.h"
 #include "output.h"
 #include "report.h"
@@ -25,8 +26,8 @@ static const struct cli_option options[] = {
 	{ OPT_RANKS, "ranks", "WINDOW", "take ranks from 1y, 6m ... up to the day before the\nsignal's (all)" },
 	{ OPT_FORCE, "force", NULL, "only a line a window, with both sides' forces" },
 	{ OPT_OUT, "out", "DIR", "folder of the results (out)" },
-	{ OPT_MERGERS, "mergers", "FILE", "broker_mergers table (DIR/broker_mergers.csv, where it exists)" },
-	{ OPT_NAMES, "names", "FILE", "brokers' names (DIR/broker_names.csv, where it exists)" },
+	{ OPT_MERGERS, "mergers", "FILE", "broker_mergers table (the one DIR was made with)" },
+	{ OPT_NAMES, "names", "FILE", "brokers' names (the ones DIR was made with)" },
 	{ OPT_TABLE, "table", NULL, "an aligned table (the default on a terminal)" },
 	{ OPT_CSV, "csv", NULL, "CSV (the default elsewhere)" },
 	{ OPT_JSON, "json", NULL, "a JSON array, an object a row" },
@@ -43,7 +44,7 @@ static const struct cli cli = {
 struct call {
 	struct signal_call signal;
 	int64_t days[WINDOWS];
-	const char *symbol, *out, *output, *mergers, *names; /* mergers, names: NULL for the standard ones, "" for none */
+	const char *symbol, *out, *output, *mergers, *names; /* mergers, names: NULL for those of `out`, "" for none */
 	int form;                                             /* enum report_form, or -1 */
 	bool force;
 };
@@ -161,34 +162,26 @@ static void add_brokers(const struct signal *s, const struct names *names, struc
 	}
 }
 
-/* The path given, else the standard one if it exists, else NULL; to be freed. */
-static char *table_path(const char *given, const char *out, const char *name)
-{
-	char *path = given ? xstrdup(given) : xformat("%s/%s", out, name);
-	if (given ? *given : !access(path, F_OK))
-		return path;
-	free(path);
-	return NULL;
-}
-
 static int load(const struct call *c, struct mergers *mergers, struct names *names, struct trades *t, struct prices *p, struct error *err)
 {
 	char name[CODE_FOLDER];
 	code_folder(c->symbol, strlen(c->symbol), name);
 	char *folder = xformat("%s/slices/%s", c->out, name);
-	char *mergers_path = table_path(c->mergers, c->out, "broker_mergers.csv"), *names_path = table_path(c->names, c->out, "broker_names.csv");
-	int r = access(folder, F_OK) ? error_data(err, "symbol '%s' has no slices '%s'", c->symbol, folder) : LOT_OK;
-	if (!r && mergers_path)
+	struct madewith with;
+	int r = madewith_read(c->out, &with, err);
+	const char *mergers_path = c->mergers ? c->mergers : with.mergers, *names_path = c->names ? c->names : with.names;
+	if (!r && access(folder, F_OK))
+		r = error_data(err, "symbol '%s' has no slices '%s'", c->symbol, folder);
+	if (!r && mergers_path && *mergers_path)
 		r = mergers_read(mergers_path, mergers, err);
-	if (!r && names_path)
+	if (!r && names_path && *names_path)
 		r = names_read(names_path, names, err);
 	if (!r)
 		r = trades_load(folder, mergers, t, err);
 	if (!r)
 		r = prices_load(folder, p, err);
 	free(folder);
-	free(mergers_path);
-	free(names_path);
+	madewith_release(&with);
 	return r;
 }
 

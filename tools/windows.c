@@ -9,7 +9,7 @@
 #include "npz.h"
 #include "output.h"
 #include "slices.h"
-#include "windows.h"
+#include "windowing.h"
 
 enum { OPT_ASOF = CLI_LONG, OPT_SLICES, OPT_WINDOWS };
 

@@ -18,13 +18,14 @@
 #include "date.h"
 #include "dictionary.h"
 #include "input.h"
+#include "madewith.h"
 #include "names.h"
 #include "node.h"
 #include "pnl.h"
 #include "rows.h"
 #include "slices.h"
 #include "totals.h"
-#include "verify.h"
+#include "slicecheck.h"
 
 /* Rows by month, counted from year 0. */
 struct months {
@@ -692,66 +693,34 @@ static int read_manifest(struct market *m, const char *path, struct error *err)
 	return r;
 }
 
-/* Calls `fn` for each line of a file that is ended; a missing file has none where `optional`. */
-static int each_line(const char *path, bool optional, int (*fn)(struct market *, const char *, struct error *), struct market *m,
-                     struct error *err)
+/* The part manifests that parts.list names, a line each. */
+static int read_manifests(struct market *m, struct error *err)
 {
+	char *list = xformat("%s/parts.list", m->out), *save = NULL;
 	struct buffer b = BUFFER_EMPTY;
-	if (optional && access(path, F_OK))
-		return LOT_OK;
-	int r = input_file(path, &b, err);
+	int r = input_file(list, &b, err);
 	buffer_char(&b, '\0');
-	char *save = NULL;
-	for (char *line = r ? NULL : strtok_r(b.data, "\n", &save); line && !r; line = strtok_r(NULL, "\n", &save))
-		r = fn(m, line, err);
+	for (char *line = strtok_r(b.data, "\n", &save); line && !r; line = strtok_r(NULL, "\n", &save))
+		r = read_manifest(m, line, err);
+	if (m->promises)
+		qsort(m->promise, m->promises, sizeof *m->promise, by_name);
 	buffer_release(&b);
+	free(list);
 	return r;
-}
-
-static int take_day(const char *text, int64_t *day, struct error *err)
-{
-	int32_t d;
-	if (*text && date_parse(text, strlen(text), &d))
-		return error_data(err, "the settings of the totals say '%s', which is not a date that exists", text);
-	if (*text)
-		*day = d;
-	return LOT_OK;
-}
-
-static int take_setting(struct market *m, const char *line, struct error *err)
-{
-	const char *value = strchr(line, '=');
-	if (!value++ || !*value)
-		return LOT_OK;
-	if (!strncmp(line, "start=", 6))
-		return take_day(value, &m->window.start, err);
-	if (!strncmp(line, "end=", 4))
-		return take_day(value, &m->window.end, err);
-	if (!strncmp(line, "mergers=", 8))
-		return mergers_read(value, &m->mergers, err);
-	if (!strncmp(line, "names=", 6)) {
-		m->named = true;
-		return names_read(value, &m->names, err);
-	}
-	return LOT_OK;
 }
 
 static int read_settings(struct market *m, struct error *err)
 {
-	static const char *const files[] = { "settings/fifo", "settings/merge" };
-	int r = LOT_OK;
-	for (size_t i = 0; i < 2 && !r; i++) {
-		char *path = xformat("%s/%s", m->out, files[i]);
-		r = each_line(path, true, take_setting, m, err);
-		free(path);
-	}
-	char *list = xformat("%s/parts.list", m->out);
-	if (!r)
-		r = each_line(list, false, read_manifest, m, err);
-	if (m->promises)
-		qsort(m->promise, m->promises, sizeof *m->promise, by_name);
-	free(list);
-	return r;
+	struct madewith with;
+	int r = madewith_read(m->out, &with, err);
+	m->window = with.window;
+	m->named = with.names;
+	if (!r && with.mergers)
+		r = mergers_read(with.mergers, &m->mergers, err);
+	if (!r && with.names)
+		r = names_read(with.names, &m->names, err);
+	madewith_release(&with);
+	return r ? r : read_manifests(m, err);
 }
 
 static void release(struct market *m)

@@ -6,7 +6,7 @@
 
 #include "pnl.h"
 #include "totals.h"
-#include "windows.h"
+#include "windowing.h"
 
 /* Ranks by broker: the accounts' places in the order of window_pnl. */
 struct ranks {

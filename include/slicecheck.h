@@ -1,4 +1,4 @@
-/* verify.h - whether a slice, a partial or a node is what docs/formats.md says, and if not, where.
+/* slicecheck.h - whether a slice, a partial or a node is what docs/formats.md says, and if not, where.
  *
  * What is looked at: the zip's structure and every array's checksum; the arrays a table must have,
  * their types and lengths; broker codes legal and ascending, `first` ascending from 0 to the number
@@ -6,8 +6,8 @@
  * (no NaN, nothing negative, no amount without shares, no row of zeros); of a partial that its sums
  * agree.  Of a file whose arrays are of no table known here only the zip and the types.
  */
-#ifndef LOTMILL_VERIFY_H
-#define LOTMILL_VERIFY_H
+#ifndef LOTMILL_SLICECHECK_H
+#define LOTMILL_SLICECHECK_H
 
 #include <stddef.h>
 

@@ -1,4 +1,4 @@
-/* windows.h - named stretches of days to reckon over: 1y, 3y, ytd, 2024-01-01..2024-12-31.
+/* windowing.h - named stretches of days to reckon over: 1y, 3y, ytd, 2024-01-01..2024-12-31.
  *
  * A rolling window of N years that ends on day D holds the days after the day N years before D, up to and with D: the
  * same month and day N years earlier, or the month's last day where that year has no such day.  So, D = 2026-06-17:
@@ -9,8 +9,8 @@
  * and 1y up to 2024-02-29 begins behind 2023-02-28, on 2023-03-01; 1y up to 2025-02-28 begins on 2024-02-29.
  * Days are calendar days.  DATE..DATE is those two days and all between, DATE.. ends on D, all is every day up to D.
  */
-#ifndef LOTMILL_WINDOWS_H
-#define LOTMILL_WINDOWS_H
+#ifndef LOTMILL_WINDOWING_H
+#define LOTMILL_WINDOWING_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "verify.h"
+#include "slicecheck.h"
 
 #include <math.h>
 #include <stdarg.h>

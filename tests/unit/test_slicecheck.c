@@ -14,7 +14,7 @@
 #include "npz.h"
 #include "output.h"
 #include "totals.h"
-#include "verify.h"
+#include "slicecheck.h"
 
 /* What was reported, a line each; emptied by said(). */
 static struct buffer lines;

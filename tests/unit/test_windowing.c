@@ -8,7 +8,7 @@
 
 #include "date.h"
 #include "output.h"
-#include "windows.h"
+#include "windowing.h"
 
 static int64_t day(const char *text)
 {

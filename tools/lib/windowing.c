@@ -1,4 +1,4 @@
-#include "windows.h"
+#include "windowing.h"
 
 #include <stdlib.h>
 #include <string.h>

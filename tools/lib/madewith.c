@@ -1,0 +1,68 @@
+#include "madewith.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "date.h"
+#include "input.h"
+
+static int take_day(const char *path, const char *text, int64_t *day, struct error *err)
+{
+	int32_t d;
+	if (date_parse(text, strlen(text), &d))
+		return error_at(err, path, 0, "'%s' is not a date that exists", text);
+	*day = d;
+	return LOT_OK;
+}
+
+static int take_line(const char *path, const char *line, struct madewith *w, struct error *err)
+{
+	const char *value = strchr(line, '=');
+	if (!value++ || !*value)
+		return LOT_OK;
+	if (!strncmp(line, "start=", 6))
+		return take_day(path, value, &w->window.start, err);
+	if (!strncmp(line, "end=", 4))
+		return take_day(path, value, &w->window.end, err);
+	char **text = !strncmp(line, "mergers=", 8) ? &w->mergers : !strncmp(line, "names=", 6) ? &w->names : NULL;
+	if (text) {
+		free(*text);
+		*text = xstrdup(value);
+	}
+	return LOT_OK;
+}
+
+/* A settings file; without it, the table that would be named in it. */
+static int take_file(const char *out, const char *name, const char *table, char **standard, struct madewith *w, struct error *err)
+{
+	char *path = xformat("%s/settings/%s", out, name), *plain = xformat("%s/%s.csv", out, table), *save = NULL;
+	struct buffer b = BUFFER_EMPTY;
+	int r = LOT_OK;
+	if (!access(path, F_OK)) {
+		r = input_file(path, &b, err);
+		buffer_char(&b, '\0');
+		for (char *line = strtok_r(b.data, "\n", &save); line && !r; line = strtok_r(NULL, "\n", &save))
+			r = take_line(path, line, w, err);
+	} else if (!access(plain, F_OK)) {
+		*standard = xstrdup(plain);
+	}
+	buffer_release(&b);
+	free(path);
+	free(plain);
+	return r;
+}
+
+int madewith_read(const char *out, struct madewith *w, struct error *err)
+{
+	*w = (struct madewith){ .window = { PNL_ALWAYS, PNL_FOREVER } };
+	int r = take_file(out, "fifo", "broker_mergers", &w->mergers, w, err);
+	return r ? r : take_file(out, "merge", "broker_names", &w->names, w, err);
+}
+
+void madewith_release(struct madewith *w)
+{
+	free(w->mergers);
+	free(w->names);
+	*w = (struct madewith){ .mergers = NULL };
+}
