@@ -60,7 +60,7 @@ equal = $(if $(subst x$1,,x$2)$(subst x$2,,x$1),,yes)
 
 # ---- goals ----
 
-.PHONY: run totals pnl slices rolling rolling-tables verify signal log lotmill-clean help
+.PHONY: run totals pnl slices rolling rolling-tables daily daily-tables verify signal log lotmill-clean help
 ## run: everything, from the tables to OUT/brokers.csv and OUT/symbols.csv
 run:
 	+@$(supervise) --total=fifo=SYMBOLS '--stale=fifo=$(pnl_of_symbol)' --total=merge=GROUPS --symbols=$(OUT)/symbols.csv \
@@ -78,6 +78,9 @@ totals: $(OUT)/brokers.csv $(OUT)/symbols.csv
 rolling:
 	+@$(supervise) --total=rolling=SYMBOLS --symbols=$(OUT)/rolling/$(firstword $(windows))/symbols.csv --result=$(OUT)/rolling \
 	    -- $(submake) rolling-tables
+## daily: OUT/equity.csv and equity.npz, every broker's realized and unrealized profit and loss on every day
+daily:
+	+@$(supervise) --total=daily=SYMBOLS --total=equity=GROUPS --result=$(OUT)/equity.csv -- $(submake) daily-tables
 ## verify: checks all that lies in OUT: checksums, books, totals; names odd days and counts; changes nothing
 verify:
 	@$(call lot,verify) --out=$(OUT)
@@ -126,7 +129,7 @@ endif
 windows = $(or $(WINDOWS),$(YEARS:%=%y),$(if $(START)$(END),$(or $(START),0001-01-01)..$(END)),1y 3y ytd)
 
 # Only these goals read the manifest; help, clean and the like never partition.
-ifneq ($(filter totals pnl slices rolling-tables $(OUT)/%,$(MAKECMDGOALS)),)
+ifneq ($(filter totals pnl slices rolling-tables daily-tables $(OUT)/%,$(MAKECMDGOALS)),)
 
 # ---- tables and their parts ----
 
@@ -189,8 +192,8 @@ start=$(START)
 end=$(END)
 mergers=$(if $(MERGERS),$(OUT)/broker_mergers.csv)
 endef
-# START and END of a question about windows are not those of OUT/brokers.csv.
-$(if $(filter-out rolling-tables $(OUT)/rolling/%,$(MAKECMDGOALS)),$(call settle,$(SETTINGS)/fifo,$(fifo_settings)))
+# Goals that need no totals leave their settings alone: START and END of a window are not those of OUT/brokers.csv.
+$(if $(filter-out rolling-tables daily-tables $(OUT)/rolling/% $(OUT)/daily/% $(OUT)/equity.%,$(MAKECMDGOALS)),$(call settle,$(SETTINGS)/fifo,$(fifo_settings)))
 define merge_settings
 version=1
 names=$(if $(NAMES),$(OUT)/broker_names.csv)
@@ -219,7 +222,7 @@ endef
 $(foreach p,$(PARTS),$(eval $(call part_rule,$p)))
 
 $(OUT)/manifest.mk: $(PARTS) $(OUT)/parts.list $(call lot,manifest)
-	@$(call lot,manifest) --out=$(OUT) --list=$(OUT)/parts.list --prune=trades=$(OUT)/pnl $(patsubst %,--prune=trades=%,$(wildcard $(OUT)/rolling/*/pnl)) -o $@
+	@$(call lot,manifest) --out=$(OUT) --list=$(OUT)/parts.list --prune=trades=$(OUT)/pnl $(patsubst %,--prune=trades=%,$(wildcard $(OUT)/rolling/*/pnl $(OUT)/daily)) -o $@
 include $(OUT)/manifest.mk
 ifneq ($(filter-out 1,$(LOTMILL_MANIFEST)),)
 $(error $(OUT)/manifest.mk: version $(LOTMILL_MANIFEST) is not known)
@@ -300,6 +303,28 @@ endef
 $(eval $(foreach w,$(windows),$(foreach g,$(GROUPS),$(call rolling_group_rule,$w,$g))))
 $(foreach w,$(windows),$(eval $(call rolling_total_rule,$w)))
 rolling-tables: $(windows:%=$(ROLLING)/%/brokers.csv) $(windows:%=$(ROLLING)/%/symbols.csv)
+endif
+
+# ---- equity curves: a symbol's days, a group's curves, the market's ----
+
+ifneq ($(filter daily-tables $(OUT)/daily/% $(OUT)/equity.%,$(MAKECMDGOALS)),)
+$(if $(wildcard $(OUT)/groups/daily/),,$(shell mkdir -p $(OUT)/groups/daily))
+$(call settle,$(SETTINGS)/daily,$(fifo_settings))
+daily_inputs := $(SETTINGS)/daily $(if $(MERGERS),$(OUT)/broker_mergers.csv) $(call lot,daily)
+define daily_rule
+$(OUT)/daily/$1.npz: $(call nodes,$1) $(daily_inputs) ; @$(call lot,daily) --settings=$(SETTINGS)/daily -o $(OUT)/daily/$1.npz $(OUT)/slices/$1
+
+endef
+$(eval $(foreach s,$(SYMBOLS),$(call daily_rule,$s)))
+define daily_group_rule
+$(OUT)/groups/daily/$1.npz: $(OUT)/groups/$1.list $(GROUP.$1:%=$(OUT)/daily/%.npz) $(call lot,equity) ; @$(call lot,equity) --list=$(OUT)/groups/$1.list --in=$(OUT)/daily -o $(OUT)/groups/daily/$1.npz
+
+endef
+$(eval $(foreach g,$(GROUPS),$(call daily_group_rule,$g)))
+$(call settle,$(OUT)/groups/daily.list,$(call lines,$(GROUPS:%=$(OUT)/groups/daily/%.npz)))
+$(OUT)/equity.csv $(OUT)/equity.npz &: $(GROUPS:%=$(OUT)/groups/daily/%.npz) $(OUT)/groups/daily.list $(call lot,equity)
+	@$(call lot,equity) --curves --list=$(OUT)/groups/daily.list --csv=$(OUT)/equity.csv -o $(OUT)/equity.npz
+daily-tables: $(OUT)/equity.csv $(OUT)/equity.npz
 endif
 
 endif

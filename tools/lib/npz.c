@@ -131,7 +131,10 @@ void npz_pack(const struct npz_array *arrays, size_t count, enum npz_level level
 		char name[NPZ_NAME + 4], head[NPY_HEAD];
 		size_t head_n = npy_header(a, head), data_n = npz_bytes(a), raw = head_n + data_n;
 		size_t name_n = (size_t)snprintf(name, sizeof name, "%s.npy", a->name);
-		uint32_t crc = libdeflate_crc32(libdeflate_crc32(0, head, head_n), a->data, data_n);
+		/* Of no data at all libdeflate's checksum would begin anew. */
+		uint32_t crc = libdeflate_crc32(0, head, head_n);
+		if (data_n)
+			crc = libdeflate_crc32(crc, a->data, data_n);
 		size_t at = out->size - base;
 		buffer_reserve(out, LOCAL_SIZE + name_n + raw);
 		size_t local = out->size;
@@ -294,6 +297,9 @@ static const char *number(const char *s, size_t *v)
 	return s == from ? NULL : s;
 }
 
+/* Days of a table of curves; a date's range is below it. */
+enum { NPY_COLUMNS = 1 << 22 };
+
 /* Reads the header that npy_header writes; NumPy writes the same shape.  By hand: a run reads some
  * hundred thousand of them, and sscanf took longer than the data of a small slice. */
 static int npy_parse(const char *path, const struct member *m, const unsigned char *data, size_t n, struct npz_array *a,
@@ -319,8 +325,8 @@ static int npy_parse(const char *path, const struct member *m, const unsigned ch
 	s = literal(s, ")");
 	bool numeric = (kind == 'i' || kind == 'u') && (item == 1 || item == 2 || item == 4 || item == 8);
 	bool known = numeric || (kind == 'f' && item == 8) || (kind == 'M' && item == 8) || (kind == 'S' && item >= 1 && item <= 4096);
-	if (!s || !known || (order != '<' && order != '|') || (two && columns < 1) || columns > 16 ||
-	    rows > SIZE_MAX / 8192 / 16)
+	if (!s || !known || (order != '<' && order != '|') || (two && columns < 1) || columns > NPY_COLUMNS ||
+	    rows > SIZE_MAX / 8192 / (two ? columns : 1))
 		return error_at(err, path, 0, "array '%s' has a type or shape that is not known here", m->name);
 	memcpy(a->name, m->name, sizeof a->name);
 	a->kind = kind;

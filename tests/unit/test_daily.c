@@ -1,0 +1,236 @@
+/* daily, equity: a worked account, START and END, marks that stay, both ways through files, damaged files, sums of curves. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "daily.h"
+#include "equity.h"
+#include "npz.h"
+
+/* TRAPS 5 on days 10, 12, 13: S100@10 C9, B50@9 C9, B100@11 C12; another broker is on the other side of the first.  A close on
+ * day 11 (9.5) that nobody traded at, and one behind the last trade. */
+static char codes[][CODE_MAX + 1] = { "a", "b" };
+static size_t first[] = { 0, 3, 4 };
+static int64_t dates[] = { 10, 12, 13, 10 };
+static int64_t bought[] = { 0, 50, 100, 100 };
+static int64_t sold[] = { 100, 0, 0, 0 };
+static int64_t paid[] = { 0, 4500000, 11000000, 10000000 };
+static int64_t received[] = { 10000000, 0, 0, 0 };
+static int64_t price_dates[] = { 10, 11, 12, 13, 20 };
+static int64_t closes[] = { 900000000, 950000000, 900000000, 1200000000, 5000000000 };
+
+static struct daily make(int64_t start, int64_t end, size_t prices_from)
+{
+	const struct trades t = { .brokers = 2, .code = codes, .first = first, .rows = 4, .date = dates, .buy_shares = bought, .sell_shares = sold,
+		.buy_amount = paid, .sell_amount = received };
+	const struct prices p = { .n = 5 - prices_from, .date = price_dates + prices_from, .close = closes + prices_from };
+	const struct pnl_window w = { start, end };
+	struct daily d = DAILY_EMPTY;
+	struct error e = ERROR_NONE;
+	assert_int_equal(daily_make("A", &t, &p, &w, &d, &e), LOT_OK);
+	return d;
+}
+
+static void check_row(const struct daily *d, size_t i, int64_t date, int64_t realized, int64_t position, int64_t unrealized)
+{
+	assert_int_equal(d->date[i], date);
+	assert_int_equal(d->realized[i], realized);
+	assert_int_equal(d->position[i], position);
+	assert_int_equal(d->unrealized[i], unrealized);
+}
+
+static void by_hand(void **state)
+{
+	(void)state;
+	struct daily d = make(PNL_ALWAYS, PNL_FOREVER, 0);
+	assert_int_equal(d.brokers, 2);
+	assert_int_equal(d.rows, 4);
+	assert_int_equal(d.days, 4); /* the close behind the last trade is none of them */
+	check_row(&d, 0, 10, 0, -100, 1000000);
+	check_row(&d, 1, 12, 500000, -50, 500000);
+	check_row(&d, 2, 13, 0 - 0, 50, 500000);
+	check_row(&d, 3, 10, 0, 100, -1000000);
+	daily_release(&d);
+	/* START on 12: the first row tells what was brought along. */
+	d = make(11, 12, 0);
+	assert_int_equal(d.rows, 3);
+	assert_int_equal(d.days, 2);
+	check_row(&d, 0, 11, 0, -100, 500000);
+	check_row(&d, 1, 12, 500000, -50, 500000);
+	check_row(&d, 2, 11, 0, 100, -500000);
+	daily_release(&d);
+	/* No close yet on 10 and 11: worth its cost. */
+	d = make(PNL_ALWAYS, PNL_FOREVER, 2);
+	assert_int_equal(d.mark[0], DAILY_NO_MARK);
+	check_row(&d, 0, 10, 0, -100, 0);
+	daily_release(&d);
+	/* START behind everything, END with a later close, END before everything. */
+	d = make(15, PNL_FOREVER, 0);
+	assert_int_equal(d.days, 1);
+	check_row(&d, 0, 15, 0, 50, 500000);
+	daily_release(&d);
+	d = make(PNL_ALWAYS, 20, 0);
+	assert_int_equal(d.mark_date[d.days - 1], 20);
+	assert_int_equal(d.mark[d.days - 1], 500000);
+	daily_release(&d);
+	d = make(PNL_ALWAYS, 9, 0);
+	assert_int_equal(d.brokers, 0);
+	struct error e = ERROR_NONE;
+	struct buffer b = BUFFER_EMPTY;
+	struct daily back = DAILY_EMPTY;
+	daily_pack(&d, &b);
+	assert_int_equal(daily_unpack("f", b.data, b.size, &back, &e), LOT_OK);
+	buffer_release(&b);
+	daily_release(&back);
+	daily_release(&d);
+}
+
+static void files(void **state)
+{
+	(void)state;
+	struct error e = ERROR_NONE;
+	struct daily d = make(PNL_ALWAYS, PNL_FOREVER, 0), back = DAILY_EMPTY;
+	struct buffer b = BUFFER_EMPTY, again = BUFFER_EMPTY;
+	daily_pack(&d, &b);
+	assert_int_equal(daily_unpack("f", b.data, b.size, &back, &e), LOT_OK);
+	daily_pack(&back, &again);
+	assert_int_equal(b.size, again.size);
+	assert_memory_equal(b.data, again.data, b.size);
+	daily_release(&back);
+	assert_int_equal(daily_unpack("f", b.data, b.size / 2, &back, &e), LOT_BAD_DATA);
+	daily_release(&back);
+	/* Rows out of order, outside the marks, of no broker. */
+	int64_t *const wrong[] = { &d.date[1], &d.date[0], &d.date[2], &d.mark_date[1], &d.mark[1] };
+	static const int64_t value[] = { 10, 9, 14, 10, -2 };
+	for (size_t i = 0; i < 5; i++) {
+		int64_t was = *wrong[i];
+		*wrong[i] = value[i];
+		again.size = 0;
+		daily_pack(&d, &again);
+		assert_int_equal(daily_unpack("f", again.data, again.size, &back, &e), LOT_BAD_DATA);
+		daily_release(&back);
+		*wrong[i] = was;
+	}
+	d.first[1] = 5;
+	again.size = 0;
+	daily_pack(&d, &again);
+	assert_int_equal(daily_unpack("f", again.data, again.size, &back, &e), LOT_BAD_DATA);
+	daily_release(&back);
+	daily_release(&d);
+	/* Other arrays, and another version. */
+	struct equity none = EQUITY_EMPTY, read = EQUITY_EMPTY;
+	assert_int_equal(equity_unpack("f", b.data, b.size, &none, &e), LOT_BAD_DATA);
+	equity_release(&none);
+	equity_begin(&none);
+	again.size = 0;
+	assert_int_equal(equity_pack(&none, &again, &e), LOT_OK);
+	assert_int_equal(daily_unpack("f", again.data, again.size, &back, &e), LOT_BAD_DATA);
+	daily_release(&back);
+	assert_int_equal(equity_unpack("f", again.data, again.size, &read, &e), LOT_OK);
+	assert_int_equal(read.brokers, 0);
+	equity_release(&read);
+	struct npz z;
+	assert_int_equal(npz_unpack("f", again.data, again.size, NULL, &z, &e), LOT_OK);
+	*(int64_t *)z.array[0].data = EQUITY_VERSION + 1;
+	again.size = 0;
+	npz_pack(z.array, z.count, NPZ_FAST, &again);
+	npz_release(&z);
+	assert_int_equal(equity_unpack("f", again.data, again.size, &read, &e), LOT_BAD_DATA);
+	equity_release(&read);
+	equity_release(&none);
+	assert_int_equal(npz_unpack("f", b.data, b.size, NULL, &z, &e), LOT_OK);
+	*(int64_t *)z.array[0].data = DAILY_VERSION + 1;
+	again.size = 0;
+	npz_pack(z.array, z.count, NPZ_FAST, &again);
+	npz_release(&z);
+	assert_int_equal(daily_unpack("f", again.data, again.size, &back, &e), LOT_BAD_DATA);
+	daily_release(&back);
+	buffer_release(&again);
+	buffer_release(&b);
+}
+
+/* Two symbols with days of their own: each curve stays where its symbol has no day, and at its end. */
+static void sums(void **state)
+{
+	(void)state;
+	struct error e = ERROR_NONE;
+	struct daily d = make(PNL_ALWAYS, PNL_FOREVER, 0);
+	struct equity one = EQUITY_EMPTY, two = EQUITY_EMPTY, sum = EQUITY_EMPTY;
+	equity_span_daily(&one, &d);
+	equity_begin(&one);
+	equity_add_daily(&one, &d);
+	equity_finish(&one);
+	struct buffer b = BUFFER_EMPTY;
+	equity_table(&one, &b);
+	buffer_char(&b, '\0');
+	assert_string_equal(b.data, "broker,date,realized_pnl,unrealized_pnl,total_pnl\n"
+	                            "a,1970-01-11,0.0000,100.0000,100.0000\na,1970-01-12,0.0000,50.0000,50.0000\n"
+	                            "a,1970-01-13,50.0000,50.0000,100.0000\na,1970-01-14,0.0000,50.0000,50.0000\n"
+	                            "b,1970-01-11,0.0000,-100.0000,-100.0000\nb,1970-01-12,0.0000,-50.0000,-50.0000\n"
+	                            "b,1970-01-13,0.0000,-100.0000,-100.0000\nb,1970-01-14,0.0000,200.0000,200.0000\n");
+	/* The same five days later, b called c. */
+	for (size_t i = 0; i < d.rows; i++)
+		d.date[i] += 5;
+	for (size_t i = 0; i < d.days; i++)
+		d.mark_date[i] += 5;
+	d.code[1][0] = 'c';
+	equity_span_daily(&two, &d);
+	equity_begin(&two);
+	equity_add_daily(&two, &d);
+	equity_finish(&two);
+	equity_span(&sum, &one);
+	equity_span(&sum, &two);
+	equity_begin(&sum);
+	equity_add(&sum, &one);
+	equity_add(&sum, &two);
+	assert_int_equal(sum.brokers, 3);
+	assert_int_equal(sum.days, 8);
+	assert_int_equal((int64_t)sum.unrealized[3], 500000);            /* a on 13 */
+	assert_int_equal((int64_t)sum.unrealized[4], 500000 + 1000000);  /* a on 15: both */
+	assert_int_equal((int64_t)sum.unrealized[8 + 7], 2000000);       /* b to the end */
+	assert_int_equal((int64_t)sum.unrealized[16 + 3], 0);            /* c not yet */
+	assert_int_equal((int64_t)sum.unrealized[16 + 7], 2000000);
+	/* At once, and by way of files, it is the same. */
+	struct equity back = EQUITY_EMPTY;
+	b.size = 0;
+	assert_int_equal(equity_pack(&sum, &b, &e), LOT_OK);
+	assert_int_equal(equity_unpack("f", b.data, b.size, &back, &e), LOT_OK);
+	assert_memory_equal(back.unrealized, sum.unrealized, 24 * sizeof *sum.unrealized);
+	assert_memory_equal(back.realized, sum.realized, 24 * sizeof *sum.realized);
+	equity_release(&back);
+	assert_int_equal(equity_unpack("f", b.data, b.size - 1, &back, &e), LOT_BAD_DATA);
+	equity_release(&back);
+	sum.realized[5] = (int128)INT64_MAX + 1;
+	assert_int_equal(equity_pack(&sum, &b, &e), LOT_BAD_DATA);
+	buffer_release(&b);
+	equity_release(&sum);
+	equity_release(&one);
+	equity_release(&two);
+	daily_release(&d);
+}
+
+/* A position that cannot be: purchases of 2^62 shares twice. */
+static void too_large(void **state)
+{
+	(void)state;
+	size_t begin[] = { 0, 2 };
+	int64_t day[] = { 1, 2 }, big[] = { (int64_t)1 << 62, (int64_t)1 << 62 }, zero[] = { 0, 0 };
+	const struct trades t = { .brokers = 1, .code = codes, .first = begin, .rows = 2, .date = day, .buy_shares = big, .sell_shares = zero,
+		.buy_amount = zero, .sell_amount = zero };
+	const struct prices p = { .n = 0 };
+	const struct pnl_window w = { PNL_ALWAYS, PNL_FOREVER };
+	struct daily d = DAILY_EMPTY;
+	struct error e = ERROR_NONE;
+	assert_int_equal(daily_make("A", &t, &p, &w, &d, &e), LOT_BAD_DATA);
+	daily_release(&d);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(by_hand), cmocka_unit_test(files), cmocka_unit_test(sums), cmocka_unit_test(too_large) };
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

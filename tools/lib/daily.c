@@ -1,0 +1,240 @@
+#include "daily.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "account.h"
+#include "date.h"
+#include "npz.h"
+
+static int by_day(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return (x > y) - (x < y);
+}
+
+/* The days on which a mark stands, and the marks. */
+static void make_marks(const struct trades *t, const struct prices *p, const struct pnl_window *w, int64_t first, int64_t last, struct daily *d)
+{
+	int64_t from = w->start > first ? w->start : first;
+	d->mark_date = xmalloc((t->rows + p->n + 1) * sizeof *d->mark_date);
+	d->mark_date[d->days++] = from;
+	for (size_t i = 0; i < t->rows; i++)
+		if (t->date[i] > from && t->date[i] <= last)
+			d->mark_date[d->days++] = t->date[i];
+	for (size_t i = 0; i < p->n; i++)
+		if (p->date[i] > from && p->date[i] <= last)
+			d->mark_date[d->days++] = p->date[i];
+	qsort(d->mark_date, d->days, sizeof *d->mark_date, by_day);
+	size_t kept = 1;
+	for (size_t i = 1; i < d->days; i++)
+		if (d->mark_date[i] != d->mark_date[kept - 1])
+			d->mark_date[kept++] = d->mark_date[i];
+	d->days = kept;
+	d->mark = xmalloc(kept * sizeof *d->mark);
+	/* Behind the last day no close counts, also where START lies there. */
+	for (size_t i = 0, k = 0; i < kept; i++) {
+		while (k < p->n && p->date[k] <= d->mark_date[i] && p->date[k] <= last)
+			k++;
+		d->mark[i] = k ? (p->close[k - 1] + 5000) / 10000 : DAILY_NO_MARK;
+	}
+}
+
+static bool fits(int128 v, int64_t *to)
+{
+	*to = (int64_t)v;
+	return *to == v;
+}
+
+static size_t mark_index(const struct daily *d, int64_t day)
+{
+	size_t low = 0, high = d->days;
+	while (high - low > 1) {
+		size_t mid = (low + high) / 2;
+		if (d->mark_date[mid] <= day)
+			low = mid;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* The row of the account as it is after `day`. */
+static bool add_row(struct daily *d, const struct account *a, int64_t before, int64_t day)
+{
+	size_t i = d->rows++;
+	d->date[i] = day;
+	d->position[i] = account_position(a);
+	/* Realized is received - paid + cost, whichever way the position lies (account.h). */
+	bool good = fits((int128)a->realized - before, &d->realized[i]) &
+	            fits((int128)a->realized - a->received + a->paid, &d->cost[i]);
+	return good && fits(daily_unrealized(d->position[i], d->cost[i], d->mark[mark_index(d, day)]), &d->unrealized[i]);
+}
+
+static bool add_account(struct daily *d, const struct account_days *days, const struct pnl_window *w, struct account *a)
+{
+	size_t from = 0;
+	while (from < days->n && days->date[from] < w->start)
+		from++;
+	if (account_apply(a, days, 0, from))
+		return false;
+	int64_t before = a->realized;
+	if (from && (from == days->n || days->date[from] != w->start) && !add_row(d, a, before, w->start))
+		return false;
+	for (size_t i = from; i < days->n; i++)
+		if (account_apply(a, days, i, i + 1) || !add_row(d, a, before, days->date[i]))
+			return false;
+	return true;
+}
+
+static void make_room(struct daily *d, size_t brokers, size_t rows)
+{
+	d->code = xcalloc(brokers, sizeof *d->code);
+	d->first = xcalloc(brokers + 1, sizeof *d->first);
+	d->date = xmalloc(rows * sizeof *d->date);
+	d->realized = xmalloc(rows * sizeof *d->realized);
+	d->position = xmalloc(rows * sizeof *d->position);
+	d->cost = xmalloc(rows * sizeof *d->cost);
+	d->unrealized = xmalloc(rows * sizeof *d->unrealized);
+}
+
+int daily_make(const char *symbol, const struct trades *t, const struct prices *p, const struct pnl_window *w, struct daily *d,
+               struct error *err)
+{
+	int64_t first = INT64_MAX, last = INT64_MIN;
+	for (size_t i = 0; i < t->rows; i++) {
+		if (t->date[i] > w->end)
+			continue;
+		first = t->date[i] < first ? t->date[i] : first;
+		last = t->date[i] > last ? t->date[i] : last;
+	}
+	make_room(d, t->brokers, t->rows + t->brokers);
+	if (last == INT64_MIN)
+		return LOT_OK;
+	make_marks(t, p, w, first, w->end != PNL_FOREVER ? w->end : last, d);
+	for (size_t b = 0; b < t->brokers; b++) {
+		size_t at = t->first[b], n = t->first[b + 1] - at;
+		while (n && t->date[at + n - 1] > w->end)
+			n--;
+		if (!n)
+			continue;
+		const struct account_days days = { n, t->date + at, t->buy_shares + at, t->sell_shares + at, t->buy_amount + at, t->sell_amount + at };
+		struct account a = { 0 };
+		memcpy(d->code[d->brokers], t->code[b], sizeof *d->code);
+		bool good = add_account(d, &days, w, &a);
+		account_release(&a);
+		if (!good)
+			return error_data(err, "symbol '%s', broker '%s': a figure is beyond 2^63", symbol, t->code[b]);
+		d->first[++d->brokers] = d->rows;
+	}
+	return LOT_OK;
+}
+
+/* The arrays of the slice, in their order. */
+enum { BROKER = 1, FIRST, DATE, REALIZED, POSITION, COST, UNREALIZED, MARK_DATE, MARK, ARRAYS };
+static const char *const names[ARRAYS] = { "version", "broker", "first", "date", "realized", "position", "cost", "unrealized", "mark_date", "mark" };
+
+void daily_pack(const struct daily *d, struct buffer *out)
+{
+	int64_t version = DAILY_VERSION;
+	size_t width = 1;
+	for (size_t i = 0; i < d->brokers; i++) {
+		size_t n = strlen(d->code[i]);
+		width = n > width ? n : width;
+	}
+	char *codes = xcalloc(d->brokers, width);
+	int64_t *first = xcalloc(d->brokers + 1, sizeof *first);
+	for (size_t i = 0; i < d->brokers; i++)
+		memcpy(codes + i * width, d->code[i], strlen(d->code[i]));
+	for (size_t i = 0; i <= d->brokers; i++)
+		first[i] = (int64_t)d->first[i];
+	void *const data[ARRAYS] = { &version, codes, first, d->date, d->realized, d->position, d->cost, d->unrealized, d->mark_date, d->mark };
+	struct npz_array array[ARRAYS];
+	for (int i = 0; i < ARRAYS; i++) {
+		size_t rows = i == 0 ? 1 : i == BROKER ? d->brokers : i == FIRST ? d->brokers + 1 : i < MARK_DATE ? d->rows : d->days;
+		array[i] = (struct npz_array){ .kind = i == BROKER ? 'S' : i == DATE || i == MARK_DATE ? 'M' : 'i',
+			                       .item = i == BROKER ? (unsigned)width : 8, .rows = rows, .data = data[i] };
+		strcpy(array[i].name, names[i]);
+	}
+	npz_pack(array, ARRAYS, NPZ_FAST, out);
+	free(codes);
+	free(first);
+}
+
+static bool ascending(const int64_t *day, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (day[i] < DATE_MIN || day[i] > DATE_MAX || (i && day[i] <= day[i - 1]))
+			return false;
+	return true;
+}
+
+/* Whether codes, rows and days are in order. */
+static bool consistent(const struct daily *d)
+{
+	bool good = d->first[0] == 0 && d->first[d->brokers] == d->rows && ascending(d->mark_date, d->days) && (d->days || !d->rows);
+	for (size_t b = 0; good && b < d->brokers; b++)
+		good = d->first[b] < d->first[b + 1] && d->first[b + 1] <= d->rows && code_valid(d->code[b], strlen(d->code[b])) &&
+		       (!b || strcmp(d->code[b - 1], d->code[b]) < 0) && ascending(d->date + d->first[b], d->first[b + 1] - d->first[b]) &&
+		       d->date[d->first[b]] >= d->mark_date[0] && d->date[d->first[b + 1] - 1] <= d->mark_date[d->days - 1];
+	for (size_t i = 0; good && i < d->days; i++)
+		good = d->mark[i] >= DAILY_NO_MARK;
+	return good;
+}
+
+int daily_unpack(const char *path, const void *data, size_t n, struct daily *d, struct error *err)
+{
+	struct npz z;
+	const char *wanted[ARRAYS + 1];
+	const struct npz_array *a[ARRAYS];
+	memcpy(wanted, names, sizeof names);
+	wanted[ARRAYS] = NULL;
+	int r = npz_unpack(path, data, n, wanted, &z, err);
+	if (r)
+		return r;
+	bool good = true;
+	for (int i = 0; i < ARRAYS; i++) {
+		a[i] = npz_find(&z, names[i]);
+		char kind = i == BROKER ? 'S' : i == DATE || i == MARK_DATE ? 'M' : 'i';
+		good = good && a[i]->kind == kind && !a[i]->columns && (i == BROKER ? a[i]->item <= CODE_MAX : a[i]->item == 8);
+	}
+	size_t rows = a[DATE]->rows, days = a[MARK_DATE]->rows;
+	for (int i = DATE; i < MARK_DATE; i++)
+		good = good && a[i]->rows == rows;
+	good = good && a[MARK]->rows == days && a[FIRST]->rows == a[BROKER]->rows + 1 && a[0]->rows == 1;
+	if (good && *(const int64_t *)a[0]->data != DAILY_VERSION)
+		r = error_at(err, path, 0, "version %lld is not known (this program knows %d)", (long long)*(const int64_t *)a[0]->data, DAILY_VERSION);
+	if (good && !r) {
+		make_room(d, a[BROKER]->rows, rows);
+		d->brokers = a[BROKER]->rows;
+		d->rows = rows;
+		d->days = days;
+		d->mark_date = xmalloc(days * sizeof *d->mark_date);
+		d->mark = xmalloc(days * sizeof *d->mark);
+		for (size_t i = 0; i < d->brokers; i++)
+			memcpy(d->code[i], (const char *)a[BROKER]->data + i * a[BROKER]->item, a[BROKER]->item);
+		for (size_t i = 0; i <= d->brokers; i++)
+			d->first[i] = (size_t)((const int64_t *)a[FIRST]->data)[i];
+		int64_t *const to[ARRAYS] = { [DATE] = d->date, d->realized, d->position, d->cost, d->unrealized, d->mark_date, d->mark };
+		for (int i = DATE; i < ARRAYS; i++)
+			memcpy(to[i], a[i]->data, a[i]->rows * sizeof *to[i]);
+		good = consistent(d);
+	}
+	npz_release(&z);
+	return r ? r : good ? LOT_OK : error_at(err, path, 0, "its arrays do not fit together: not a symbol's days");
+}
+
+void daily_release(struct daily *d)
+{
+	free(d->code);
+	free(d->first);
+	free(d->date);
+	free(d->realized);
+	free(d->position);
+	free(d->cost);
+	free(d->unrealized);
+	free(d->mark_date);
+	free(d->mark);
+	*d = (struct daily)DAILY_EMPTY;
+}

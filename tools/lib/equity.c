@@ -1,0 +1,288 @@
+#include "equity.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "date.h"
+#include "npz.h"
+
+/* Names meet unsorted and more than once; the room is folded when it doubles, so that it stays near what is needed. */
+static int by_code(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+static int by_date(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return (x > y) - (x < y);
+}
+
+static size_t fold(void *all, size_t count, size_t size, int (*compare)(const void *, const void *))
+{
+	char *p = all;
+	size_t kept = 0;
+	if (count)
+		qsort(all, count, size, compare);
+	for (size_t i = 0; i < count; i++)
+		if (!kept || compare(p + (kept - 1) * size, p + i * size)) {
+			if (kept != i)
+				memcpy(p + kept * size, p + i * size, size);
+			kept++;
+		}
+	return kept;
+}
+
+static void name_codes(struct equity *e, char (*code)[CODE_MAX + 1], size_t n)
+{
+	if (e->brokers + n > e->code_room)
+		e->brokers = fold(e->code, e->brokers, sizeof *e->code, by_code);
+	e->code = xgrow(e->code, &e->code_room, e->brokers + n, sizeof *e->code);
+	if (n)
+		memcpy(e->code + e->brokers, code, n * sizeof *code);
+	e->brokers += n;
+}
+
+static void name_dates(struct equity *e, const int64_t *date, size_t n)
+{
+	if (e->days + n > e->date_room)
+		e->days = fold(e->date, e->days, sizeof *e->date, by_date);
+	e->date = xgrow(e->date, &e->date_room, e->days + n, sizeof *e->date);
+	if (n)
+		memcpy(e->date + e->days, date, n * sizeof *date);
+	e->days += n;
+}
+
+void equity_span_daily(struct equity *e, const struct daily *d)
+{
+	name_codes(e, d->code, d->brokers);
+	name_dates(e, d->mark_date, d->days);
+}
+
+void equity_span(struct equity *e, const struct equity *from)
+{
+	name_codes(e, from->code, from->brokers);
+	name_dates(e, from->date, from->days);
+}
+
+void equity_begin(struct equity *e)
+{
+	e->brokers = fold(e->code, e->brokers, sizeof *e->code, by_code);
+	e->days = fold(e->date, e->days, sizeof *e->date, by_date);
+	e->realized = xcalloc(e->brokers * e->days, sizeof *e->realized);
+	e->unrealized = xcalloc(e->brokers * e->days, sizeof *e->unrealized);
+}
+
+/* For each of e's days the last of the n ascending `date` on or before it, or SIZE_MAX; to be freed. */
+static size_t *places(const struct equity *e, const int64_t *date, size_t n)
+{
+	size_t *place = xmalloc(e->days * sizeof *place);
+	for (size_t k = 0, i = 0; k < e->days; k++) {
+		while (i < n && date[i] <= e->date[k])
+			i++;
+		place[k] = i ? i - 1 : SIZE_MAX;
+	}
+	return place;
+}
+
+static size_t broker_at(const struct equity *e, const char *code, size_t from)
+{
+	while (strcmp(e->code[from], code))
+		from++;
+	return from;
+}
+
+static size_t day_at(const struct equity *e, int64_t day, size_t from)
+{
+	while (e->date[from] < day)
+		from++;
+	return from;
+}
+
+/* Figures change at a trade and, while shares are held, with the mark; what is added is their change, so that an account
+ * that holds nothing costs its trades alone. */
+void equity_add_daily(struct equity *e, const struct daily *d)
+{
+	size_t *place = places(e, d->mark_date, d->days), at = 0;
+	for (size_t b = 0; b < d->brokers; b++) {
+		at = broker_at(e, d->code[b], at);
+		int128 *realized = e->realized + at * e->days, *unrealized = e->unrealized + at * e->days;
+		int128 was = 0;
+		int64_t earned = 0;
+		size_t k = 0;
+		for (size_t i = d->first[b]; i < d->first[b + 1]; i++) {
+			k = day_at(e, d->date[i], k);
+			realized[k] += (int128)d->realized[i] - earned;
+			earned = d->realized[i];
+			size_t stop = i + 1 < d->first[b + 1] ? day_at(e, d->date[i + 1], k) : e->days;
+			int64_t mark = DAILY_NO_MARK - 1;
+			for (; k < stop; k++) {
+				if (d->mark[place[k]] == mark)
+					continue;
+				mark = d->mark[place[k]];
+				int128 now = daily_unrealized(d->position[i], d->cost[i], mark);
+				unrealized[k] += now - was;
+				was = now;
+				if (!d->position[i])
+					break;
+			}
+		}
+	}
+	free(place);
+}
+
+void equity_finish(struct equity *e)
+{
+	for (size_t b = 0; b < e->brokers; b++)
+		for (size_t k = 1; k < e->days; k++) {
+			e->realized[b * e->days + k] += e->realized[b * e->days + k - 1];
+			e->unrealized[b * e->days + k] += e->unrealized[b * e->days + k - 1];
+		}
+}
+
+void equity_add(struct equity *e, const struct equity *from)
+{
+	size_t *place = places(e, from->date, from->days), at = 0;
+	for (size_t b = 0; b < from->brokers; b++) {
+		at = broker_at(e, from->code[b], at);
+		for (size_t k = 0; k < e->days; k++) {
+			if (place[k] == SIZE_MAX)
+				continue;
+			e->realized[at * e->days + k] += from->realized[b * from->days + place[k]];
+			e->unrealized[at * e->days + k] += from->unrealized[b * from->days + place[k]];
+		}
+	}
+	free(place);
+}
+
+enum { VERSION, BROKER, DATE, REALIZED, UNREALIZED, ARRAYS };
+static const char *const names[ARRAYS] = { "version", "broker", "date", "realized", "unrealized" };
+
+static int narrow(const struct equity *e, const int128 *from, const char *what, int64_t *to, struct error *err)
+{
+	for (size_t i = 0; i < e->brokers * e->days; i++) {
+		to[i] = (int64_t)from[i];
+		if (to[i] != from[i])
+			return error_data(err, "broker '%s': %s is beyond 2^63", e->code[i / e->days], what);
+	}
+	return LOT_OK;
+}
+
+int equity_pack(const struct equity *e, struct buffer *out, struct error *err)
+{
+	int64_t version = EQUITY_VERSION;
+	size_t width = 1, cells = e->brokers * e->days;
+	for (size_t i = 0; i < e->brokers; i++) {
+		size_t n = strlen(e->code[i]);
+		width = n > width ? n : width;
+	}
+	char *codes = xcalloc(e->brokers, width);
+	for (size_t i = 0; i < e->brokers; i++)
+		memcpy(codes + i * width, e->code[i], strlen(e->code[i]));
+	int64_t *realized = xmalloc(cells * sizeof *realized), *unrealized = xmalloc(cells * sizeof *unrealized);
+	int r = narrow(e, e->realized, "realized", realized, err);
+	if (!r)
+		r = narrow(e, e->unrealized, "unrealized", unrealized, err);
+	/* Without days there is one column of no rows: a second dimension of 0 is none. */
+	const size_t rows = e->days ? e->brokers : 0, columns = e->days ? e->days : 1;
+	struct npz_array array[ARRAYS] = {
+		{ .kind = 'i', .item = 8, .rows = 1, .data = &version },
+		{ .kind = 'S', .item = (unsigned)width, .rows = e->brokers, .data = codes },
+		{ .kind = 'M', .item = 8, .rows = e->days, .data = e->date },
+		{ .kind = 'i', .item = 8, .rows = rows, .columns = columns, .data = realized },
+		{ .kind = 'i', .item = 8, .rows = rows, .columns = columns, .data = unrealized },
+	};
+	for (int i = 0; i < ARRAYS; i++)
+		strcpy(array[i].name, names[i]);
+	if (!r)
+		npz_pack(array, ARRAYS, NPZ_FAST, out);
+	free(codes);
+	free(realized);
+	free(unrealized);
+	return r;
+}
+
+static bool in_order(const struct equity *e)
+{
+	for (size_t i = 0; i < e->brokers; i++)
+		if (!code_valid(e->code[i], strlen(e->code[i])) || (i && strcmp(e->code[i - 1], e->code[i]) >= 0))
+			return false;
+	for (size_t i = 0; i < e->days; i++)
+		if (e->date[i] < DATE_MIN || e->date[i] > DATE_MAX || (i && e->date[i - 1] >= e->date[i]))
+			return false;
+	return true;
+}
+
+int equity_unpack(const char *path, const void *data, size_t n, struct equity *e, struct error *err)
+{
+	static const char *const wanted[] = { "version", "broker", "date", "realized", "unrealized", NULL };
+	struct npz z;
+	const struct npz_array *a[ARRAYS];
+	int r = npz_unpack(path, data, n, wanted, &z, err);
+	if (r)
+		return r;
+	for (int i = 0; i < ARRAYS; i++)
+		a[i] = npz_find(&z, names[i]);
+	size_t brokers = a[BROKER]->rows, days = a[DATE]->rows;
+	bool good = a[VERSION]->kind == 'i' && a[VERSION]->item == 8 && a[VERSION]->rows == 1 && a[BROKER]->kind == 'S' &&
+	            a[BROKER]->item <= CODE_MAX && a[DATE]->kind == 'M' && !a[DATE]->columns && !a[BROKER]->columns;
+	for (int i = REALIZED; i < ARRAYS; i++)
+		good = good && a[i]->kind == 'i' && a[i]->item == 8 && a[i]->rows == (days ? brokers : 0) && a[i]->columns == (days ? days : 1);
+	if (good && *(const int64_t *)a[VERSION]->data != EQUITY_VERSION)
+		r = error_at(err, path, 0, "version %lld is not known (this program knows %d)", (long long)*(const int64_t *)a[VERSION]->data,
+		             EQUITY_VERSION);
+	if (good && !r) {
+		name_dates(e, a[DATE]->data, days);
+		e->code = xcalloc(brokers, sizeof *e->code);
+		e->brokers = e->code_room = brokers;
+		for (size_t i = 0; i < brokers; i++)
+			memcpy(e->code[i], (const char *)a[BROKER]->data + i * a[BROKER]->item, a[BROKER]->item);
+		good = in_order(e);
+	}
+	if (good && !r) {
+		e->realized = xmalloc(brokers * days * sizeof *e->realized);
+		e->unrealized = xmalloc(brokers * days * sizeof *e->unrealized);
+		for (size_t i = 0; i < brokers * days; i++) {
+			e->realized[i] = ((const int64_t *)a[REALIZED]->data)[i];
+			e->unrealized[i] = ((const int64_t *)a[UNREALIZED]->data)[i];
+		}
+	}
+	npz_release(&z);
+	return r ? r : good ? LOT_OK : error_at(err, path, 0, "its arrays do not fit together: not equity curves");
+}
+
+void equity_table(const struct equity *e, struct buffer *out)
+{
+	buffer_text(out, "broker,date,realized_pnl,unrealized_pnl,total_pnl\n");
+	for (size_t b = 0; b < e->brokers; b++) {
+		bool begun = false;
+		for (size_t k = 0; k < e->days; k++) {
+			int128 realized = e->realized[b * e->days + k], unrealized = e->unrealized[b * e->days + k];
+			char day[DATE_TEXT];
+			begun = begun || realized || unrealized || k + 1 == e->days;
+			if (!begun)
+				continue;
+			date_format((int32_t)e->date[k], day);
+			buffer_csv(out, e->code[b], strlen(e->code[b]));
+			buffer_char(out, ',');
+			buffer_add(out, day, DATE_TEXT - 1);
+			buffer_char(out, ',');
+			buffer_fixed(out, realized, 4);
+			buffer_char(out, ',');
+			buffer_fixed(out, unrealized, 4);
+			buffer_char(out, ',');
+			buffer_fixed(out, realized + unrealized, 4);
+			buffer_char(out, '\n');
+		}
+	}
+}
+
+void equity_release(struct equity *e)
+{
+	free(e->code);
+	free(e->date);
+	free(e->realized);
+	free(e->unrealized);
+	*e = (struct equity)EQUITY_EMPTY;
+}
