@@ -327,24 +327,43 @@ static bool add_row(struct trades *t, size_t to, const struct trades *s, size_t 
 	         __builtin_add_overflow(t->sell_amount[to], s->sell_amount[i], &t->sell_amount[to]));
 }
 
+/* A broker's rows of one slice: a run for each stretch of days with one answer to whose they are. */
+static void add_runs(struct run **run, size_t *runs, size_t *room, const struct trades *s, size_t broker, const struct mergers *mergers)
+{
+	for (size_t from = s->first[broker], stop = s->first[broker + 1], to; from < stop; from = to) {
+		int64_t until;
+		const char *code = mergers_at(mergers, s->code[broker], s->date[from], &until);
+		for (to = stop; to - 1 > from && s->date[to - 1] > until;)
+			to--;
+		*run = xgrow(*run, room, *runs + 1, sizeof **run);
+		(*run)[(*runs)++] = (struct run){ code, s, from, to };
+	}
+}
+
+/* Whether trades of the broker belong to another. */
+static bool is_renamed(const struct trades *s, size_t broker, const struct mergers *mergers)
+{
+	int64_t until = INT64_MIN;
+	for (size_t i = s->first[broker]; i < s->first[broker + 1] && until != MERGER_ALWAYS; i++)
+		if (s->date[i] > until && mergers_at(mergers, s->code[broker], s->date[i], &until) != s->code[broker])
+			return true;
+	return false;
+}
+
 /* Several slices, or one whose brokers are renamed: the runs of each broker, put in date order,
  * rows of one day added up. */
 static int trades_join(const char *folder, const struct trades *slice, size_t slices, const struct mergers *mergers,
                        struct trades *t, struct error *err)
 {
-	size_t runs = 0, rows = 0, longest = 0;
-	for (size_t i = 0; i < slices; i++) {
-		runs += slice[i].brokers;
+	size_t runs = 0, room = 0, rows = 0, longest = 0;
+	struct run *run = NULL;
+	for (size_t i = 0; i < slices; i++)
 		rows += slice[i].rows;
-	}
-	struct run *run = xcalloc(runs, sizeof *run);
-	runs = 0;
 	for (size_t i = 0; i < slices; i++)
 		for (size_t b = 0; b < slice[i].brokers; b++)
-			if (slice[i].first[b] < slice[i].first[b + 1])
-				run[runs++] = (struct run){ mergers_resolve(mergers, slice[i].code[b]), &slice[i], slice[i].first[b],
-					                    slice[i].first[b + 1] };
-	qsort(run, runs, sizeof *run, by_code);
+			add_runs(&run, &runs, &room, &slice[i], b, mergers);
+	if (runs)
+		qsort(run, runs, sizeof *run, by_code);
 	t->code = xcalloc(runs, sizeof *t->code);
 	t->first = xcalloc(runs + 1, sizeof *t->first);
 	size_t stride = trades_room(t, rows, COLUMNS);
@@ -403,7 +422,7 @@ int trades_load(const char *folder, const struct mergers *mergers, struct trades
 		loaded++;
 	bool renamed = false;
 	for (size_t b = 0; !r && list.count == 1 && b < slice[0].brokers; b++)
-		renamed = renamed || mergers_resolve(mergers, slice[0].code[b]) != slice[0].code[b];
+		renamed = renamed || is_renamed(&slice[0], b, mergers);
 	if (!r && list.count == 1 && !renamed) {
 		*t = slice[0];
 		loaded = 0;
