@@ -21,6 +21,8 @@ for cold in yes no; do
 		sleep $after
 		kill -9 -- -$group 2>/dev/null || :
 		wait $group 2>/dev/null || :
+		# The lock is held until the last process of the run is gone.
+		[ ! -e out/.lock ] || flock -w 30 out/.lock true || die "a killed run does not end"
 		whole >torn
 		[ ! -s torn ] || die "killed after $after s: $(cat torn)"
 	done
