@@ -1,4 +1,5 @@
 /* lot-run - supervises one make of the data graph: lock, record, progress, closing words. */
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,8 +19,9 @@
 
 enum { SLOWEST = 5 };
 static const double worth_a_summary = 1; /* seconds */
+static const double look_often = 0.1;    /* seconds, where failures are counted as they come */
 
-enum { OPT_OUT = CLI_LONG, OPT_RECORD, OPT_MANIFEST, OPT_TOTAL, OPT_STALE, OPT_RESULT, OPT_SYMBOLS, OPT_NO_WAIT };
+enum { OPT_OUT = CLI_LONG, OPT_RECORD, OPT_MANIFEST, OPT_TOTAL, OPT_STALE, OPT_RESULT, OPT_SYMBOLS, OPT_NO_WAIT, OPT_MAX_FAILURES };
 
 static const struct cli_option options[] = {
 	{ OPT_OUT, "out", "DIR", "folder of the results, where one run at a time may work (out)" },
@@ -30,6 +32,7 @@ static const struct cli_option options[] = {
 	  "of these only the words are to be done, each standing for %,\nwhose TARGET is missing or older than a PREREQUISITE" },
 	{ OPT_RESULT, "result", "FILE", "what the command makes, to be named at the end" },
 	{ OPT_SYMBOLS, "symbols", "FILE", "table of symbols to be counted at the end" },
+	{ OPT_MAX_FAILURES, "max-failures", "N", "stop the command when N tasks have failed (0: never)" },
 	{ OPT_NO_WAIT, "no-wait", NULL, "end with 1 when another run works in DIR" },
 	{ 'q', "quiet", NULL, "say nothing but what went wrong" },
 	{ 'v', "verbose", NULL, "hold nothing back of what the command says, and always\nclose with a summary" },
@@ -41,6 +44,7 @@ static const struct cli cli = { "lot-run", "[OPTION]... -- COMMAND [ARGUMENT]...
 
 static const char *out_dir = "out", *record_path, *manifest, *result, *symbols;
 static bool no_wait, quiet, verbose;
+static int64_t max_failures;
 
 /* One run. */
 struct run {
@@ -54,6 +58,7 @@ struct run {
 	struct buffer out, err; /* the command's lines that are not whole yet */
 	double began;           /* by the clock that nobody sets */
 	bool blind;             /* the record cannot be read: warned about, and no longer tried */
+	bool stopped;           /* too many tasks failed: the command was told to end */
 };
 
 static double seconds_of(clockid_t clock)
@@ -123,6 +128,18 @@ static void pass_lines(struct run *r, int events)
 	}
 }
 
+/* What already runs may end with more failures than were allowed; nothing new begins. */
+static void stop_if_hopeless(struct run *r)
+{
+	if (!max_failures || r->stopped)
+		return;
+	look(r);
+	if (ledger_failures(&r->ledger) >= (size_t)max_failures) {
+		r->stopped = true;
+		kill(-r->child.pid, SIGTERM);
+	}
+}
+
 static void watch(struct run *r)
 {
 	struct buffer line = BUFFER_EMPTY;
@@ -134,8 +151,9 @@ static void watch(struct run *r)
 			screen_tick(&r->screen, now, cli_name(), line.data, line.size);
 			continue;
 		}
-		events = child_wait(&r->child, wait);
+		events = child_wait(&r->child, max_failures && wait > look_often ? look_often : wait);
 		pass_lines(r, events);
+		stop_if_hopeless(r);
 	}
 	child_sweep(&r->child);
 	pass_lines(r, CHILD_OUT | CHILD_ERR);
@@ -214,6 +232,8 @@ static int close_run(struct run *r, struct error *err)
 		summary_count(b, r->ledger.count - failures, "task");
 		buffer_text(b, "; the next run goes on from there");
 	} else {
+		if (r->stopped)
+			buffer_format(b, "stopped at --max-failures=%lld: ", (long long)max_failures);
 		summary_failed(&r->ledger, &r->backlog, &failed);
 		buffer_add(b, failed.data, failed.size);
 		buffer_release(&failed);
@@ -267,6 +287,7 @@ int main(int argc, char **argv)
 		case OPT_STALE: code = backlog_rule(&r.backlog, optarg, &err); break;
 		case OPT_RESULT: result = optarg; break;
 		case OPT_SYMBOLS: symbols = optarg; break;
+		case OPT_MAX_FAILURES: code = cli_number("max-failures", optarg, 0, INT64_MAX, &max_failures, &err); break;
 		case OPT_NO_WAIT: no_wait = true; break;
 		case 'q': quiet = true; break;
 		case 'v': verbose = true; break;
