@@ -28,10 +28,12 @@ NAMES   ?= $(wildcard $(DATA)/broker_names.csv $(DATA)/broker_names.csv.gz) ## b
 COLUMNS ?=       ## renamed columns of prices, such as close=adj_close
 MEMORY  ?= 1G    ## memory that partitioning stays within
 REJECT  ?=       ## yes: set bad rows aside in OUT/rejects instead of stopping
+RAW     ?= raw   ## import: folders of raw files
+IGNORE  ?=       ## import: names of raw files to pass over, such as *.md
 V       ?=       ## 0: no progress; 1: everything that is said
 
 # Settings lose the blanks that stand before a comment; what they hold is text and is not read again.
-$(foreach v,DATA OUT START END MERGERS NAMES COLUMNS MEMORY REJECT V,$(eval override $v := $$(strip $$($v))))
+$(foreach v,DATA OUT START END MERGERS NAMES COLUMNS MEMORY REJECT RAW IGNORE V,$(eval override $v := $$(strip $$($v))))
 $(foreach v,MERGERS NAMES,$(if $(filter $(DATA)/%,$(word 2,$($v))),$(error $($v): only one of them can be the table)))
 $(foreach v,DATA OUT MERGERS NAMES LOTMILL_BIN,$(if $(word 2,$($v)),$(error $v '$($v)': folders with blanks in their path are not supported)))
 # Paths stand in targets and recipes, so they may not mean anything to make or the shell.
@@ -92,6 +94,11 @@ END {
 	for (i = 1; i <= count; i++) print setting[i]
 }
 endef
+
+## import: raw files of the exchanges in RAW to the tables in DATA
+ifneq ($(filter import,$(MAKECMDGOALS)),)
+include $(LOTMILL_DIR)/import.mk
+endif
 
 # Only these goals read the manifest; help, clean and the like never partition.
 ifneq ($(filter totals pnl slices $(OUT)/%,$(MAKECMDGOALS)),)
