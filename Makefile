@@ -66,11 +66,15 @@ $(PROGRAMS:%=$(BUILD)/tools/%.o): $(BUILD)/tools/%.o: tools/%.c $(BUILD)/flags |
 $(BUILD)/liblotmill.a: $(LIBRARY)
 	@rm -f $@
 	$(call quiet,AR)ar rcs $@ $^
+# iconv's tables are loaded at run time: these are linked dynamically.
+READERS := $(BIN)/lot-import $(BIN)/lot-scan
+$(READERS): LDFLAGS.release :=
+$(READERS): LDLIBS += -ljansson
 $(TOOLS): $(BIN)/lot-%: $(BUILD)/tools/%.o $(BUILD)/liblotmill.a | $(BIN)
 	$(call quiet,LD)$(CC) -pthread $(LDFLAGS.$(MODE)) -o $@ $^ $(LDLIBS)
 $(UNITS): $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/liblotmill.a $(BUILD)/flags | $(BUILD)/unit
 	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/liblotmill.a \
-	      $(filter-out -static,$(LDFLAGS.$(MODE))) $(LDLIBS) -lcmocka
+	      $(filter-out -static,$(LDFLAGS.$(MODE))) $(LDLIBS) -ljansson -lcmocka
 $(HELPERS): $(BUILD)/helper/%: tests/helper/%.c $(BUILD)/liblotmill.a $(BUILD)/flags | $(BUILD)/helper
 	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/liblotmill.a \
 	      $(LDFLAGS.$(MODE)) $(LDLIBS)
@@ -109,7 +113,7 @@ INSTALL  := $(DESTDIR)$(PREFIX)
 MANUALS  := $(wildcard $(PROGRAMS:%=tools/%.1))
 DOCUMENTS := $(wildcard README.md LICENSE docs/*.md)
 installed = $(PROGRAMS:%=bin/lot-%) $(MANUALS:tools/%=share/man/man1/lot-%) $(patsubst include/%,include/lotmill/%,$(wildcard include/*.h)) \
-            lib/liblotmill.a share/lotmill/pipeline.mk $(addprefix share/doc/lotmill/,$(notdir $(DOCUMENTS)))
+            lib/liblotmill.a share/lotmill/pipeline.mk share/lotmill/import.mk $(addprefix share/doc/lotmill/,$(notdir $(DOCUMENTS)))
 
 ## install: installs programs, man pages, headers, library, pipeline.mk and documents under DESTDIR PREFIX
 install: $(TOOLS) $(BUILD)/liblotmill.a
@@ -118,7 +122,7 @@ install: $(TOOLS) $(BUILD)/liblotmill.a
 	@$(foreach m,$(MANUALS),install -m 644 $m $(INSTALL)/share/man/man1/lot-$(notdir $m) &&) :
 	@install -m 644 $(wildcard include/*.h) $(INSTALL)/include/lotmill
 	@install -m 644 $(BUILD)/liblotmill.a $(INSTALL)/lib
-	@install -m 644 pipeline.mk $(INSTALL)/share/lotmill
+	@install -m 644 pipeline.mk import.mk $(INSTALL)/share/lotmill
 	@install -m 644 $(DOCUMENTS) $(INSTALL)/share/doc/lotmill
 
 ## uninstall: removes what install put there
@@ -141,4 +145,4 @@ FORCE:
 
 LOTMILL_BIN := $(BIN)
 include pipeline.mk
-run: $(TOOLS)
+run import: $(TOOLS)

@@ -33,10 +33,12 @@ ASOF    ?=       ## rolling, signal: the day windows end on (END, or the last tr
 SYMBOL  ?=       ## signal: the symbol
 DAYS    ?= 1,5,10,20,60  ## signal: windows of so many trading days
 REJECT  ?=       ## yes: set bad rows aside in OUT/rejects instead of stopping
+RAW     ?= raw   ## import: folders of raw files
+IGNORE  ?=       ## import: names of raw files to pass over, such as *.md
 V       ?=       ## 0: no progress; 1: everything that is said
 
 # Settings lose the blanks that stand before a comment; what they hold is text and is not read again.
-$(foreach v,DATA OUT START END MERGERS NAMES COLUMNS WINDOWS YEARS ASOF SYMBOL DAYS MEMORY REJECT V,$(eval override $v := $$(strip $$($v))))
+$(foreach v,DATA OUT START END MERGERS NAMES COLUMNS WINDOWS YEARS ASOF SYMBOL DAYS MEMORY REJECT RAW IGNORE V,$(eval override $v := $$(strip $$($v))))
 $(foreach v,MERGERS NAMES,$(if $(filter $(DATA)/%,$(word 2,$($v))),$(error $($v): only one of them can be the table)))
 $(foreach v,DATA OUT MERGERS NAMES LOTMILL_BIN,$(if $(word 2,$($v)),$(error $v '$($v)': folders with blanks in their path are not supported)))
 # Paths stand in targets and recipes, so they may not mean anything to make or the shell.
@@ -127,6 +129,11 @@ endif
 
 # The windows of OUT/rolling: their names are their folders.
 windows = $(or $(WINDOWS),$(YEARS:%=%y),$(if $(START)$(END),$(or $(START),0001-01-01)..$(END)),1y 3y ytd)
+
+## import: raw files of the exchanges in RAW to the tables in DATA
+ifneq ($(filter import,$(MAKECMDGOALS)),)
+include $(LOTMILL_DIR)/import.mk
+endif
 
 # Only these goals read the manifest; help, clean and the like never partition.
 ifneq ($(filter totals pnl slices rolling-tables daily-tables $(OUT)/%,$(MAKECMDGOALS)),)

@@ -17,6 +17,7 @@ build  zlib1g-dev      header zlib.h
 build  libdeflate-dev  header libdeflate.h
 build  libcsv-dev      header csv.h
 build  uthash-dev      header uthash.h
+build  libjansson-dev  header jansson.h
 test   libcmocka-dev   header setjmp.h cmocka.h
 test   python3         command python3
 test   unzip           command unzip

@@ -8,10 +8,10 @@ for program in "$BIN"/lot-*; do
 	[ -x "$root/bin/${program##*/}" ] || echo "${program##*/} is not installed"
 	[ -f "$root/share/man/man1/${program##*/}.1" ] || echo "${program##*/}.1 is not installed"
 done
-for f in include/lotmill/record.h lib/liblotmill.a share/lotmill/pipeline.mk share/doc/lotmill/formats.md share/doc/lotmill/LICENSE; do
+for f in include/lotmill/record.h lib/liblotmill.a share/lotmill/pipeline.mk share/lotmill/import.mk share/doc/lotmill/formats.md share/doc/lotmill/LICENSE; do
 	[ -f "$root/$f" ] || echo "$f is not installed"
 done
-mkdir -p mine tables && cd mine || exit
+mkdir -p mine tables raw && printf '[{"Date":"1130102","Code":"2330","ClosingPrice":"20.00"}]' >raw/open.json && cd mine || exit
 printf 'symbol,date,close\n2330,2024-01-02,20\n' >../tables/prices.csv
 printf 'symbol,broker,date,buy_shares,sell_shares,buy_amount,sell_amount\n2330,9800,2024-01-02,100,0,1000,0\n' >../tables/trades.csv
 cat >Makefile <<M
@@ -24,6 +24,7 @@ PATH=${PATH#"$BIN":}
 make V=0 run || exit
 cut -d, -f1-3 results/brokers.csv
 make run
+make -s import RAW=../raw DATA=imported && gzip -dc imported/prices/2024-01/2024-01-02.csv.gz
 make help | grep -cE '^ +(run|OUT) '
 cd .. && $again --no-print-directory uninstall PREFIX=/opt/lotmill DESTDIR="$stage" || exit
 find stage ! -type d

@@ -1,0 +1,21 @@
+#!/bin/sh
+# A report of the same symbol and day again: equal bytes count once, others are refused.
+. "$CASE/fixtures.inc"
+records() { printf '1,1020合庫,10.00,%s,0\n2,1030土銀,10.00,0,1000\n' "$1"; }
+records 1000 | twse 2330 >twse_2330_20260610.csv
+cp twse_2330_20260610.csv 'twse_2330_20260610 (1).csv'
+records 2000 | twse 2330 >2330_20260610.csv
+records 1000 | twse 2330 >2330_20260611.csv
+show lot-import twse_2330_20260610.csv 'twse_2330_20260610 (1).csv' 2330_20260611.csv
+show lot-import twse_2330_20260610.csv 2330_20260610.csv -o out.csv
+show lot-import twse_2330_20260610.csv 2330_20260610.csv --reject bad.csv -o out.csv
+echo '-- a vendor has the day too'
+printf 'securities_trader,price,buy,sell,securities_trader_id,stock_id,date\n合庫,10,1,0,1020,2330,2026-06-10\n' >finmind.csv
+show lot-import twse_2330_20260610.csv finmind.csv -o out.csv
+show lot-import finmind.csv finmind.csv
+echo '-- rows of tables add up, but not to a report'
+printf 'symbol,broker,date,buy_shares,sell_shares,buy_amount,sell_amount\n2330,1020,2026-06-10,1,0,10,0\n' >t1.csv
+printf 'symbol,broker,date,buy_shares,sell_shares,price\n2330,1020,2026-06-10,2,0,10.5\n' >t2.csv
+show lot-import t1.csv t2.csv
+show lot-import t1.csv finmind.csv -o out.csv
+ls out.csv bad.csv 2>/dev/null || true

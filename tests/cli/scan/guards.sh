@@ -1,0 +1,29 @@
+#!/bin/sh
+# What would remove days by mistake, or clash with a user's own tables, is refused.
+. "$CASE/../import/fixtures.inc"
+mkdir raw more
+printf '1,1020合庫,10.00,1000,0\n' | twse 2330 >raw/2330_20260610.csv
+printf '1,1020合庫,10.00,1000,0\n' | twse 2330 >more/2330_20260611.csv
+scan() { echo "-- $*"; lot-scan "$@" 2>&1 | sed "s|$PWD|.|g"; ls data/.import/lists/trades/* 2>/dev/null | tr '\n' ' '; echo; }
+scan --data data raw
+scan --data data more
+scan --data data raw more
+scan --data data raw
+mv more away; mkdir more
+scan --data data raw --raw more
+rmdir more
+scan --data data raw more
+mv away more
+touch data/trades.csv.gz
+scan --data data raw more
+rm data/trades.csv.gz
+rm -rf data; mkdir data; echo 'broker,name' >data/broker_names.csv
+scan --data data raw
+cat data/.import/plan.mk
+ln -s . raw/loop
+scan --data data raw | sed 's/\(loop\/\)*loop/.../'
+echo '-- usage'
+lot-scan raw; echo "exit $?"
+lot-scan --data data; echo "exit $?"
+lot-scan --data data --check raw; echo "exit $?"
+lot-scan --data none --check; echo "exit $?"

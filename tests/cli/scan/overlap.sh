@@ -1,0 +1,14 @@
+#!/bin/sh
+# Trades that two table files would both hold are left out once, the longer file first.
+. "$CASE/../import/fixtures.inc"
+mkdir raw
+printf '1,1020合庫,10.00,1000,0\n' | twse 2330 >raw/2330_20260610.csv
+printf '1,1020合庫,10.00,1000,0\n' | twse 2317 >raw/2317_20260610.csv
+vendor() { echo 'securities_trader,price,buy,sell,securities_trader_id,stock_id,date'; for d; do echo "合庫,10,1,0,1020,$s,$d"; done; }
+s=2330 vendor 2026-06-09 2026-06-11 >raw/long-2330.csv
+s=2317 vendor 2026-06-11 2026-06-30 >raw/fine-2317.csv
+s=2317 vendor 2026-06-30 2026-07-31 >raw/longer-2317.csv
+{ s=1101 vendor 2020-01-02; s=1102 vendor 2020-02-03 | tail -n +2; } >raw/market.csv
+s=1101 vendor 2020-01-30 >raw/inside.csv
+lot-scan --data data raw 2>&1 | sed "s|$PWD|.|g"
+cat data/.import/plan.mk

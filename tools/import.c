@@ -1,0 +1,256 @@
+/* lot-import - raw files of exchanges and vendors to one table. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cell.h"
+#include "cli.h"
+#include "date.h"
+#include "daybook.h"
+#include "exchange.h"
+#include "input.h"
+#include "output.h"
+#include "record.h"
+#include "sheet.h"
+
+enum {
+	OPT_LIST = CLI_LONG, OPT_TABLE, OPT_BY_PRICE, OPT_NAMES, OPT_REJECT, OPT_SYMBOL, OPT_DATE, OPT_ENCODING,
+	OPT_MAP, OPT_DATE_FORMAT, OPT_SKIP, OPT_FORMATS, OPT_SYNC,
+};
+
+static const struct cli_option options[] = {
+	{ 'o', "output", "FILE", "write the table to FILE, packed where it ends in .gz (standard output)" },
+	{ OPT_TABLE, "table", "NAME", "refuse anything but trades, prices or broker_names" },
+	{ OPT_BY_PRICE, "by-price", NULL, "keep the rows of price-level reports apart instead of a day's sums" },
+	{ OPT_NAMES, "names", "FILE", "write the brokers' names to FILE: broker,name,date" },
+	{ OPT_REJECT, "reject", "FILE", "set bad rows aside in FILE instead of stopping, and rows without price" },
+	{ OPT_SYMBOL, "symbol", "CODE", "the symbol of files that do not say it (in the file's name)" },
+	{ OPT_DATE, "date", "DATE", "the day of files that do not say it (in the file's or its folder's name)" },
+	{ OPT_ENCODING, "encoding", "NAME", "the character set, as iconv calls it (told from the content)" },
+	{ OPT_MAP, "map", "LIST", "read any table: symbol=COLUMN,date=COLUMN,close=COLUMN ... (lot-import(1))" },
+	{ OPT_DATE_FORMAT, "date-format", "FORMAT", "how dates in rows are written, of %Y %E %m %d %b %*" },
+	{ OPT_SKIP, "skip-lines", "N", "with --map: lines above the header (0)" },
+	{ OPT_LIST, "list", "FILE", "read the names of the files from FILE, a line each, up to a tab if there is one" },
+	{ OPT_FORMATS, "formats", NULL, "list the formats and end" },
+	{ OPT_SYNC, "sync", NULL, "make every file durable before it is published" },
+	{ 0 },
+};
+
+static const struct cli cli = {
+	"lot-import", "[OPTION]... FILE...",
+	"Converts raw files of exchanges and data vendors, recognised by what they hold, to one table.", options
+};
+
+struct call {
+	struct exchange_options options;
+	struct exchange_map map;
+	const char *output, *names, *reject, *list;
+	int table;           /* enum daybook_table, -1: that of the first file */
+	bool by_price;
+	char **file;
+	size_t files;
+	struct buffer listed; /* the list's text, which `file` points into */
+};
+
+static int list_formats(void)
+{
+	for (size_t i = 0; exchange_formats[i]; i++)
+		printf("%-16s %-13s %s\n", exchange_formats[i]->name, daybook_table_name[exchange_formats[i]->table],
+		       exchange_formats[i]->text);
+	exit(cli_finish(NULL));
+}
+
+static int set_table(struct call *c, const char *name, struct error *err)
+{
+	for (c->table = 0; c->table < DAYBOOK_TABLES; c->table++)
+		if (!strcmp(daybook_table_name[c->table], name))
+			return LOT_OK;
+	return error_usage(err, "table '%s' is not trades, prices or broker_names", name);
+}
+
+static int set_option(struct call *c, int key, struct error *err)
+{
+	struct exchange_options *o = &c->options;
+	int64_t n = 0;
+	int r = LOT_OK;
+	switch (key) {
+	case 'o': c->output = optarg; break;
+	case OPT_LIST: c->list = optarg; break;
+	case OPT_BY_PRICE: c->by_price = true; break;
+	case OPT_NAMES: c->names = optarg; break;
+	case OPT_REJECT: c->reject = optarg; break;
+	case OPT_ENCODING: o->encoding = optarg; break;
+	case OPT_SYNC: output_sync(true); break;
+	case OPT_FORMATS: return list_formats();
+	case OPT_TABLE: return set_table(c, optarg, err);
+	case OPT_SYMBOL:
+		o->symbol = optarg;
+		if (!code_valid(optarg, strlen(optarg)))
+			r = error_usage(err, "symbol '%s' is not a code of 1 to %d bytes", optarg, CODE_MAX);
+		break;
+	case OPT_DATE:
+		o->has_date = true;
+		if (date_parse(optarg, strlen(optarg), &o->date))
+			r = error_usage(err, "date '%s' does not exist (YYYY-MM-DD)", optarg);
+		break;
+	case OPT_MAP:
+		if (o->map)
+			return error_usage(err, "--map is given twice");
+		o->map = &c->map;
+		return exchange_map_parse(optarg, &c->map, err);
+	case OPT_DATE_FORMAT:
+		o->date_format = optarg;
+		if (!cell_date_format(optarg))
+			r = error_usage(err, "date format '%s' does not hold one each of year (%%Y, %%E), month "
+			                "(%%m, %%b) and day (%%d)", optarg);
+		break;
+	case OPT_SKIP:
+		r = cli_number("skip-lines", optarg, 0, 1000000, &n, err);
+		o->skip_lines = (size_t)n;
+		break;
+	}
+	return r;
+}
+
+/* A line is a name, and perhaps a tab and what others keep there (docs/formats.md). */
+static int read_list(struct call *c, struct error *err)
+{
+	size_t room = 0;
+	int r = input_table(c->list, &c->listed, err);
+	if (r)
+		return r;
+	buffer_char(&c->listed, '\0');
+	for (char *s = c->listed.data, *end; *s; s = end) {
+		end = s + strcspn(s, "\n");
+		if (*end)
+			*end++ = '\0';
+		s[strcspn(s, "\t\r")] = '\0';
+		if (!*s || *s == '#')
+			continue;
+		c->file = xgrow(c->file, &room, c->files + 1, sizeof *c->file);
+		c->file[c->files++] = s;
+	}
+	return LOT_OK;
+}
+
+static int parse(int argc, char **argv, struct call *c, struct error *err)
+{
+	for (int key; (key = cli_next(&cli, argc, argv)) != -1;) {
+		int r = set_option(c, key, err);
+		if (r)
+			return r;
+	}
+	if (c->list && optind < argc)
+		return error_usage(err, "files are given by --list or by name, not both");
+	if (c->options.skip_lines && !c->options.map)
+		return error_usage(err, "--skip-lines needs --map");
+	if (!c->list) {
+		c->file = argv + optind;
+		c->files = (size_t)(argc - optind);
+	}
+	return c->list ? read_list(c, err) : c->files ? LOT_OK : error_usage(err, "no FILE is given; see --help");
+}
+
+static int read_file(struct call *c, const char *path, struct daybook *book, struct error *err)
+{
+	struct exchange_file f;
+	int r = exchange_open(&f, path, &c->options, false, err);
+	if (r)
+		return r;
+	if (c->table < 0)
+		c->table = (int)f.format->table;
+	if ((int)f.format->table != c->table)
+		r = error_data(err, "%s: the file holds %s, not %s", path, daybook_table_name[f.format->table],
+		               daybook_table_name[c->table]);
+	else
+		r = exchange_read(&f, book, err);
+	if (r == 1) {
+		cli_warn("%s: the same report again, taken once", path);
+		r = LOT_OK;
+	}
+	exchange_close(&f);
+	return r;
+}
+
+static int write_sheet(struct daybook *book, enum daybook_table table, bool dates, const char *path, struct error *err)
+{
+	struct sheet s;
+	size_t rows;
+	struct buffer text = BUFFER_EMPTY;
+	int r = daybook_write(book, table, dates, &text, &rows, err);
+	if (!r)
+		r = sheet_open(&s, path, daybook_header(book, table, dates), err);
+	if (!r) {
+		buffer_add(sheet_text(&s), text.data, text.size);
+		r = sheet_rows(&s, rows, err);
+		if (!r)
+			r = sheet_commit(&s, err);
+		sheet_discard(&s);
+	}
+	buffer_release(&text);
+	return r;
+}
+
+/* The table goes last, as the file that says that all is done. */
+static int write_all(struct call *c, struct daybook *book, struct error *err)
+{
+	const struct buffer *rejects = daybook_rejects(book);
+	int r = LOT_OK;
+	if (c->reject)
+		r = output_file(c->reject, rejects->data, rejects->size, OUTPUT_FOLDERS, err);
+	if (r >= 0)
+		r = write_sheet(book, c->table < 0 ? DAYBOOK_TRADES : (enum daybook_table)c->table, false, c->output,
+		                err);
+	if (!r && c->names)
+		r = write_sheet(book, DAYBOOK_NAMES, true, c->names, err);
+	return r < 0 ? r : LOT_OK;
+}
+
+static void report(const struct call *c, const struct daybook *book)
+{
+	struct daybook_counts n;
+	struct buffer text = BUFFER_EMPTY;
+	daybook_counts(book, &n);
+	if (n.unpriced) {
+		buffer_format(&text, "%zu %s without a price set aside, ", n.unpriced,
+		              n.unpriced == 1 ? "row" : "rows");
+		buffer_thousands(&text, n.unpriced_shares[0]);
+		buffer_text(&text, " shares bought and ");
+		buffer_thousands(&text, n.unpriced_shares[1]);
+		buffer_text(&text, " sold");
+		cli_warn("%s: %.*s", c->output, (int)text.size, text.data);
+	}
+	if (n.refused)
+		cli_warn("%s: %zu bad %s set aside in %s", c->output, n.refused, n.refused == 1 ? "row" : "rows",
+		         c->reject);
+	buffer_release(&text);
+}
+
+static int run(struct call *c, struct error *err)
+{
+	struct daybook *book = daybook_new(c->by_price, c->reject != NULL);
+	int r = LOT_OK;
+	for (size_t i = 0; i < c->files && !r; i++)
+		r = read_file(c, c->file[i], book, err);
+	if (!r)
+		r = write_all(c, book, err);
+	if (!r)
+		report(c, book);
+	daybook_free(book);
+	return r;
+}
+
+int main(int argc, char **argv)
+{
+	struct call c = { .output = "-", .table = -1 };
+	struct error err = ERROR_NONE;
+	if (!parse(argc, argv, &c, &err)) {
+		record_start("import", c.output);
+		run(&c, &err);
+	}
+	free(c.map.text);
+	if (c.list)
+		free(c.file);
+	buffer_release(&c.listed);
+	return cli_finish(&err);
+}

@@ -1,0 +1,468 @@
+#include "exchange.h"
+
+#include <ctype.h>
+#include <libdeflate.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cell.h"
+#include "date.h"
+#include "input.h"
+#include "rawrows.h"
+
+/* Enough for a title and a header; MI_INDEX has its table of stocks behind a few hundred lines of indices, but is
+ * known by its title. */
+enum { HEAD = 1 << 12, LONG_HEAD = 1 << 18 };
+
+static const int64_t price_limit = 4000000000000000; /* 4 x 10^7 units in 1/10^8 */
+
+const struct exchange_format *const exchange_formats[] = {
+	&exchange_twse_report,   &exchange_tpex_report,     &exchange_stock_day,  &exchange_twse_day,
+	&exchange_tpex_day,      &exchange_yahoo,           &exchange_finmind_prices, &exchange_finmind_trades,
+	&exchange_twse_open,     &exchange_tpex_open,       &exchange_trades,     &exchange_trades_by_price,
+	&exchange_prices,        &exchange_names,           NULL,
+};
+
+/* -- what a file begins with ---------------------------------------------------------------------- */
+
+static void drop_head(struct exchange_file *f)
+{
+	for (size_t i = 0; i < f->heads; i++) {
+		free(f->head[i].field);
+		free(f->head[i].text);
+	}
+	f->heads = 0;
+}
+
+static int keep_row(void *context, const struct row *row, struct error *err)
+{
+	(void)err;
+	struct exchange_file *f = context;
+	size_t n = 0;
+	for (size_t i = 0; i < row->count; i++)
+		n += row->field[i].n;
+	f->head = xgrow(f->head, &f->head_room, f->heads + 1, sizeof *f->head);
+	struct exchange_row *r = &f->head[f->heads++];
+	r->field = xmalloc(row->count * sizeof *r->field);
+	r->text = xmalloc(n);
+	r->row = (struct row){ row->line, row->count, r->field };
+	char *at = r->text;
+	for (size_t i = 0; i < row->count; i++) {
+		r->field[i] = (struct row_field){ at, row->field[i].n };
+		memcpy(at, row->field[i].text, row->field[i].n);
+		at += row->field[i].n;
+	}
+	return LOT_OK;
+}
+
+/* Lays out the rows of the first `limit` bytes.  A beginning that is no rows is nobody's, not an error. */
+static void lay_out_head(struct exchange_file *f, size_t limit)
+{
+	struct buffer text = BUFFER_EMPTY;
+	struct error ignored;
+	size_t n = f->raw.size - f->charset.mark;
+	bool cut = !f->whole || n > limit;
+	drop_head(f);
+	if (!n)
+		return;
+	charset_text(&f->charset, f->raw.data + f->charset.mark, n > limit ? limit : n, &text);
+	if (cut)
+		while (text.size && text.data[text.size - 1] != '\n')
+			text.size--;
+	if (text.size)
+		rawrows_parse(f->path, 1, text.data, text.size, keep_row, f, &ignored);
+	buffer_release(&text);
+}
+
+const struct row *exchange_find(const struct exchange_file *f, const char *const *words)
+{
+	for (size_t i = 0; i < f->heads; i++) {
+		const struct row *row = &f->head[i].row;
+		size_t k = 0;
+		while (words[k] && exchange_column(row, words[k]) >= 0)
+			k++;
+		if (!words[k])
+			return row;
+	}
+	return NULL;
+}
+
+int exchange_column(const struct row *row, const char *word)
+{
+	for (size_t i = 0; i < row->count; i++)
+		if (cell_is(row->field[i].text, row->field[i].n, word))
+			return (int)i;
+	return -1;
+}
+
+static bool recognise(struct exchange_file *f)
+{
+	for (size_t i = 0; exchange_formats[i]; i++) {
+		f->format = exchange_formats[i];
+		f->header = 0;
+		if (f->format->recognise(f))
+			return true;
+	}
+	f->format = NULL;
+	return false;
+}
+
+/* -- opening --------------------------------------------------------------------------------------- */
+
+static int read_up_to(struct exchange_file *f, struct input *in, size_t want, struct error *err)
+{
+	while (!f->whole && f->raw.size < want) {
+		size_t room = want - f->raw.size < 1 << 18 ? want - f->raw.size : 1 << 18;
+		ptrdiff_t k = input_read(in, buffer_reserve(&f->raw, room), room, err);
+		if (k < 0)
+			return (int)k;
+		f->raw.size += (size_t)k;
+		f->whole = !k;
+	}
+	return LOT_OK;
+}
+
+static int unknown(const struct exchange_file *f, struct error *err)
+{
+	const char *excuse = f->json ? exchange_json_excuse(f) : NULL;
+	const char *s = f->raw.size ? f->raw.data + f->charset.mark : "";
+	size_t n = f->raw.size - f->charset.mark;
+	cell_trim(&s, &n);
+	if (!n)
+		return error_data(err, "%s: the file is empty", f->path);
+	if (excuse)
+		return error_data(err, "%s: the answer holds no data but says '%.200s'", f->path, excuse);
+	return error_data(err, "%s: the format is not known%s (lot-import --formats lists those that are)", f->path,
+	                  *s == '<' ? ": this is a page of HTML" : "");
+}
+
+static bool is_json(const struct exchange_file *f)
+{
+	const char *s = f->raw.data + f->charset.mark;
+	size_t n = f->raw.size - f->charset.mark;
+	cell_trim(&s, &n);
+	return n && (*s == '{' || *s == '[');
+}
+
+static void whole_text(struct exchange_file *f)
+{
+	if (!f->text.size && f->raw.size > f->charset.mark)
+		charset_text(&f->charset, f->raw.data + f->charset.mark, f->raw.size - f->charset.mark, &f->text);
+}
+
+static int identify(struct exchange_file *f, struct input *in, struct error *err)
+{
+	const struct exchange_map *map = f->options->map;
+	int r = read_up_to(f, in, HEAD, err);
+	if (r)
+		return r;
+	if (f->raw.size)
+		r = charset_open(&f->charset, f->options->encoding, f->raw.data, f->raw.size, err);
+	if (r)
+		return r;
+	if (f->raw.size && is_json(f)) {
+		r = read_up_to(f, in, SIZE_MAX, err);
+		whole_text(f);
+		if (!r)
+			r = exchange_json_parse(f, err);
+		if (!r)
+			r = exchange_json_rows(f, true, keep_row, f, err);
+	} else {
+		lay_out_head(f, HEAD);
+	}
+	f->format = map ? exchange_map_format(map) : NULL;
+	if (r || (map ? f->format->recognise(f) : recognise(f)))
+		return r;
+	if (!f->json && f->raw.size) {
+		r = read_up_to(f, in, LONG_HEAD, err);
+		lay_out_head(f, LONG_HEAD);
+		if (r || (map ? f->format->recognise(f) : recognise(f)))
+			return r;
+	}
+	/* A map's format says itself what it misses. */
+	return map ? LOT_OK : unknown(f, err);
+}
+
+int exchange_open(struct exchange_file *f, const char *path, const struct exchange_options *options, bool glance,
+                  struct error *err)
+{
+	struct input *in;
+	*f = (struct exchange_file){ .path = path, .options = options };
+	int r = input_open(path, &in, err);
+	if (r)
+		return r;
+	rawname_read(path, &f->name);
+	/* Whatever is to be read is read first, so that the character set is told from all of it. */
+	if (!glance)
+		r = read_up_to(f, in, SIZE_MAX, err);
+	if (!r)
+		r = identify(f, in, err);
+	if (!r && !f->format->one_day)
+		r = read_up_to(f, in, SIZE_MAX, err);
+	input_close(in);
+	f->content = (uint64_t)libdeflate_crc32(0, f->raw.data, f->raw.size) << 32 |
+	             libdeflate_adler32(1, f->raw.data, f->raw.size);
+	if (!r && f->format->facts)
+		r = f->format->facts(f, err);
+	if (r)
+		exchange_close(f);
+	return r;
+}
+
+int exchange_read(struct exchange_file *f, struct daybook *book, struct error *err)
+{
+	daybook_file(book, f->path, f->content);
+	int r = f->format->read(f, book, err);
+	if (r)
+		daybook_drop_file(book);
+	return r;
+}
+
+/* -- rows ------------------------------------------------------------------------------------------ */
+
+static int rows_from(const struct exchange_file *f, const char *s, size_t n, size_t line, row_fn *fn, void *context,
+                     struct error *err)
+{
+	const char *end = n ? s + n : s;
+	for (size_t i = 1; i < line && s < end; i++) {
+		const char *lf = memchr(s, '\n', (size_t)(end - s));
+		s = lf ? lf + 1 : end;
+	}
+	return s < end ? rawrows_parse(f->path, line, s, (size_t)(end - s), fn, context, err) : LOT_OK;
+}
+
+struct later {
+	size_t line;
+	row_fn *fn;
+	void *context;
+};
+
+static int from_line(void *context, const struct row *row, struct error *err)
+{
+	const struct later *l = context;
+	return row->line < l->line ? LOT_OK : l->fn(l->context, row, err);
+}
+
+int exchange_rows(struct exchange_file *f, size_t line, row_fn *fn, void *context, struct error *err)
+{
+	struct later later = { line, fn, context };
+	if (f->json)
+		return exchange_json_rows(f, false, from_line, &later, err);
+	whole_text(f);
+	return rows_from(f, f->text.data, f->text.size, line, fn, context, err);
+}
+
+int exchange_raw_rows(struct exchange_file *f, size_t line, row_fn *fn, void *context, struct error *err)
+{
+	if (f->json || !charset_splits(&f->charset))
+		return exchange_rows(f, line, fn, context, err);
+	return rows_from(f, f->raw.data + f->charset.mark, f->raw.size - f->charset.mark, line, fn, context, err);
+}
+
+/* -- facts ----------------------------------------------------------------------------------------- */
+
+int exchange_settle_symbol(struct exchange_file *f, const char *said, size_t n, bool needed, struct error *err)
+{
+	const char *given = f->options->symbol, *symbol = given ? given : f->name.symbol;
+	cell_trim(&said, &n);
+	if (n) {
+		for (size_t i = 0; i < n; i++)
+			if (n > CODE_MAX || !isalnum((unsigned char)said[i]))
+				return error_data(err, "%s: the symbol '%.*s' in the file is no code", f->path,
+				                  n > 80 ? 80 : (int)n, said);
+		memcpy(f->symbol, said, n);
+		f->symbol[n] = '\0';
+		if (given && strcmp(given, f->symbol))
+			return error_data(err, "%s: the file is of %s, not of %s as --symbol says", f->path, f->symbol,
+			                  given);
+		if (!rawname_agrees(&f->name, f->symbol))
+			return error_data(err, "%s: the file is of %s, but its name says %s", f->path, f->symbol,
+			                  f->name.code[0]);
+		return LOT_OK;
+	}
+	if (!*symbol && needed)
+		return error_data(err, "%s: neither the file nor its name says of which symbol it is (--symbol does)",
+		                  f->path);
+	snprintf(f->symbol, sizeof f->symbol, "%s", symbol);
+	return LOT_OK;
+}
+
+int exchange_settle_date(struct exchange_file *f, const int32_t *said, bool needed, struct error *err)
+{
+	const struct exchange_options *o = f->options;
+	char day[DATE_TEXT], other[DATE_TEXT];
+	f->has_date = true;
+	if (said) {
+		f->date = *said;
+		date_format(f->date, day);
+		date_format(o->has_date ? o->date : f->name.date, other);
+		if (o->has_date && o->date != f->date)
+			return error_data(err, "%s: the file is of %s, not of %s as --date says", f->path, day, other);
+		if (!o->has_date && f->name.has_date && f->name.date != f->date)
+			return error_data(err, "%s: the file is of %s, but its name says %s", f->path, day, other);
+		return LOT_OK;
+	}
+	if (o->has_date)
+		f->date = o->date;
+	else if (f->name.has_date)
+		f->date = f->name.date;
+	else if (f->name.has_folder && !f->name.many_dates)
+		f->date = f->name.folder;
+	else
+		f->has_date = false;
+	if (f->has_date || !needed)
+		return LOT_OK;
+	return error_data(err, "%s: the file does not say of which day it is, and its name %s (--date does)", f->path,
+	                  f->name.many_dates ? "holds several" : "does not either");
+}
+
+/* -- messages and cells ---------------------------------------------------------------------------- */
+
+/* Of JSON: the place among the records below the header, or among all rows where there are several tables. */
+static size_t record_number(const struct exchange_file *f, const struct row *row)
+{
+	return row->line > f->header ? row->line - f->header : row->line;
+}
+
+size_t exchange_line(const struct exchange_file *f, const struct row *row)
+{
+	return f->json ? 0 : row->line;
+}
+
+int exchange_error(const struct exchange_file *f, const struct row *row, struct error *err, const char *format, ...)
+{
+	char text[600];
+	va_list ap;
+	va_start(ap, format);
+	vsnprintf(text, sizeof text, format, ap);
+	va_end(ap);
+	return f->json ? error_data(err, "%s: record %zu: %s", f->path, record_number(f, row), text)
+	               : error_at(err, f->path, row->line, "%s", text);
+}
+
+int exchange_bad_cell(struct exchange_file *f, const struct row *row, const char *column, const struct row_field *cell,
+                      const char *why, struct error *err)
+{
+	struct buffer text = BUFFER_EMPTY;
+	charset_text(&f->charset, cell->text, cell->n > 80 ? 80 : cell->n, &text);
+	int r = exchange_error(f, row, err, "%s '%.*s' %s", column, (int)text.size, text.data ? text.data : "", why);
+	buffer_release(&text);
+	return r;
+}
+
+int exchange_shares(struct exchange_file *f, const struct row *row, const char *column, const struct row_field *cell,
+                    int64_t *shares, struct error *err)
+{
+	int r = cell_whole(cell->text, cell->n, shares);
+	if (r == CELL_OK && *shares >= 0)
+		return LOT_OK;
+	const char *why = r == CELL_OK ? "is negative" : r == CELL_RANGE ? "is too large" : "is not a whole number";
+	return exchange_bad_cell(f, row, column, cell, why, err);
+}
+
+int exchange_price(struct exchange_file *f, const struct row *row, const char *column, const struct row_field *cell,
+                   int64_t *price, struct error *err)
+{
+	int r = cell_decimal(cell->text, cell->n, 8, price);
+	if (r == CELL_NONE)
+		*price = -1;
+	if (r == CELL_NONE || (r == CELL_OK && *price >= 0 && *price < price_limit))
+		return LOT_OK;
+	bool negative = r == CELL_OK && *price < 0;
+	const char *why = r == CELL_BAD ? "is not a number" : negative ? "is negative" : "is not below 40000000";
+	return exchange_bad_cell(f, row, column, cell, why, err);
+}
+
+static void row_text(struct exchange_file *f, const struct row *row, struct buffer *out)
+{
+	struct buffer plain = BUFFER_EMPTY;
+	for (size_t i = 0; i < row->count; i++) {
+		if (i)
+			buffer_char(out, ',');
+		plain.size = 0;
+		charset_text(&f->charset, row->field[i].text, row->field[i].n, &plain);
+		const char *s = plain.size ? plain.data : "";
+		size_t n = plain.size;
+		cell_trim(&s, &n);
+		buffer_csv(out, s, n);
+	}
+	buffer_release(&plain);
+}
+
+int exchange_refuse(struct exchange_file *f, struct daybook *book, const struct row *row, struct error *err)
+{
+	struct buffer text = BUFFER_EMPTY;
+	size_t prefix = strlen(f->path);
+	const char *reason = strlen(err->text) > prefix ? strstr(err->text + prefix, ": ") : NULL;
+	row_text(f, row, &text);
+	int r = daybook_refuse(book, f->json ? record_number(f, row) : row->line, text.data, text.size,
+	                       reason ? (size_t)(reason + 2 - err->text) : 0, err);
+	if (!r)
+		*err = (struct error)ERROR_NONE;
+	buffer_release(&text);
+	return r;
+}
+
+void exchange_unpriced(struct exchange_file *f, struct daybook *book, const struct row *row, const int64_t shares[2])
+{
+	struct buffer text = BUFFER_EMPTY;
+	row_text(f, row, &text);
+	daybook_unpriced(book, f->json ? record_number(f, row) : row->line, text.data, text.size, shares);
+	buffer_release(&text);
+}
+
+static int code_of(struct exchange_file *f, const struct row *row, const char *column, const struct row_field *cell,
+                   uint32_t id, struct error *err)
+{
+	return id != UINT32_MAX ? LOT_OK
+	                        : exchange_bad_cell(f, row, column, cell, "is not a code of 1 to 32 bytes", err);
+}
+
+int exchange_symbol(struct exchange_file *f, struct daybook *book, const struct row *row, const char *column,
+                    const struct row_field *cell, uint32_t *id, struct error *err)
+{
+	struct row_field c = *cell;
+	cell_trim(&c.text, &c.n);
+	*id = daybook_symbol(book, c.text, c.n);
+	return code_of(f, row, column, cell, *id, err);
+}
+
+int exchange_broker(struct exchange_file *f, struct daybook *book, const struct row *row, const char *column,
+                    const struct row_field *cell, uint32_t *id, struct error *err)
+{
+	struct row_field c = *cell;
+	cell_trim(&c.text, &c.n);
+	*id = daybook_broker(book, c.text, c.n);
+	return code_of(f, row, column, cell, *id, err);
+}
+
+void exchange_name(const char *s, size_t n, struct buffer *out)
+{
+	size_t start = out->size;
+	bool blank = false;
+	for (size_t i = 0; i < n; i++) {
+		if (n - i >= 3 && !memcmp(s + i, "\xe3\x80\x80", 3)) {
+			i += 2;
+		} else if ((unsigned char)s[i] <= ' ' || s[i] == 0x7f) {
+			blank = true;
+		} else {
+			if (blank && out->size > start)
+				buffer_char(out, ' ');
+			blank = false;
+			buffer_char(out, s[i]);
+		}
+	}
+}
+
+void exchange_close(struct exchange_file *f)
+{
+	drop_head(f);
+	free(f->head);
+	buffer_release(&f->raw);
+	buffer_release(&f->text);
+	exchange_json_release(f);
+	charset_release(&f->charset);
+	*f = (struct exchange_file){ .path = NULL };
+}

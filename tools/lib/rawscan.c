@@ -1,0 +1,681 @@
+#include "rawscan.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "buffer.h"
+#include "cli.h"
+#include "code.h"
+#include "date.h"
+#include "decimal.h"
+#include "exchange.h"
+#include "input.h"
+#include "output.h"
+
+#define LIST_HEADER "# lotmill-import-list 1 " LOTMILL_VERSION "\n"
+enum { DEEPEST = 32, TARGET = 40, FIELDS = 6 };
+
+static const char *const known_tables[] = { "trades", "prices" };
+
+/* A raw file: what the file system says of it, then what its content says. */
+struct raw {
+	char *path;                 /* absolute; owned */
+	int64_t size, time;         /* bytes; nanoseconds since 1970 */
+	int32_t first, last;        /* days */
+	char symbol[CODE_MAX + 1];  /* "" where it is of many */
+	char target[TARGET];        /* "trades/2026-06/2026-06-10"; "" where it is left out */
+};
+
+struct raws {
+	struct raw *raw;
+	size_t count, room;
+};
+
+struct plan {
+	struct rawscan *s;
+	char *state;             /* DATA/.import */
+	struct raws now, before; /* sorted by path */
+	char (*old)[TARGET];     /* targets that have a list */
+	size_t olds, old_room;
+	struct buffer problems;
+	bool names_are_ours;     /* broker_names.csv is ours to write */
+	bool has_names;          /* ... and there are names to write */
+};
+
+static struct raw *add(struct raws *r, const char *path, size_t n)
+{
+	r->raw = xgrow(r->raw, &r->room, r->count + 1, sizeof *r->raw);
+	struct raw *f = &r->raw[r->count++];
+	memset(f, 0, sizeof *f);
+	f->path = xformat("%.*s", (int)n, path);
+	return f;
+}
+
+static int by_path(const void *a, const void *b)
+{
+	return strcmp(((const struct raw *)a)->path, ((const struct raw *)b)->path);
+}
+
+static void problem(struct plan *p, const char *text)
+{
+	cli_warn("%s", text);
+	buffer_text(&p->problems, text);
+	buffer_char(&p->problems, '\n');
+	p->s->problems++;
+}
+
+/* -- the plan of the last scan --------------------------------------------------------------------- */
+
+/* Cuts a line at its tabs; the number of fields. */
+static size_t cut(char *line, char *field[FIELDS])
+{
+	size_t n = 0;
+	for (char *s = line; s && n < FIELDS; n++) {
+		field[n] = s;
+		s = strchr(s, '\t');
+		if (s)
+			*s++ = '\0';
+	}
+	return n;
+}
+
+static void read_old_line(struct plan *p, char *line, const char *target)
+{
+	char *field[FIELDS];
+	struct raw f;
+	memset(&f, 0, sizeof f);
+	if (cut(line, field) != FIELDS || decimal_whole(field[1], strlen(field[1]), &f.size) ||
+	    decimal_whole(field[2], strlen(field[2]), &f.time) || strlen(field[3]) > CODE_MAX ||
+	    date_parse(field[4], strlen(field[4]), &f.first) || date_parse(field[5], strlen(field[5]), &f.last))
+		return;
+	struct raw *to = add(&p->before, field[0], strlen(field[0]));
+	f.path = to->path;
+	memcpy(f.symbol, field[3], strlen(field[3]) + 1);
+	memcpy(f.target, target, strlen(target) + 1);
+	*to = f;
+}
+
+static int read_old_list(struct plan *p, const char *path, const char *target, struct error *err)
+{
+	struct buffer b = BUFFER_EMPTY;
+	int r = input_file(path, &b, err);
+	p->old = xgrow(p->old, &p->old_room, p->olds + 1, sizeof *p->old);
+	memcpy(p->old[p->olds++], target, strlen(target) + 1);
+	buffer_char(&b, '\0');
+	/* Another version may have sorted files otherwise: then all are looked into again. */
+	size_t n = strlen(LIST_HEADER);
+	if (!r && !strncmp(b.data, LIST_HEADER, n))
+		for (char *s = b.data + n, *end; *s; s = end) {
+			end = s + strcspn(s, "\n");
+			if (*end)
+				*end++ = '\0';
+			if (*s != '#')
+				read_old_line(p, s, target);
+		}
+	buffer_release(&b);
+	return r;
+}
+
+static int not_hidden(const struct dirent *e)
+{
+	return e->d_name[0] != '.';
+}
+
+static int read_old_lists(struct plan *p, const char *folder, const char *target, int depth, struct error *err)
+{
+	struct dirent **list;
+	int n = scandir(folder, &list, not_hidden, alphasort), r = LOT_OK;
+	if (n < 0)
+		return errno == ENOENT ? LOT_OK : error_system(err, "cannot read '%s'", folder);
+	for (int i = 0; i < n; i++) {
+		char *path = xformat("%s/%s", folder, list[i]->d_name);
+		char *name = *target ? xformat("%s/%s", target, list[i]->d_name) : xstrdup(list[i]->d_name);
+		if (!r && strlen(name) < TARGET)
+			r = depth < 2 && strcmp(name, "broker_names") ? read_old_lists(p, path, name, depth + 1, err)
+			                                              : read_old_list(p, path, name, err);
+		free(path);
+		free(name);
+		free(list[i]);
+	}
+	free(list);
+	return r;
+}
+
+static const struct raw *find_old(const struct plan *p, const struct raw *now)
+{
+	const struct raw *old =
+		p->before.count ? bsearch(now, p->before.raw, p->before.count, sizeof *now, by_path) : NULL;
+	return old && old->size == now->size && old->time == now->time ? old : NULL;
+}
+
+/* -- what is there now ------------------------------------------------------------------------------ */
+
+static bool ignored(const struct rawscan *s, const char *name)
+{
+	for (size_t i = 0; i < s->ignores; i++)
+		if (!fnmatch(s->ignore[i], name, 0))
+			return true;
+	return false;
+}
+
+static int walk(struct plan *p, const char *folder, int depth, struct error *err)
+{
+	struct dirent **list;
+	struct stat st;
+	if (depth > DEEPEST)
+		return error_usage(err, "'%s' is more than %d folders deep: a link may lead back", folder, DEEPEST);
+	int n = scandir(folder, &list, not_hidden, NULL), r = LOT_OK;
+	if (n < 0)
+		return error_system(err, "cannot read '%s'", folder);
+	for (int i = 0; i < n; i++) {
+		char *path = xformat("%s/%s", folder, list[i]->d_name);
+		if (!r && !ignored(p->s, list[i]->d_name)) {
+			if (stat(path, &st)) {
+				r = error_system(err, "cannot read '%s'", path);
+			} else if (S_ISDIR(st.st_mode)) {
+				r = walk(p, path, depth + 1, err);
+			} else if (strpbrk(list[i]->d_name, "\t\n\r")) {
+				struct error e;
+				error_data(&e, "%s: a name with a tab or a line end cannot stand in a list", path);
+				problem(p, e.text);
+			} else {
+				struct raw *f = add(&p->now, path, strlen(path));
+				f->size = st.st_size;
+				f->time = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
+			}
+		}
+		free(path);
+		free(list[i]);
+	}
+	free(list);
+	return r;
+}
+
+/* Where a file's rows go. */
+static void set_target(struct raw *f, enum daybook_table table)
+{
+	char first[DATE_TEXT], last[DATE_TEXT];
+	const char *name = daybook_table_name[table];
+	date_format(f->first, first);
+	date_format(f->last, last);
+	const char *of = f->symbol[0] ? f->symbol : f->path;
+	if (table == DAYBOOK_NAMES)
+		snprintf(f->target, sizeof f->target, "%s", name);
+	else if (f->first == f->last)
+		snprintf(f->target, sizeof f->target, "%s/%.7s/%s", name, first, first);
+	else if (!memcmp(first, last, 7))
+		snprintf(f->target, sizeof f->target, "%s/%.7s/%.7s", name, first, first);
+	else
+		snprintf(f->target, sizeof f->target, "%s/history/%02u", name, code_group(code_bucket(of, strlen(of))));
+}
+
+/* Days and symbol of a file that only its rows tell. */
+static int read_range(const struct plan *p, struct exchange_file *f, struct raw *raw, struct error *err)
+{
+	struct daybook *book = daybook_new(false, p->s->reject);
+	struct daybook_range range;
+	int r = exchange_read(f, book, err);
+	if (!r && !daybook_range(book, f->format->table, &range))
+		r = error_data(err, "%s: the file holds no rows", raw->path);
+	if (!r) {
+		raw->first = range.first;
+		raw->last = range.last;
+		if (range.symbol != UINT32_MAX)
+			snprintf(raw->symbol, sizeof raw->symbol, "%s", daybook_symbol_text(book, range.symbol));
+	}
+	daybook_free(book);
+	return r;
+}
+
+static int classify(struct plan *p, struct raw *raw, struct error *err)
+{
+	static const struct exchange_options none = { .symbol = NULL };
+	struct exchange_file f;
+	p->s->opened++;
+	int r = exchange_open(&f, raw->path, &none, true, err);
+	if (r)
+		return r;
+	if (f.format->one_day) {
+		raw->first = raw->last = f.date;
+		snprintf(raw->symbol, sizeof raw->symbol, "%s", f.symbol);
+	} else if (f.format->table != DAYBOOK_NAMES) {
+		r = read_range(p, &f, raw, err);
+	}
+	if (!r)
+		set_target(raw, f.format->table);
+	exchange_close(&f);
+	return r;
+}
+
+static int classify_all(struct plan *p, struct error *err)
+{
+	for (size_t i = 0; i < p->now.count; i++) {
+		struct raw *f = &p->now.raw[i];
+		const struct raw *old = find_old(p, f);
+		if (old) {
+			f->first = old->first;
+			f->last = old->last;
+			memcpy(f->symbol, old->symbol, sizeof f->symbol);
+			memcpy(f->target, old->target, sizeof f->target);
+			continue;
+		}
+		struct error e = ERROR_NONE;
+		int r = classify(p, f, &e);
+		if (r == LOT_BAD_DATA)
+			problem(p, e.text);
+		else if (r) {
+			*err = e;
+			return r;
+		}
+	}
+	return LOT_OK;
+}
+
+/* -- trades that would count twice ------------------------------------------------------------------ */
+
+/* Reports of one symbol and day meet in one table file, where lot-import compares them; trades of a longer file and
+ * of another that cover a common day would silently add up in two. */
+static int by_symbol_and_day(const void *a, const void *b)
+{
+	const struct raw *x = *(struct raw *const *)a, *y = *(struct raw *const *)b;
+	int r = strcmp(x->symbol, y->symbol);
+	if (r)
+		return r;
+	if (x->first != y->first)
+		return x->first < y->first ? -1 : 1;
+	return strcmp(x->path, y->path);
+}
+
+static bool overlap(const struct raw *x, const struct raw *y)
+{
+	return x->target[0] && y->target[0] && x->first <= y->last && y->first <= x->last &&
+	       strcmp(x->target, y->target);
+}
+
+/* Leaves out the longer of the two, of equals the second; returns the one that stays. */
+static struct raw *leave_out(struct plan *p, struct raw *x, struct raw *y)
+{
+	struct raw *out = x->last - x->first > y->last - y->first ? x : y, *stays = out == x ? y : x;
+	struct error e;
+	char first[DATE_TEXT], last[DATE_TEXT];
+	date_format(out->first, first);
+	date_format(out->last, last);
+	error_data(&e, "%s: trades%s%s from %s to %s, some of whose days '%s' has too", out->path,
+	           out->symbol[0] ? " of " : "", out->symbol, first, last, stays->path);
+	problem(p, e.text);
+	out->target[0] = '\0';
+	return stays;
+}
+
+static void check_overlaps(struct plan *p)
+{
+	size_t n = 0;
+	struct raw **trades = xmalloc(p->now.count * sizeof *trades), *widest = NULL;
+	for (size_t i = 0; i < p->now.count; i++)
+		if (!strncmp(p->now.raw[i].target, "trades/", 7))
+			trades[n++] = &p->now.raw[i];
+	if (n)
+		qsort(trades, n, sizeof *trades, by_symbol_and_day);
+	for (size_t i = 0; i < n; i++) {
+		struct raw *f = trades[i];
+		if (widest && (!f->symbol[0] || !strcmp(widest->symbol, f->symbol))) {
+			if (overlap(widest, f))
+				widest = leave_out(p, widest, f);
+			else if (f->last > widest->last)
+				widest = f;
+		} else {
+			widest = f;
+		}
+	}
+	/* Files of many symbols sort first; there are few of them. */
+	for (size_t k = 0; k < n && !trades[k]->symbol[0]; k++)
+		for (size_t i = k + 1; i < n && trades[k]->target[0]; i++)
+			if (overlap(trades[k], trades[i]))
+				leave_out(p, trades[k], trades[i]);
+	free(trades);
+}
+
+/* -- the new plan ----------------------------------------------------------------------------------- */
+
+static int by_target(const void *a, const void *b)
+{
+	const struct raw *x = a, *y = b;
+	int r = strcmp(x->target, y->target);
+	return r ? r : strcmp(x->path, y->path);
+}
+
+static void list_line(const struct raw *f, struct buffer *b)
+{
+	char day[DATE_TEXT];
+	buffer_text(b, f->path);
+	buffer_char(b, '\t');
+	buffer_int(b, f->size);
+	buffer_char(b, '\t');
+	buffer_int(b, f->time);
+	date_format(f->first, day);
+	buffer_format(b, "\t%s\t%s\t", f->symbol, day);
+	date_format(f->last, day);
+	buffer_text(b, day);
+	buffer_char(b, '\n');
+}
+
+static int write_list(struct plan *p, const char *target, const struct buffer *text, struct error *err)
+{
+	char *path = xformat("%s/lists/%s", p->state, target);
+	int r = output_file(path, text->data, text->size, OUTPUT_IF_CHANGED | OUTPUT_FOLDERS, err);
+	free(path);
+	p->s->rewritten += r > 0;
+	return r < 0 ? r : LOT_OK;
+}
+
+static bool is_names(const char *target)
+{
+	return !strcmp(target, "broker_names");
+}
+
+/* Removes a file that need not be there, and the folders between it and the root that are empty then. */
+static int remove_file(const char *root, const char *target, const char *suffix, struct error *err)
+{
+	char *path = xformat("%s/%s%s", root, target, suffix), *slash;
+	int r = unlink(path) && errno != ENOENT ? error_system(err, "cannot remove '%s'", path) : LOT_OK;
+	while ((slash = strrchr(path, '/')) > path + strlen(root)) {
+		*slash = '\0';
+		if (rmdir(path))
+			break;
+	}
+	free(path);
+	return r;
+}
+
+/* The list goes last: as long as it is there, a killed scan's removal is taken up by the next. */
+static int remove_target(struct plan *p, const char *target, struct error *err)
+{
+	char *lists = xformat("%s/lists", p->state), *names = xformat("%s/names", p->state);
+	int r = remove_file(p->s->data, target, ".csv.gz", err);
+	if (!r)
+		r = remove_file(p->s->data, target, ".csv.gz.rows", err);
+	if (!r)
+		r = remove_file(names, target, ".csv", err);
+	if (!r)
+		r = remove_file(lists, target, "", err);
+	free(lists);
+	free(names);
+	p->s->removed++;
+	return r;
+}
+
+static bool has_target(const struct plan *p, const char *target)
+{
+	size_t low = 0, high = p->now.count;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		int c = strcmp(p->now.raw[mid].target, target);
+		if (!c)
+			return true;
+		if (c < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return false;
+}
+
+/* The list of broker_names.csv: names that trades brought, then tables of names. */
+static int write_names_list(struct plan *p, const struct buffer *collected, const struct buffer *tables,
+                            struct error *err)
+{
+	struct buffer b = BUFFER_EMPTY;
+	int r = LOT_OK;
+	p->has_names = p->names_are_ours && collected->size + tables->size > 0;
+	if (p->has_names) {
+		buffer_text(&b, LIST_HEADER);
+		buffer_add(&b, collected->data, collected->size);
+		buffer_add(&b, tables->data, tables->size);
+		r = write_list(p, "broker_names", &b, err);
+	}
+	buffer_release(&b);
+	return r;
+}
+
+static int write_lists(struct plan *p, struct buffer *mk, struct error *err)
+{
+	struct buffer list = BUFFER_EMPTY, tables = BUFFER_EMPTY, collected = BUFFER_EMPTY;
+	struct buffer targets[2] = { BUFFER_EMPTY, BUFFER_EMPTY };
+	int r = LOT_OK;
+	for (size_t i = 0, next; i < p->now.count && !r; i = next) {
+		const char *target = p->now.raw[i].target;
+		bool names = is_names(target);
+		list.size = 0;
+		buffer_text(&list, LIST_HEADER);
+		for (next = i; next < p->now.count && !strcmp(p->now.raw[next].target, target); next++)
+			list_line(&p->now.raw[next], names ? &tables : &list);
+		if (!*target)
+			continue;
+		p->s->files += next - i;
+		if (names)
+			continue;
+		p->s->targets++;
+		r = write_list(p, target, &list, err);
+		bool trades = !strncmp(target, "trades/", 7);
+		buffer_format(&targets[!trades], " %s", target);
+		if (trades)
+			buffer_format(&collected, "%s/names/%s.csv\n", p->state, target);
+	}
+	if (!r)
+		r = write_names_list(p, &collected, &tables, err);
+	buffer_text(mk, "IMPORT_VERSION := 1\nIMPORT_TRADES :=");
+	buffer_add(mk, targets[0].data, targets[0].size);
+	buffer_text(mk, "\nIMPORT_PRICES :=");
+	buffer_add(mk, targets[1].data, targets[1].size);
+	buffer_format(mk, "\nIMPORT_NAMES :=%s\n", p->has_names ? " broker_names" : "");
+	buffer_release(&list);
+	buffer_release(&tables);
+	buffer_release(&collected);
+	buffer_release(&targets[0]);
+	buffer_release(&targets[1]);
+	return r;
+}
+
+/* A broker_names.csv that nothing feeds any more goes like a table. */
+static int remove_names(struct plan *p, struct error *err)
+{
+	char *lists = xformat("%s/lists", p->state);
+	int r = remove_file(p->s->data, "broker_names", ".csv", err);
+	if (!r)
+		r = remove_file(lists, "broker_names", "", err);
+	free(lists);
+	return r;
+}
+
+static int remove_old(struct plan *p, struct error *err)
+{
+	int r = LOT_OK;
+	for (size_t i = 0; i < p->olds && !r; i++) {
+		if (is_names(p->old[i]))
+			r = p->has_names ? LOT_OK : remove_names(p, err);
+		else if (!has_target(p, p->old[i]))
+			r = remove_target(p, p->old[i], err);
+	}
+	return r;
+}
+
+static int write_state(struct plan *p, const char *name, const struct buffer *text, struct error *err)
+{
+	char *path = xformat("%s/%s", p->state, name);
+	int r = output_file(path, text->size ? text->data : "", text->size, OUTPUT_IF_CHANGED | OUTPUT_FOLDERS, err);
+	free(path);
+	return r < 0 ? r : LOT_OK;
+}
+
+/* -- guards ----------------------------------------------------------------------------------------- */
+
+static bool exists(const char *folder, const char *name, const char *suffix)
+{
+	char *path = xformat("%s/%s%s", folder, name, suffix);
+	bool there = !access(path, F_OK);
+	free(path);
+	return there;
+}
+
+static int resolve(struct rawscan *s, char **root, struct error *err)
+{
+	for (size_t i = 0; i < s->roots; i++) {
+		root[i] = realpath(s->root[i], NULL);
+		if (!root[i])
+			return error_system(err, "cannot read '%s'", s->root[i]);
+	}
+	return LOT_OK;
+}
+
+/* The roots of the last scan must be among these, or their days would be taken for removed. */
+static int check_roots(struct plan *p, char *const *root, struct error *err)
+{
+	struct buffer b = BUFFER_EMPTY;
+	char *path = xformat("%s/roots", p->state);
+	int r = access(path, F_OK) ? LOT_OK : input_file(path, &b, err);
+	buffer_char(&b, '\0');
+	for (char *s = b.data, *end; *s && !r; s = end) {
+		bool named = false;
+		end = s + strcspn(s, "\n");
+		if (*end)
+			*end++ = '\0';
+		for (size_t i = 0; i < p->s->roots; i++)
+			named = named || !strcmp(root[i], s);
+		if (!named)
+			r = error_usage(err, "'%s' was imported from '%s' too, which is not named now: its days would be "
+			                "removed (name it, or remove '%s')", p->s->data, s, p->state);
+	}
+	buffer_release(&b);
+	free(path);
+	return r;
+}
+
+static int check_not_gone(const struct plan *p, const char *root, struct error *err)
+{
+	size_t n = strlen(root), were = 0;
+	for (size_t i = 0; i < p->now.count; i++)
+		if (!strncmp(p->now.raw[i].path, root, n) && p->now.raw[i].path[n] == '/')
+			return LOT_OK;
+	for (size_t i = 0; i < p->before.count; i++)
+		were += !strncmp(p->before.raw[i].path, root, n) && p->before.raw[i].path[n] == '/';
+	return were ? error_usage(err, "'%s' is empty, but %zu files were there: nothing is removed (is it mounted?)",
+	                          root, were)
+	            : LOT_OK;
+}
+
+static int check_tables(const struct rawscan *s, struct error *err)
+{
+	for (size_t i = 0; i < sizeof known_tables / sizeof *known_tables; i++)
+		for (int gz = 0; gz < 2; gz++)
+			if (exists(s->data, known_tables[i], gz ? ".csv.gz" : ".csv"))
+				return error_usage(err, "'%s/%s.csv%s' stands where the import makes a folder '%s'",
+				                   s->data, known_tables[i], gz ? ".gz" : "", known_tables[i]);
+	return LOT_OK;
+}
+
+/* -------------------------------------------------------------------------------------------------- */
+
+static int scan(struct plan *p, char *const *root, struct error *err)
+{
+	struct rawscan *s = p->s;
+	char *lists = xformat("%s/lists", p->state);
+	struct buffer mk = BUFFER_EMPTY, roots = BUFFER_EMPTY, summary = BUFFER_EMPTY;
+	p->names_are_ours = exists(p->state, "lists/broker_names", "") || !exists(s->data, "broker_names", ".csv");
+	if (!p->names_are_ours)
+		cli_warn("'%s/broker_names.csv' was there before the import and is left alone", s->data);
+	int r = check_roots(p, root, err);
+	if (!r)
+		r = read_old_lists(p, lists, "", 0, err);
+	if (p->before.count)
+		qsort(p->before.raw, p->before.count, sizeof *p->before.raw, by_path);
+	for (size_t i = 0; i < s->roots && !r; i++) {
+		r = walk(p, root[i], 0, err);
+		if (!r)
+			r = check_not_gone(p, root[i], err);
+		buffer_format(&roots, "%s\n", root[i]);
+	}
+	if (p->now.count)
+		qsort(p->now.raw, p->now.count, sizeof *p->now.raw, by_path);
+	if (!r)
+		r = classify_all(p, err);
+	if (!r)
+		check_overlaps(p);
+	if (!r && p->now.count)
+		qsort(p->now.raw, p->now.count, sizeof *p->now.raw, by_target);
+	if (!r)
+		r = write_state(p, "roots", &roots, err);
+	if (!r)
+		r = write_lists(p, &mk, err);
+	if (!r)
+		r = remove_old(p, err);
+	if (!r)
+		r = write_state(p, "problems", &p->problems, err);
+	buffer_format(&summary, "%zu %zu\n", s->files, s->targets);
+	if (!r)
+		r = write_state(p, "summary", &summary, err);
+	if (!r)
+		r = write_state(p, "plan.mk", &mk, err);
+	buffer_release(&mk);
+	buffer_release(&roots);
+	buffer_release(&summary);
+	free(lists);
+	return r;
+}
+
+static void release(struct raws *r)
+{
+	for (size_t i = 0; i < r->count; i++)
+		free(r->raw[i].path);
+	free(r->raw);
+}
+
+int rawscan_run(struct rawscan *s, struct error *err)
+{
+	struct plan p = { .s = s, .state = xformat("%s/" RAWSCAN_STATE, s->data) };
+	char **root = xcalloc(s->roots + 1, sizeof *root);
+	int r = resolve(s, root, err);
+	if (!r)
+		r = check_tables(s, err);
+	if (!r)
+		r = scan(&p, root, err);
+	for (size_t i = 0; i < s->roots; i++)
+		free(root[i]);
+	free(root);
+	release(&p.now);
+	release(&p.before);
+	buffer_release(&p.problems);
+	free(p.old);
+	free(p.state);
+	return r;
+}
+
+int rawscan_check(struct rawscan *s, struct error *err)
+{
+	char *summary = xformat("%s/" RAWSCAN_STATE "/summary", s->data),
+	     *problems = xformat("%s/" RAWSCAN_STATE "/problems", s->data);
+	struct buffer b = BUFFER_EMPTY, text = BUFFER_EMPTY;
+	int r = input_file(summary, &b, err);
+	if (!r)
+		r = input_file(problems, &text, err);
+	buffer_char(&b, '\0');
+	if (!r && sscanf(b.data, "%zu %zu", &s->files, &s->targets) != 2)
+		r = error_data(err, "%s: not a summary of a scan", summary);
+	for (size_t i = 0; i < text.size; i++)
+		s->problems += text.data[i] == '\n';
+	if (!r && s->problems)
+		r = error_data(err, "%zu raw %s left out; '%s' says which and why", s->problems,
+		               s->problems == 1 ? "file was" : "files were", problems);
+	buffer_release(&b);
+	buffer_release(&text);
+	free(summary);
+	free(problems);
+	return r;
+}
