@@ -127,6 +127,9 @@ endif
 
 # The windows of OUT/rolling: their names are their folders.
 windows = $(or $(WINDOWS),$(YEARS:%=%y),$(if $(START)$(END),$(or $(START),0001-01-01)..$(END)),1y 3y ytd)
+ifneq ($(filter rolling rolling-tables $(OUT)/rolling/%,$(MAKECMDGOALS)),)
+$(foreach w,$(windows),$(foreach c,/ $(odd),$(if $(findstring $c,$w),$(error WINDOWS: '$w' is not a window)))$(if $(filter .%,$w),$(error WINDOWS: '$w' is not a window)))
+endif
 
 # Only these goals read the manifest; help, clean and the like never partition.
 ifneq ($(filter totals pnl slices rolling-tables daily-tables $(OUT)/%,$(MAKECMDGOALS)),)
@@ -260,7 +263,6 @@ totals: $(SYMBOLS:%=$(OUT)/pnl/%.csv)
 
 ifneq ($(filter rolling-tables $(OUT)/rolling/%,$(MAKECMDGOALS)),)
 ROLLING := $(OUT)/rolling
-$(foreach w,$(windows),$(foreach c,/ % : ; ~ * ? [ = ',$(if $(findstring $c,$w),$(error WINDOWS: '$w' is not a window)))$(if $(filter .%,$w),$(error WINDOWS: '$w' is not a window)))
 
 define windows_settings
 version=1
