@@ -322,7 +322,13 @@ endif
 
 ifneq ($(filter daily-tables $(OUT)/daily/% $(OUT)/equity.%,$(MAKECMDGOALS)),)
 $(if $(wildcard $(OUT)/groups/daily/),,$(shell mkdir -p $(OUT)/groups/daily))
-$(call settle,$(SETTINGS)/daily,$(fifo_settings))
+define daily_settings
+version=1
+start=$(START)
+end=$(END)
+mergers=$(if $(MERGERS),$(OUT)/broker_mergers.csv)
+endef
+$(call settle,$(SETTINGS)/daily,$(daily_settings))
 daily_inputs := $(SETTINGS)/daily $(if $(MERGERS),$(OUT)/broker_mergers.csv) $(call lot,daily)
 define daily_rule
 $(OUT)/daily/$1.npz: $(call nodes,$1) $(daily_inputs) ; @$(call lot,daily) --settings=$(SETTINGS)/daily -o $(OUT)/daily/$1.npz $(OUT)/slices/$1
