@@ -32,13 +32,14 @@ YEARS   ?=       ## rolling: one window of so many years
 ASOF    ?=       ## rolling, signal: the day windows end on (END, or the last trade)
 SYMBOL  ?=       ## signal: the symbol
 DAYS    ?= 1,5,10,20,60  ## signal: windows of so many trading days
+GHOST_DAYS ?= 365  ## mergers-report: days without a trade
 REJECT  ?=       ## yes: set bad rows aside in OUT/rejects instead of stopping
 RAW     ?= raw   ## import: folders of raw files
 IGNORE  ?=       ## import: names of raw files to pass over, such as *.md
 V       ?=       ## 0: no progress; 1: everything that is said
 
 # Settings lose the blanks that stand before a comment; what they hold is text and is not read again.
-$(foreach v,DATA OUT START END MERGERS NAMES COLUMNS WINDOWS YEARS ASOF SYMBOL DAYS MEMORY REJECT RAW IGNORE V,$(eval override $v := $$(strip $$($v))))
+$(foreach v,DATA OUT START END MERGERS NAMES COLUMNS WINDOWS YEARS ASOF SYMBOL DAYS MEMORY REJECT RAW IGNORE GHOST_DAYS V,$(eval override $v := $$(strip $$($v))))
 $(foreach v,MERGERS NAMES,$(if $(filter $(DATA)/%,$(word 2,$($v))),$(error $($v): only one of them can be the table)))
 $(foreach v,DATA OUT MERGERS NAMES LOTMILL_BIN,$(if $(word 2,$($v)),$(error $v '$($v)': folders with blanks in their path are not supported)))
 # Paths stand in targets and recipes, so they may not mean anything to make or the shell.
@@ -62,7 +63,7 @@ equal = $(if $(subst x$1,,x$2)$(subst x$2,,x$1),,yes)
 
 # ---- goals ----
 
-.PHONY: run totals pnl slices rolling rolling-tables daily daily-tables verify signal log lotmill-clean help
+.PHONY: run totals pnl slices rolling rolling-tables daily daily-tables verify signal mergers-report log lotmill-clean help
 ## run: everything, from the tables to OUT/brokers.csv and OUT/symbols.csv
 run:
 	+@$(supervise) --total=fifo=SYMBOLS '--stale=fifo=$(pnl_of_symbol)' --total=merge=GROUPS --symbols=$(OUT)/symbols.csv \
@@ -89,6 +90,9 @@ verify:
 ## signal: who bought and sold SYMBOL over DAYS up to ASOF, and how well they have done in it
 signal:
 	@$(call lot,signal) --settings=$(OUT)/settings/signal
+## mergers-report: positions still open in brokers without a trade for GHOST_DAYS, and whether the map of mergers knows them
+mergers-report:
+	@$(call lot,ghosts) --settings=$(OUT)/settings/ghosts
 ## log: what the record of the last run says: kinds, slowest tasks, failures
 log:
 	@$(call lot,log) $(OUT)/log/run.csv
@@ -121,14 +125,24 @@ days=$(DAYS)
 asof=$(or $(ASOF),$(END))
 out=$(OUT)
 endef
-ifneq ($(filter signal,$(MAKECMDGOALS)),)
-$(if $(SYMBOL),,$(error SYMBOL is empty: make signal SYMBOL=2330))
+define ghosts_settings
+version=1
+days=$(GHOST_DAYS)
+asof=$(ASOF)
+out=$(OUT)
+endef
+ifneq ($(filter signal mergers-report,$(MAKECMDGOALS)),)
+$(if $(filter signal,$(MAKECMDGOALS)),$(if $(SYMBOL),,$(error SYMBOL is empty: make signal SYMBOL=2330)))
 $(if $(wildcard $(OUT)/settings/),,$(shell mkdir -p $(OUT)/settings))
 $(call settle,$(OUT)/settings/signal,$(signal_settings))
+$(call settle,$(OUT)/settings/ghosts,$(ghosts_settings))
 endif
 
 # The windows of OUT/rolling: their names are their folders.
 windows = $(or $(WINDOWS),$(YEARS:%=%y),$(if $(START)$(END),$(or $(START),0001-01-01)..$(END)),1y 3y ytd)
+ifneq ($(filter rolling rolling-tables $(OUT)/rolling/%,$(MAKECMDGOALS)),)
+$(foreach w,$(windows),$(foreach c,/ $(odd),$(if $(findstring $c,$w),$(error WINDOWS: '$w' is not a window)))$(if $(filter .%,$w),$(error WINDOWS: '$w' is not a window)))
+endif
 
 ## import: raw files of the exchanges in RAW to the tables in DATA
 ifneq ($(filter import,$(MAKECMDGOALS)),)
@@ -267,7 +281,6 @@ totals: $(SYMBOLS:%=$(OUT)/pnl/%.csv)
 
 ifneq ($(filter rolling-tables $(OUT)/rolling/%,$(MAKECMDGOALS)),)
 ROLLING := $(OUT)/rolling
-$(foreach w,$(windows),$(foreach c,/ % : ; ~ * ? [ = ',$(if $(findstring $c,$w),$(error WINDOWS: '$w' is not a window)))$(if $(filter .%,$w),$(error WINDOWS: '$w' is not a window)))
 
 define windows_settings
 version=1
@@ -316,7 +329,13 @@ endif
 
 ifneq ($(filter daily-tables $(OUT)/daily/% $(OUT)/equity.%,$(MAKECMDGOALS)),)
 $(if $(wildcard $(OUT)/groups/daily/),,$(shell mkdir -p $(OUT)/groups/daily))
-$(call settle,$(SETTINGS)/daily,$(fifo_settings))
+define daily_settings
+version=1
+start=$(START)
+end=$(END)
+mergers=$(if $(MERGERS),$(OUT)/broker_mergers.csv)
+endef
+$(call settle,$(SETTINGS)/daily,$(daily_settings))
 daily_inputs := $(SETTINGS)/daily $(if $(MERGERS),$(OUT)/broker_mergers.csv) $(call lot,daily)
 define daily_rule
 $(OUT)/daily/$1.npz: $(call nodes,$1) $(daily_inputs) ; @$(call lot,daily) --settings=$(SETTINGS)/daily -o $(OUT)/daily/$1.npz $(OUT)/slices/$1

@@ -23,7 +23,7 @@ static const struct cli_option options[] = {
 static const struct cli cli = {
 	"lot-rolling", "[OPTION]... FOLDER",
 	"Profit and loss of every broker in one symbol, from the slices in the symbol's FOLDER, over each\n"
-	"of several windows: what lot-fifo --start --end --partial gives for each, reading the slices once.", options
+	"of several windows: what lot-fifo gives for its days, reading the slices once.", options
 };
 
 struct call {

@@ -29,7 +29,7 @@ $again rolling START="$first" && ls out/rolling | sed "s/$first/FIRST/"
 for t in prices returns trades; do grep -v "^$s," data/$t.csv >t; mv t data/$t.csv; done
 $again rolling START="$first" && grep -c "^$s," "out/rolling/$first../symbols.csv"; ls "out/rolling/$first../pnl" | grep -c "^$s.npz"
 # What is no window stops the run before anything is made.
-for w in '1x' '..' '../..' 'a/b' '3y 3y' '2024-01-01..2023-01-01'; do
+for w in 'x;y' '1x' '..' '../..' 'a/b' '3y 3y' '2024-01-01..2023-01-01'; do
 	rm -rf out3; $again rolling OUT=out3 WINDOWS="$w" 2>&1 | grep -o 'window .*\|WINDOWS: .*' | head -n 1 | sed "s/$first/FIRST/"
 	[ ! -e out3/rolling/1x/brokers.csv ] || echo made
 done
