@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "account.h"
 #include "code.h"
 #include "error.h"
 #include "mergers.h"
@@ -50,25 +51,38 @@ struct returns {
 int returns_load(const char *folder, const struct prices *p, struct returns *r, struct error *err);
 void returns_release(struct returns *r);
 
-/* A day's trades of each broker, sorted by (broker, date), a key once. */
+/* A column of figures, in the type that its slice holds it in: int32 or int64. */
+struct figures {
+	const void *data;
+	unsigned item; /* bytes a figure, 4 or 8 */
+};
+
+enum trade_figure { BUY_SHARES, SELL_SHARES, BUY_AMOUNT, SELL_AMOUNT, TRADE_FIGURES };
+
+/* A day's trades of each broker, sorted by (broker, date), a key once.  The figures stay as narrow
+ * as they were unpacked: memory that is touched for the first time costs more than unpacking into
+ * it, so an account's rows are widened only when it is their turn (trades_days). */
 struct trades {
 	size_t brokers;
 	char (*code)[CODE_MAX + 1]; /* brokers x, NUL-terminated, ascending in byte order */
 	size_t *first;              /* brokers + 1: the row where each broker's rows begin, then rows */
+	size_t longest;             /* rows of the broker who has most */
 	size_t rows;
-	int64_t *date;              /* rows x, days since 1970-01-01 */
-	int64_t *buy_shares;        /* rows x, shares, not negative */
-	int64_t *sell_shares;
-	int64_t *buy_amount;        /* rows x, 1/10000 currency unit, not negative */
-	int64_t *sell_amount;
-	struct npz slice;           /* what columns point into that are as wide in the file */
-	int64_t *memory;            /* what the others point into */
-	size_t bytes;               /* of memory */
+	const int64_t *date;        /* rows x, days since 1970-01-01 */
+	struct figures figure[TRADE_FIGURES]; /* rows x, not negative: shares, and 1/10000 currency unit */
+	int64_t low, high;          /* the first and the last date; meaningless without rows */
+	int64_t any[TRADE_FIGURES]; /* the or of a column's figures: bounds each of them */
+	struct npz slice;           /* what the columns point into, where they are a slice's */
+	int64_t *memory;            /* the same where slices were joined; NULL else */
 };
 
 /* `mergers` may be NULL; it renames brokers first, and rows of one (broker, date) are added up.
  * A sum beyond 2^63 is LOT_BAD_DATA. */
 int trades_load(const char *folder, const struct mergers *mergers, struct trades *t, struct error *err);
 void trades_release(struct trades *t);
+
+/* The days of a broker (0 to brokers - 1).  Narrow columns are widened into `room`, which holds
+ * TRADE_FIGURES x t->longest figures; the days are good until it is used again. */
+struct account_days trades_days(const struct trades *t, size_t broker, int64_t *room);
 
 #endif

@@ -35,16 +35,15 @@ static void calendar_release(struct calendar *c)
 	free(c->value);
 }
 
+/* `first` and `traded` are the first and the last day of trades that is read. */
 static void calendar_make(struct calendar *c, const struct trades *t, const struct prices *p, const struct returns *r,
-                          const struct pnl_window *w, int64_t first, int64_t last)
+                          const struct pnl_window *w, int64_t first, int64_t traded)
 {
+	int64_t last = w->end != PNL_FOREVER ? w->end : traded;
 	size_t prices = p->n;
 	while (prices && p->date[prices - 1] > last)
 		prices--;
-	int64_t stop = prices && p->date[prices - 1] > first ? p->date[prices - 1] : first;
-	for (size_t i = 0; i < t->rows; i++)
-		if (t->date[i] <= last && t->date[i] > stop)
-			stop = t->date[i];
+	int64_t stop = prices && p->date[prices - 1] > traded ? p->date[prices - 1] : traded;
 	*c = (struct calendar){ .base = first, .span = stop - first + 1, .exact = true };
 	unsigned char *open = xcalloc((size_t)c->span, 1);
 	for (size_t i = 0; i < t->rows; i++) {
@@ -159,12 +158,11 @@ static size_t rows_before(const int64_t *date, size_t n, int64_t day)
 }
 
 /* A broker's days up to the window's end. */
-static struct account_days days_of(const struct trades *t, size_t broker, const struct pnl_window *w)
+static struct account_days days_of(const struct trades *t, size_t broker, const struct pnl_window *w, int64_t *room)
 {
-	size_t at = t->first[broker], n = t->first[broker + 1] - at;
-	struct account_days d = { n, t->date + at, t->buy_shares + at, t->sell_shares + at, t->buy_amount + at, t->sell_amount + at };
+	struct account_days d = trades_days(t, broker, room);
 	if (w->end != PNL_FOREVER)
-		d.n = rows_before(d.date, n, w->end + 1);
+		d.n = rows_before(d.date, d.n, w->end + 1);
 	return d;
 }
 
@@ -182,11 +180,8 @@ struct symbol_pnl {
 /* The bits that sums over all rows may need, found from the or of all figures. */
 static void bound(struct symbol_pnl *s, const struct trades *t)
 {
-	uint64_t shares = 0, amounts = 0;
-	for (size_t i = 0; i < t->rows; i++) {
-		shares |= (uint64_t)(t->buy_shares[i] | t->sell_shares[i]);
-		amounts |= (uint64_t)(t->buy_amount[i] | t->sell_amount[i]);
-	}
+	uint64_t shares = (uint64_t)(t->any[BUY_SHARES] | t->any[SELL_SHARES]);
+	uint64_t amounts = (uint64_t)(t->any[BUY_AMOUNT] | t->any[SELL_AMOUNT]);
 	unsigned rows = bits_of(t->rows), days = bits_of((uint64_t)s->calendar.days);
 	s->unchecked = bits_of(shares | amounts) + rows <= 63;
 	s->exact = s->calendar.exact && bits_of(shares) + rows <= 63 && bits_of(shares) + s->calendar.bits + rows + days <= 126 &&
@@ -237,30 +232,33 @@ int pnl_symbol(const char *name, const struct trades *t, const struct prices *p,
 	struct symbol_pnl s = { .window = window };
 	struct symbol_row *symbol = totals_symbol(out, name, strlen(name));
 	out->position = true;
-	int64_t first = INT64_MAX, last = INT64_MIN;
-	for (size_t i = 0; i < t->rows; i++) {
-		first = t->date[i] < first ? t->date[i] : first;
-		last = t->date[i] > last && t->date[i] <= window->end ? t->date[i] : last;
-	}
-	if (last == INT64_MIN)
+	if (!t->rows || t->low > window->end)
 		return LOT_OK;
+	int64_t first = t->low, traded = t->high;
+	if (traded > window->end) {
+		traded = first;
+		for (size_t i = 0; i < t->rows; i++)
+			traded = t->date[i] > traded && t->date[i] <= window->end ? t->date[i] : traded;
+	}
 	symbol->first = first;
-	symbol->last = last;
-	last = window->end != PNL_FOREVER ? window->end : last;
+	symbol->last = traded;
+	int64_t last = window->end != PNL_FOREVER ? window->end : traded;
 	s.begun = window->start > first;
 	s.priced = symbol->priced = mark_at(p, last, &s.mark);
 	s.based = s.begun && mark_at(p, window->start - 1 < last ? window->start - 1 : last, &s.base_mark);
 	symbol->books = s.priced && window->start == PNL_ALWAYS ? CHECK_OK : CHECK_NONE;
-	calendar_make(&s.calendar, t, p, r, window, first, last);
+	calendar_make(&s.calendar, t, p, r, window, first, traded);
 	bound(&s, t);
 	int result = LOT_OK;
+	int64_t *room = xmalloc(TRADE_FIGURES * t->longest * sizeof *room);
 	for (size_t b = 0; b < t->brokers && !result; b++) {
-		struct account_days d = days_of(t, b, window);
+		struct account_days d = days_of(t, b, window, room);
 		if (d.n)
 			result = account_row(&s, t->code[b], &d, symbol, out, err);
 	}
 	if (s.priced && (s.based || !s.begun))
 		symbol->zero_sum = symbol->sum[SYMBOL_WINDOW_PNL] ? CHECK_OFF : CHECK_OK;
+	free(room);
 	calendar_release(&s.calendar);
 	return result;
 }
@@ -268,15 +266,15 @@ int pnl_symbol(const char *name, const struct trades *t, const struct prices *p,
 int pnl_lots(const struct trades *t, const struct pnl_window *window, struct buffer *out, struct error *err)
 {
 	struct account a = { 0 };
+	int64_t *room = xmalloc(TRADE_FIGURES * t->longest * sizeof *room);
+	int r = LOT_OK;
 	buffer_text(out, "broker,side,shares,amount,open_date\n");
-	for (size_t b = 0; b < t->brokers; b++) {
-		struct account_days d = days_of(t, b, window);
+	for (size_t b = 0; b < t->brokers && !r; b++) {
+		struct account_days d = days_of(t, b, window, room);
 		account_release(&a);
-		if (account_apply(&a, &d, 0, d.n)) {
-			account_release(&a);
-			return error_data(err, "broker '%s': a sum is beyond 2^63", t->code[b]);
-		}
-		for (size_t i = 0; i < a.lots; i++) {
+		if (account_apply(&a, &d, 0, d.n))
+			r = error_data(err, "broker '%s': a sum is beyond 2^63", t->code[b]);
+		for (size_t i = 0; i < a.lots && !r; i++) {
 			char day[DATE_TEXT];
 			date_format((int32_t)a.lot[i].date, day);
 			buffer_csv(out, t->code[b], strlen(t->code[b]));
@@ -287,6 +285,7 @@ int pnl_lots(const struct trades *t, const struct pnl_window *window, struct buf
 			buffer_format(out, ",%s\n", day);
 		}
 	}
+	free(room);
 	account_release(&a);
-	return LOT_OK;
+	return r;
 }

@@ -192,63 +192,79 @@ void returns_release(struct returns *r)
 	*r = (struct returns){ .n = 0 };
 }
 
-enum { FIGURES = 4, COLUMNS = 1 + FIGURES };
-static const char *const trade_names[] = { "broker", "first", "date", "buy_shares", "sell_shares", "buy_amount", "sell_amount",
-	                                   NULL };
+enum { ARRAYS = 3 + TRADE_FIGURES };
+static const char *const trade_names[ARRAYS + 1] = { "broker", "first", "date", "buy_shares", "sell_shares", "buy_amount",
+	                                             "sell_amount", NULL };
 
-/* Room for `columns` columns of `rows`, each on a cache line of its own; column i is at
- * t->memory + i * the stride returned. */
-static size_t trades_room(struct trades *t, size_t rows, size_t columns)
+/* Finds t->low, high, any and longest.  False where a figure is negative. */
+static bool trades_measure(struct trades *t)
 {
-	size_t stride = (rows + 8) / 8 * 8;
-	t->bytes = stride * columns * sizeof *t->memory;
-	t->memory = xblock(t->bytes);
-	return stride;
-}
-
-/* An int32 column widened to `to`; an int64 one as it lies in the slice. */
-static int64_t *figures(int64_t *to, const struct npz_array *a, int64_t *any)
-{
-	int64_t seen = 0;
-	if (a->item == 8) {
-		int64_t *wide = a->data;
-		for (size_t i = 0; i < a->rows; i++)
-			seen |= wide[i];
-		to = wide;
-	} else {
-		const int32_t *from = a->data;
-		for (size_t i = 0; i < a->rows; i++)
-			seen |= to[i] = from[i];
+	bool good = true;
+	t->low = INT64_MAX;
+	t->high = INT64_MIN;
+	for (size_t i = 0; i < t->rows; i++) {
+		t->low = t->date[i] < t->low ? t->date[i] : t->low;
+		t->high = t->date[i] > t->high ? t->date[i] : t->high;
 	}
-	*any |= seen;
-	return to;
+	for (size_t k = 0; k < TRADE_FIGURES; k++) {
+		const int64_t *wide = t->figure[k].data;
+		const int32_t *narrow = t->figure[k].data;
+		int64_t any = 0;
+		int32_t any_narrow = 0;
+		if (t->figure[k].item == 8)
+			for (size_t i = 0; i < t->rows; i++)
+				any |= wide[i];
+		else
+			for (size_t i = 0; i < t->rows; i++)
+				any_narrow |= narrow[i];
+		t->any[k] = any | any_narrow;
+		good = good && t->any[k] >= 0;
+	}
+	t->longest = 0;
+	for (size_t i = 0; i < t->brokers; i++)
+		if (t->first[i + 1] - t->first[i] > t->longest)
+			t->longest = t->first[i + 1] - t->first[i];
+	return good;
 }
 
-/* One slice, as it is. */
+struct account_days trades_days(const struct trades *t, size_t broker, int64_t *room)
+{
+	size_t at = t->first[broker], n = t->first[broker + 1] - at;
+	const int64_t *column[TRADE_FIGURES];
+	for (size_t k = 0; k < TRADE_FIGURES; k++) {
+		if (t->figure[k].item == 8) {
+			column[k] = (const int64_t *)t->figure[k].data + at;
+			continue;
+		}
+		const int32_t *narrow = (const int32_t *)t->figure[k].data + at;
+		int64_t *to = room + k * t->longest;
+		for (size_t i = 0; i < n; i++)
+			to[i] = narrow[i];
+		column[k] = to;
+	}
+	return (struct account_days){ n, t->date + at, column[BUY_SHARES], column[SELL_SHARES], column[BUY_AMOUNT], column[SELL_AMOUNT] };
+}
+
+/* One slice, as it is: *t takes over what it was unpacked into. */
 static int trades_slice(const char *path, struct trades *t, struct error *err)
 {
 	*t = (struct trades){ .rows = 0 };
 	int r = npz_read(path, trade_names, &t->slice, err);
 	if (r)
 		return r;
-	const struct npz_array *a[COLUMNS + 2];
-	for (size_t i = 0; i < COLUMNS + 2; i++)
+	const struct npz_array *a[ARRAYS];
+	for (size_t i = 0; i < ARRAYS; i++)
 		a[i] = npz_find(&t->slice, trade_names[i]);
 	size_t brokers = a[0]->rows, rows = a[2]->rows;
 	bool good = a[0]->kind == 'S' && a[0]->item <= CODE_MAX && a[1]->kind == 'i' && a[1]->item == 8 && a[2]->kind == 'M' &&
 	            a[1]->rows == brokers + 1;
-	for (size_t i = 0; i < COLUMNS + 2; i++)
+	for (size_t i = 0; i < ARRAYS; i++)
 		good = good && !a[i]->columns && (i < 3 || (a[i]->kind == 'i' && a[i]->item >= 4 && a[i]->rows == rows));
-	const int64_t *first = a[1]->data, *date = a[2]->data;
+	const int64_t *first = a[1]->data;
 	good = good && first[0] == 0 && first[brokers] == (int64_t)rows;
 	for (size_t i = 0; good && i < brokers; i++)
 		good = first[i] <= first[i + 1] && first[i] >= 0;
-	int64_t low = 0, high = 0;
-	for (size_t i = 0; good && i < rows; i++) {
-		low = date[i] < low ? date[i] : low;
-		high = date[i] > high ? date[i] : high;
-	}
-	if (!good || low < DATE_MIN || high > DATE_MAX) {
+	if (!good) {
 		trades_release(t);
 		return error_at(err, path, 0, "its arrays do not fit together: not a slice of trades");
 	}
@@ -260,25 +276,16 @@ static int trades_slice(const char *path, struct trades *t, struct error *err)
 		memcpy(t->code[i], (char *)a[0]->data + i * a[0]->item, a[0]->item);
 	for (size_t i = 0; i <= brokers; i++)
 		t->first[i] = (size_t)first[i];
-	size_t narrow = 0, stride;
-	for (size_t k = 3; k < COLUMNS + 2; k++)
-		narrow += a[k]->item < 8;
-	stride = trades_room(t, rows, narrow);
-	int64_t any = 0, *to[FIGURES], *room = t->memory;
-	for (size_t k = 0; k < FIGURES; k++) {
-		to[k] = figures(room, a[3 + k], &any);
-		room += to[k] == room ? stride : 0;
-	}
 	t->date = a[2]->data;
-	t->buy_shares = to[0];
-	t->sell_shares = to[1];
-	t->buy_amount = to[2];
-	t->sell_amount = to[3];
-	if (any < 0) {
+	for (size_t k = 0; k < TRADE_FIGURES; k++)
+		t->figure[k] = (struct figures){ a[3 + k]->data, a[3 + k]->item };
+	if (!trades_measure(t))
+		r = error_at(err, path, 0, "a negative figure: not a slice of trades");
+	else if (rows && (t->low < DATE_MIN || t->high > DATE_MAX))
+		r = error_at(err, path, 0, "its arrays do not fit together: not a slice of trades");
+	if (r)
 		trades_release(t);
-		return error_at(err, path, 0, "a negative figure: not a slice of trades");
-	}
-	return LOT_OK;
+	return r;
 }
 
 /* A broker's rows in one slice, under the code it has after mergers. */
@@ -310,21 +317,42 @@ static int by_day(const void *a, const void *b)
 	return (x->date > y->date) - (x->date < y->date);
 }
 
-static void copy_row(struct trades *t, size_t to, const struct trades *s, size_t i)
+/* The columns of the table that slices are joined into. */
+struct columns {
+	int64_t *date;
+	int64_t *figure[TRADE_FIGURES];
+};
+
+static struct columns trades_room(struct trades *t, size_t rows)
 {
-	t->date[to] = s->date[i];
-	t->buy_shares[to] = s->buy_shares[i];
-	t->sell_shares[to] = s->sell_shares[i];
-	t->buy_amount[to] = s->buy_amount[i];
-	t->sell_amount[to] = s->sell_amount[i];
+	int64_t *at = t->memory = xmalloc(rows * (1 + TRADE_FIGURES) * sizeof *at);
+	struct columns c = { .date = at };
+	t->date = at;
+	for (size_t k = 0; k < TRADE_FIGURES; k++) {
+		c.figure[k] = at += rows;
+		t->figure[k] = (struct figures){ at, sizeof *at };
+	}
+	return c;
 }
 
-static bool add_row(struct trades *t, size_t to, const struct trades *s, size_t i)
+static int64_t figure_at(const struct figures *f, size_t i)
 {
-	return !(__builtin_add_overflow(t->buy_shares[to], s->buy_shares[i], &t->buy_shares[to]) |
-	         __builtin_add_overflow(t->sell_shares[to], s->sell_shares[i], &t->sell_shares[to]) |
-	         __builtin_add_overflow(t->buy_amount[to], s->buy_amount[i], &t->buy_amount[to]) |
-	         __builtin_add_overflow(t->sell_amount[to], s->sell_amount[i], &t->sell_amount[to]));
+	return f->item == 8 ? ((const int64_t *)f->data)[i] : ((const int32_t *)f->data)[i];
+}
+
+static void copy_row(struct columns *c, size_t to, const struct trades *s, size_t i)
+{
+	c->date[to] = s->date[i];
+	for (size_t k = 0; k < TRADE_FIGURES; k++)
+		c->figure[k][to] = figure_at(&s->figure[k], i);
+}
+
+static bool add_row(struct columns *c, size_t to, const struct trades *s, size_t i)
+{
+	bool over = false;
+	for (size_t k = 0; k < TRADE_FIGURES; k++)
+		over |= __builtin_add_overflow(c->figure[k][to], figure_at(&s->figure[k], i), &c->figure[k][to]);
+	return !over;
 }
 
 /* A broker's rows of one slice: a run for each stretch of days with one answer to whose they are. */
@@ -366,12 +394,7 @@ static int trades_join(const char *folder, const struct trades *slice, size_t sl
 		qsort(run, runs, sizeof *run, by_code);
 	t->code = xcalloc(runs, sizeof *t->code);
 	t->first = xcalloc(runs + 1, sizeof *t->first);
-	size_t stride = trades_room(t, rows, COLUMNS);
-	t->date = t->memory;
-	t->buy_shares = t->memory + stride;
-	t->sell_shares = t->memory + 2 * stride;
-	t->buy_amount = t->memory + 3 * stride;
-	t->sell_amount = t->memory + 4 * stride;
+	struct columns c = trades_room(t, rows);
 	for (size_t i = 0, n = 0; i < runs; i++) {
 		n = i && !strcmp(run[i].code, run[i - 1].code) ? n : 0;
 		n += run[i].to - run[i].from;
@@ -393,10 +416,10 @@ static int trades_join(const char *folder, const struct trades *slice, size_t sl
 		size_t begin = t->first[t->brokers] = t->rows;
 		for (size_t k = 0; k < n && !r; k++) {
 			if (t->rows > begin && t->date[t->rows - 1] == place[k].date) {
-				if (!add_row(t, t->rows - 1, place[k].slice, place[k].row))
+				if (!add_row(&c, t->rows - 1, place[k].slice, place[k].row))
 					r = error_at(err, folder, 0, "broker '%s': a day's sum is beyond 2^63", run[i].code);
 			} else {
-				copy_row(t, t->rows++, place[k].slice, place[k].row);
+				copy_row(&c, t->rows++, place[k].slice, place[k].row);
 			}
 		}
 		t->first[++t->brokers] = t->rows;
@@ -406,6 +429,8 @@ static int trades_join(const char *folder, const struct trades *slice, size_t sl
 	free(run);
 	if (r)
 		trades_release(t);
+	else
+		trades_measure(t);
 	return r;
 }
 
@@ -440,8 +465,7 @@ void trades_release(struct trades *t)
 {
 	free(t->code);
 	free(t->first);
-	if (t->memory)
-		xblock_free(t->memory, t->bytes);
+	free(t->memory);
 	npz_release(&t->slice);
 	*t = (struct trades){ .rows = 0 };
 }
