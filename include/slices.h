@@ -8,6 +8,7 @@
 #ifndef LOTMILL_SLICES_H
 #define LOTMILL_SLICES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,12 +16,24 @@
 #include "code.h"
 #include "error.h"
 #include "mergers.h"
+#include "node.h"
 #include "npz.h"
 
-/* Paths of a symbol's slices of one table. */
+/* One of a symbol's slices of one table. */
+struct slice {
+	char *path;                   /* owned */
+	size_t rows;                  /* as its node says; 0 without a node */
+	char checksum[NODE_CHECKSUM]; /* as its node says; empty without a node */
+	bool skip;                    /* the caller's wish: loading passes it over */
+	bool noted;                   /* loading found rows in it, and the following hold */
+	int64_t low, high;            /* its first and last day */
+	uint64_t digest;              /* of prices and returns: as prices_digest over all its rows */
+};
+
 struct slice_list {
-	char **path; /* owned */
+	struct slice *slice; /* owned */
 	size_t count;
+	bool doubled; /* prices, returns: loading found a day in two slices */
 };
 
 /* The slices of `table` ("prices", "returns", "trades") in `folder`.  Empty where there are none;
@@ -36,6 +49,11 @@ struct prices {
 };
 
 int prices_load(const char *folder, struct prices *p, struct error *err);
+/* Those of the slices in `list`, which is told what was found; `folder` is for messages. */
+int prices_load_list(const char *folder, struct slice_list *list, struct prices *p, struct error *err);
+/* A sum over the days up to `day` of a 64-bit mixture of date and close: equal days give equal
+ * sums, and the sums of slices that share no day add up to that of their table. */
+uint64_t prices_digest(const struct prices *p, int64_t day);
 void prices_release(struct prices *p);
 
 /* Simple returns by date, ascending, a day once.  value[i] is the return since the previous
@@ -49,6 +67,11 @@ struct returns {
 /* The symbol's rows of the returns table; where it has none, derived from `p`:
  * close[t] / close[t-1] - 1 in doubles, from the second day with a price. */
 int returns_load(const char *folder, const struct prices *p, struct returns *r, struct error *err);
+/* The rows of the slices in `list` and nothing derived. */
+int returns_load_list(const char *folder, struct slice_list *list, struct returns *r, struct error *err);
+/* Replaces *r by what follows from the prices. */
+void returns_derive(const struct prices *p, struct returns *r);
+uint64_t returns_digest(const struct returns *r, int64_t day); /* as prices_digest */
 void returns_release(struct returns *r);
 
 /* A column of figures, in the type that its slice holds it in: int32 or int64. */
@@ -79,6 +102,9 @@ struct trades {
 /* `mergers` may be NULL; it renames brokers first, and rows of one (broker, date) are added up.
  * A sum beyond 2^63 is LOT_BAD_DATA. */
 int trades_load(const char *folder, const struct mergers *mergers, struct trades *t, struct error *err);
+/* The same from the slices in `list`, which is told what was found. */
+int trades_load_list(const char *folder, struct slice_list *list, const struct mergers *mergers, struct trades *t,
+                     struct error *err);
 void trades_release(struct trades *t);
 
 /* The days of a broker (0 to brokers - 1).  Narrow columns are widened into `room`, which holds

@@ -13,10 +13,12 @@
 #include "node.h"
 #include "npz.h"
 
-static void add_path(struct slice_list *list, size_t *room, char *path)
+static struct slice *add_slice(struct slice_list *list, size_t *room, char *path)
 {
-	list->path = xgrow(list->path, room, list->count + 1, sizeof *list->path);
-	list->path[list->count++] = path;
+	list->slice = xgrow(list->slice, room, list->count + 1, sizeof *list->slice);
+	struct slice *s = &list->slice[list->count++];
+	*s = (struct slice){ .path = path };
+	return s;
 }
 
 static int read_node(const char *path, struct slice_list *list, struct error *err)
@@ -28,7 +30,9 @@ static int read_node(const char *path, struct slice_list *list, struct error *er
 	if (!r)
 		r = node_parse(path, b.data, b.size, &node, err);
 	for (size_t i = 0; !r && i < node.count; i++) {
-		add_path(list, &room, node.slice[i].path);
+		struct slice *s = add_slice(list, &room, node.slice[i].path);
+		s->rows = node.slice[i].rows;
+		memcpy(s->checksum, node.slice[i].checksum, NODE_CHECKSUM);
 		node.slice[i].path = NULL;
 	}
 	if (!r)
@@ -46,7 +50,7 @@ int slices_list(const char *folder, const char *table, struct slice_list *list, 
 	if (!access(node, F_OK)) {
 		r = read_node(node, list, err);
 	} else if (!access(plain, F_OK)) {
-		add_path(list, &room, plain);
+		add_slice(list, &room, plain);
 		plain = NULL;
 	} else if (access(folder, X_OK)) {
 		r = error_system(err, "cannot read '%s'", folder);
@@ -61,8 +65,8 @@ int slices_list(const char *folder, const char *table, struct slice_list *list, 
 void slices_list_release(struct slice_list *list)
 {
 	for (size_t i = 0; i < list->count; i++)
-		free(list->path[i]);
-	free(list->path);
+		free(list->slice[i].path);
+	free(list->slice);
 	*list = (struct slice_list){ .count = 0 };
 }
 
@@ -84,29 +88,31 @@ static int by_date(const void *a, const void *b)
 	return (x->part > y->part) - (x->part < y->part);
 }
 
-static int series_load(const char *folder, const char *table, const char *value, struct series *s, struct error *err)
+static int series_load(struct slice_list *list, const char *table, const char *value, struct series *s, struct error *err)
 {
 	const char *const names[] = { "date", value, NULL };
-	struct slice_list list;
 	size_t room = 0;
 	bool sorted = true;
+	int r = LOT_OK;
 	*s = (struct series){ .n = 0 };
-	int r = slices_list(folder, table, &list, err);
-	for (size_t i = 0; !r && i < list.count; i++) {
+	list->doubled = false;
+	for (size_t i = 0; !r && i < list->count; i++) {
 		struct npz z;
-		r = npz_read(list.path[i], names, &z, err);
+		if (list->slice[i].skip)
+			continue;
+		r = npz_read(list->slice[i].path, names, &z, err);
 		if (r)
 			break;
 		const struct npz_array *date = npz_find(&z, "date"), *v = npz_find(&z, value);
 		if (date->kind != 'M' || v->kind != 'f' || date->rows != v->rows || date->columns || v->columns)
-			r = error_at(err, list.path[i], 0, "arrays 'date' and '%s' are not a slice of %s", value, table);
+			r = error_at(err, list->slice[i].path, 0, "arrays 'date' and '%s' are not a slice of %s", value, table);
 		s->day = xgrow(s->day, &room, s->n + (r ? 0 : date->rows), sizeof *s->day);
 		for (size_t k = 0; !r && k < date->rows; k++) {
 			struct day *d = &s->day[s->n++];
 			*d = (struct day){ ((int64_t *)date->data)[k], ((double *)v->data)[k], (uint32_t)i };
 			sorted = sorted && (s->n == 1 || d[-1].date < d->date);
 			if (d->date < DATE_MIN || d->date > DATE_MAX)
-				r = error_at(err, list.path[i], 0, "row %zu: its date does not exist", k);
+				r = error_at(err, list->slice[i].path, 0, "row %zu: its date does not exist", k);
 		}
 		npz_release(&z);
 	}
@@ -120,23 +126,52 @@ static int series_load(const char *folder, const char *table, const char *value,
 				s->day[kept++] = *d;
 			} else if (last->value != d->value) {
 				date_format((int32_t)d->date, text);
-				r = error_at(err, list.path[d->part], 0, "%s of %s is %.15g, but %s says %.15g", value, text, d->value,
-				             list.path[last->part], last->value);
+				r = error_at(err, list->slice[d->part].path, 0, "%s of %s is %.15g, but %s says %.15g", value, text, d->value,
+				             list->slice[last->part].path, last->value);
 			}
 		}
+		list->doubled = kept < s->n;
 		s->n = kept;
 	}
-	slices_list_release(&list);
 	if (r)
 		free(s->day);
 	return r;
 }
 
-int prices_load(const char *folder, struct prices *p, struct error *err)
+/* splitmix64's finisher. */
+static uint64_t mix(uint64_t z)
+{
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+	return z ^ z >> 31;
+}
+
+static uint64_t day_digest(int64_t date, uint64_t value)
+{
+	return mix(mix((uint64_t)date) + value);
+}
+
+static uint64_t return_bits(double value)
+{
+	uint64_t bits;
+	memcpy(&bits, &value, sizeof bits);
+	return bits;
+}
+
+/* Tells a slice of a day that was read from it. */
+static void note_day(struct slice *s, int64_t date, uint64_t value)
+{
+	s->low = s->noted && s->low < date ? s->low : date;
+	s->high = s->noted && s->high > date ? s->high : date;
+	s->noted = true;
+	s->digest += day_digest(date, value);
+}
+
+int prices_load_list(const char *folder, struct slice_list *list, struct prices *p, struct error *err)
 {
 	struct series s;
 	*p = (struct prices){ .n = 0 };
-	int r = series_load(folder, "prices", "close", &s, err);
+	int r = series_load(list, "prices", "close", &s, err);
 	if (r)
 		return r;
 	p->n = s.n;
@@ -148,11 +183,31 @@ int prices_load(const char *folder, struct prices *p, struct error *err)
 			r = error_at(err, folder, 0, "prices: row %zu: close %.17g is out of range", i, s.day[i].value);
 		else
 			p->close[i] = decimal_units(s.day[i].value);
+		note_day(&list->slice[s.day[i].part], p->date[i], (uint64_t)p->close[i]);
 	}
 	free(s.day);
 	if (r)
 		prices_release(p);
 	return r;
+}
+
+int prices_load(const char *folder, struct prices *p, struct error *err)
+{
+	struct slice_list list;
+	*p = (struct prices){ .n = 0 };
+	int r = slices_list(folder, "prices", &list, err);
+	if (!r)
+		r = prices_load_list(folder, &list, p, err);
+	slices_list_release(&list);
+	return r;
+}
+
+uint64_t prices_digest(const struct prices *p, int64_t day)
+{
+	uint64_t sum = 0;
+	for (size_t i = 0; i < p->n && p->date[i] <= day; i++)
+		sum += day_digest(p->date[i], (uint64_t)p->close[i]);
+	return sum;
 }
 
 void prices_release(struct prices *p)
@@ -162,27 +217,63 @@ void prices_release(struct prices *p)
 	*p = (struct prices){ .n = 0 };
 }
 
-int returns_load(const char *folder, const struct prices *p, struct returns *out, struct error *err)
+static void returns_room(struct returns *r, size_t n)
+{
+	r->n = n;
+	r->date = xmalloc(n * sizeof *r->date);
+	r->value = xmalloc(n * sizeof *r->value);
+}
+
+int returns_load_list(const char *folder, struct slice_list *list, struct returns *out, struct error *err)
 {
 	struct series s;
 	*out = (struct returns){ .n = 0 };
-	int r = series_load(folder, "returns", "value", &s, err);
+	int r = series_load(list, "returns", "value", &s, err);
 	if (r)
 		return r;
-	size_t n = s.n ? s.n : p->n ? p->n - 1 : 0;
-	out->n = n;
-	out->date = xmalloc(n * sizeof *out->date);
-	out->value = xmalloc(n * sizeof *out->value);
-	for (size_t i = 0; i < n; i++) {
-		out->date[i] = s.n ? s.day[i].date : p->date[i + 1];
-		out->value[i] = s.n ? s.day[i].value : (double)p->close[i + 1] / (double)p->close[i] - 1.0;
+	returns_room(out, s.n);
+	for (size_t i = 0; i < s.n; i++) {
+		out->date[i] = s.day[i].date;
+		out->value[i] = s.day[i].value;
 		if (!isfinite(out->value[i]))
 			r = error_at(err, folder, 0, "returns: row %zu is not a number", i);
+		note_day(&list->slice[s.day[i].part], out->date[i], return_bits(out->value[i]));
 	}
 	free(s.day);
 	if (r)
 		returns_release(out);
 	return r;
+}
+
+void returns_derive(const struct prices *p, struct returns *r)
+{
+	returns_release(r);
+	returns_room(r, p->n ? p->n - 1 : 0);
+	for (size_t i = 0; i < r->n; i++) {
+		r->date[i] = p->date[i + 1];
+		r->value[i] = (double)p->close[i + 1] / (double)p->close[i] - 1.0;
+	}
+}
+
+int returns_load(const char *folder, const struct prices *p, struct returns *out, struct error *err)
+{
+	struct slice_list list;
+	*out = (struct returns){ .n = 0 };
+	int r = slices_list(folder, "returns", &list, err);
+	if (!r)
+		r = returns_load_list(folder, &list, out, err);
+	if (!r && !out->n)
+		returns_derive(p, out);
+	slices_list_release(&list);
+	return r;
+}
+
+uint64_t returns_digest(const struct returns *r, int64_t day)
+{
+	uint64_t sum = 0;
+	for (size_t i = 0; i < r->n && r->date[i] <= day; i++)
+		sum += day_digest(r->date[i], return_bits(r->value[i]));
+	return sum;
 }
 
 void returns_release(struct returns *r)
@@ -434,21 +525,28 @@ static int trades_join(const char *folder, const struct trades *slice, size_t sl
 	return r;
 }
 
-int trades_load(const char *folder, const struct mergers *mergers, struct trades *t, struct error *err)
+int trades_load_list(const char *folder, struct slice_list *list, const struct mergers *mergers, struct trades *t,
+                     struct error *err)
 {
-	struct slice_list list;
 	*t = (struct trades){ .rows = 0 };
-	int r = slices_list(folder, "trades", &list, err);
-	if (r)
-		return r;
-	struct trades *slice = xcalloc(list.count, sizeof *slice);
+	struct trades *slice = xcalloc(list->count, sizeof *slice);
 	size_t loaded = 0;
-	while (loaded < list.count && !(r = trades_slice(list.path[loaded], &slice[loaded], err)))
-		loaded++;
+	int r = LOT_OK;
+	for (size_t i = 0; i < list->count && !r; i++) {
+		struct slice *from = &list->slice[i];
+		if (from->skip)
+			continue;
+		r = trades_slice(from->path, &slice[loaded], err);
+		if (r)
+			break;
+		from->noted = slice[loaded].rows > 0;
+		from->low = slice[loaded].low;
+		from->high = slice[loaded++].high;
+	}
 	bool renamed = false;
-	for (size_t b = 0; !r && list.count == 1 && b < slice[0].brokers; b++)
+	for (size_t b = 0; !r && loaded == 1 && b < slice[0].brokers; b++)
 		renamed = renamed || is_renamed(&slice[0], b, mergers);
-	if (!r && list.count == 1 && !renamed) {
+	if (!r && loaded == 1 && !renamed) {
 		*t = slice[0];
 		loaded = 0;
 	} else if (!r) {
@@ -457,6 +555,16 @@ int trades_load(const char *folder, const struct mergers *mergers, struct trades
 	while (loaded)
 		trades_release(&slice[--loaded]);
 	free(slice);
+	return r;
+}
+
+int trades_load(const char *folder, const struct mergers *mergers, struct trades *t, struct error *err)
+{
+	struct slice_list list;
+	*t = (struct trades){ .rows = 0 };
+	int r = slices_list(folder, "trades", &list, err);
+	if (!r)
+		r = trades_load_list(folder, &list, mergers, t, err);
 	slices_list_release(&list);
 	return r;
 }
