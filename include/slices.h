@@ -107,6 +107,17 @@ int trades_load_list(const char *folder, struct slice_list *list, const struct m
                      struct error *err);
 void trades_release(struct trades *t);
 
+/* Finds longest, low, high and any of a table whose other fields are set.  False where a figure is
+ * negative. */
+bool trades_measure(struct trades *t);
+
+/* One figure of a row, where few are wanted. */
+static inline int64_t trades_figure(const struct trades *t, enum trade_figure k, size_t row)
+{
+	const struct figures *f = &t->figure[k];
+	return f->item == 8 ? ((const int64_t *)f->data)[row] : ((const int32_t *)f->data)[row];
+}
+
 /* The days of a broker (0 to brokers - 1).  Narrow columns are widened into `room`, which holds
  * TRADE_FIGURES x t->longest figures; the days are good until it is used again. */
 struct account_days trades_days(const struct trades *t, size_t broker, int64_t *room);

@@ -34,24 +34,12 @@ static uint64_t draw(uint64_t n)
 static void close_trades(struct market *m)
 {
 	struct trades *t = &m->trades;
-	t->low = INT64_MAX;
-	t->high = INT64_MIN;
-	t->longest = 0;
-	memset(t->any, 0, sizeof t->any);
-	for (size_t i = 0; i < t->rows; i++) {
-		t->low = m->date[i] < t->low ? m->date[i] : t->low;
-		t->high = m->date[i] > t->high ? m->date[i] : t->high;
-		for (size_t k = 0; k < TRADE_FIGURES; k++)
-			t->any[k] |= m->figure[k][i];
-	}
-	for (size_t b = 0; b < t->brokers; b++)
-		if (m->first[b + 1] - m->first[b] > t->longest)
-			t->longest = m->first[b + 1] - m->first[b];
 	t->code = m->code;
 	t->first = m->first;
 	t->date = m->date;
 	for (size_t k = 0; k < TRADE_FIGURES; k++)
 		t->figure[k] = (struct figures){ m->figure[k], 8 };
+	assert_true(trades_measure(t));
 	m->prices.date = m->price_date;
 	m->prices.close = m->close;
 	m->returns.date = m->return_date;

@@ -288,7 +288,7 @@ static const char *const trade_names[ARRAYS + 1] = { "broker", "first", "date", 
 	                                             "sell_amount", NULL };
 
 /* Finds t->low, high, any and longest.  False where a figure is negative. */
-static bool trades_measure(struct trades *t)
+bool trades_measure(struct trades *t)
 {
 	bool good = true;
 	t->low = INT64_MAX;
