@@ -212,6 +212,7 @@ version=1
 start=$(START)
 end=$(END)
 mergers=$(if $(MERGERS),$(OUT)/broker_mergers.csv)
+state=$(OUT)/state
 endef
 # Goals that need no totals leave their settings alone: START and END of a window are not those of OUT/brokers.csv.
 $(if $(filter-out rolling-tables daily-tables $(OUT)/rolling/% $(OUT)/daily/% $(OUT)/equity.%,$(MAKECMDGOALS)),$(call settle,$(SETTINGS)/fifo,$(fifo_settings)))
@@ -243,7 +244,7 @@ endef
 $(foreach p,$(PARTS),$(eval $(call part_rule,$p)))
 
 $(OUT)/manifest.mk: $(PARTS) $(OUT)/parts.list $(call lot,manifest)
-	@$(call lot,manifest) --out=$(OUT) --list=$(OUT)/parts.list --prune=trades=$(OUT)/pnl $(patsubst %,--prune=trades=%,$(wildcard $(OUT)/rolling/*/pnl $(OUT)/daily)) -o $@
+	@$(call lot,manifest) --out=$(OUT) --list=$(OUT)/parts.list $(patsubst %,--prune=trades=%,$(OUT)/pnl $(wildcard $(OUT)/state/[12] $(OUT)/rolling/*/pnl $(OUT)/daily)) -o $@
 include $(OUT)/manifest.mk
 ifneq ($(filter-out 1,$(LOTMILL_MANIFEST)),)
 $(error $(OUT)/manifest.mk: version $(LOTMILL_MANIFEST) is not known)

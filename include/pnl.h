@@ -18,6 +18,7 @@
 #include "account.h"
 #include "error.h"
 #include "slices.h"
+#include "state.h"
 #include "totals.h"
 
 /* The days that are read, and those that count. */
@@ -33,6 +34,19 @@ struct pnl_window {
  * LOT_BAD_DATA, naming the broker, where an account's sums pass 2^63. */
 int pnl_symbol(const char *symbol, const struct trades *t, const struct prices *p, const struct returns *r,
                const struct pnl_window *window, struct totals *out, struct error *err);
+
+/* The same where `from` holds the days up to from->day, and t, p and r only what came after; p also
+ * the closes of `from`.  NULL is as pnl_symbol.  window->start must be from->start, and window->end
+ * not before from->day.  LOT_BAD_DATA also where only all days together can give the result (see
+ * above): *out is then good for totals_release alone. */
+int pnl_continue(const char *symbol, const struct state *from, const struct trades *t, const struct prices *p,
+                 const struct returns *r, const struct pnl_window *window, struct totals *out, struct error *err);
+
+/* Fills in the empty *to what the symbol's days come down to at the end of `day`, which has a trade;
+ * its parts, digests and closes are the caller's.  -1 where that cannot be carried on; *to is good
+ * for state_release in any case.  Other arguments as above. */
+int pnl_state(const struct state *from, const struct trades *t, const struct prices *p, const struct returns *r, int64_t start,
+              int64_t day, struct state *to);
 
 /* Appends the open lots on the last day as CSV: broker,side,shares,amount,open_date; side is long or
  * short, shares and amount are those still open; by broker, oldest lot first. */

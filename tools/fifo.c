@@ -1,4 +1,5 @@
 /* lot-fifo - one symbol's brokers: first in, first out profit and loss. */
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,8 +9,9 @@
 #include "output.h"
 #include "pnl.h"
 #include "record.h"
+#include "resume.h"
 
-enum { OPT_START = CLI_LONG, OPT_END, OPT_MERGERS, OPT_PARTIAL, OPT_LOTS, OPT_SYNC };
+enum { OPT_START = CLI_LONG, OPT_END, OPT_MERGERS, OPT_PARTIAL, OPT_LOTS, OPT_STATE, OPT_SYNC };
 
 static const struct cli_option options[] = {
 	{ 'o', "output", "FILE", "the symbol's table as CSV (standard output)" },
@@ -18,6 +20,7 @@ static const struct cli_option options[] = {
 	{ OPT_START, "start", "DATE", "first day that counts (the first trade); earlier rows build lots" },
 	{ OPT_END, "end", "DATE", "last day that is read (the last trade)" },
 	{ OPT_MERGERS, "mergers", "FILE", "broker_mergers table, applied first" },
+	{ OPT_STATE, "state", "DIR", "resume from, and keep, what parts come down to in DIR; not with --lots" },
 	{ OPT_SYNC, "sync", NULL, "make every file durable before it is published" },
 	{ 0 },
 };
@@ -29,7 +32,7 @@ static const struct cli cli = {
 
 struct call {
 	struct pnl_window window;
-	const char *folder, *table, *partial, *lots, *mergers;
+	const char *folder, *table, *partial, *lots, *mergers, *state;
 	char symbol[CODE_MAX + 1];
 };
 
@@ -52,6 +55,7 @@ static int parse(int argc, char **argv, struct call *c, struct error *err)
 		case OPT_PARTIAL: c->partial = optarg; break;
 		case OPT_LOTS: c->lots = optarg; break;
 		case OPT_MERGERS: c->mergers = optarg; break;
+		case OPT_STATE: c->state = optarg; break;
 		case OPT_SYNC: output_sync(true); break;
 		case OPT_START: r = parse_day("start", optarg, &c->window.start, err); break;
 		case OPT_END: r = parse_day("end", optarg, &c->window.end, err); break;
@@ -97,36 +101,54 @@ static int write_results(const struct call *c, const struct trades *t, const str
 	return r;
 }
 
+/* From a state, if one can be used, else from everything there is. */
+static int reckon(const struct call *c, struct resume *in, struct totals *totals, struct error *err)
+{
+	int r = resume_load(in, err);
+	if (!r)
+		r = pnl_continue(c->symbol, in->from, &in->trades, &in->prices, &in->returns, &in->window, totals, err);
+	if (!r || !in->from)
+		return r;
+	/* What a state cannot carry on, all days together can: what they say counts. */
+	resume_release(in);
+	totals_clear(totals);
+	*err = (struct error)ERROR_NONE;
+	in->all = true;
+	return reckon(c, in, totals, err);
+}
+
 static int work(const struct call *c, struct error *err)
 {
 	struct mergers mergers = { .count = 0 };
-	struct prices p = { .n = 0 };
-	struct returns returns = { .n = 0 };
-	struct trades t = { .rows = 0 };
 	struct totals totals = TOTALS_EMPTY;
+	struct resume in = { .folder = c->folder, .states = c->state, .mergers = &mergers, .window = c->window, .all = c->lots };
 	int r = c->mergers ? mergers_read(c->mergers, &mergers, err) : LOT_OK;
 	if (!r)
-		r = trades_load(c->folder, &mergers, &t, err);
+		r = reckon(c, &in, &totals, err);
 	if (!r)
-		r = prices_load(c->folder, &p, err);
+		r = write_results(c, &in.trades, &totals, err);
 	if (!r)
-		r = returns_load(c->folder, &p, &returns, err);
-	if (!r)
-		r = pnl_symbol(c->symbol, &t, &p, &returns, &c->window, &totals, err);
-	if (!r)
-		r = write_results(c, &t, &totals, err);
+		r = resume_save(&in, err);
 	totals_release(&totals);
-	trades_release(&t);
-	returns_release(&returns);
-	prices_release(&p);
+	resume_release(&in);
 	mergers_release(&mergers);
 	return r;
+}
+
+/* What is freed is used again instead of being given back, to come again as fresh pages that have
+ * to be cleared: this program lives for a millisecond. */
+static void keep_memory(void)
+{
+	mallopt(M_MMAP_THRESHOLD, 64 << 20);
+	mallopt(M_TRIM_THRESHOLD, 128 << 20);
+	mallopt(M_TOP_PAD, 1 << 20);
 }
 
 int main(int argc, char **argv)
 {
 	struct call c = { .folder = NULL };
 	struct error err = ERROR_NONE;
+	keep_memory();
 	if (!parse(argc, argv, &c, &err)) {
 		record_start("fifo", c.symbol);
 		work(&c, &err);

@@ -35,13 +35,13 @@ static int latest_of(const char *folder, int64_t *latest, struct error *err)
 	int r = slices_list(folder, "trades", &list, err);
 	for (size_t i = 0; !r && i < list.count; i++) {
 		struct npz z;
-		r = npz_read(list.path[i], names, &z, err);
+		r = npz_read(list.slice[i].path, names, &z, err);
 		if (r)
 			break;
 		const struct npz_array *date = npz_find(&z, "date");
 		const int64_t *day = date->data;
 		if (date->kind != 'M' || date->columns)
-			r = error_at(err, list.path[i], 0, "array 'date' holds no days");
+			r = error_at(err, list.slice[i].path, 0, "array 'date' holds no days");
 		for (size_t k = 0; !r && k < date->rows; k++)
 			*latest = day[k] > *latest ? day[k] : *latest;
 		npz_release(&z);

@@ -25,8 +25,9 @@ static int64_t closes[] = { 900000000, 950000000, 900000000, 1200000000, 5000000
 
 static struct daily make(int64_t start, int64_t end, size_t prices_from)
 {
-	const struct trades t = { .brokers = 2, .code = codes, .first = first, .rows = 4, .date = dates, .buy_shares = bought, .sell_shares = sold,
-		.buy_amount = paid, .sell_amount = received };
+	struct trades t = { .brokers = 2, .code = codes, .first = first, .rows = 4, .date = dates,
+		.figure = { { bought, 8 }, { sold, 8 }, { paid, 8 }, { received, 8 } } };
+	trades_measure(&t);
 	const struct prices p = { .n = 5 - prices_from, .date = price_dates + prices_from, .close = closes + prices_from };
 	const struct pnl_window w = { start, end };
 	struct daily d = DAILY_EMPTY;
@@ -219,8 +220,9 @@ static void too_large(void **state)
 	(void)state;
 	size_t begin[] = { 0, 2 };
 	int64_t day[] = { 1, 2 }, big[] = { (int64_t)1 << 62, (int64_t)1 << 62 }, zero[] = { 0, 0 };
-	const struct trades t = { .brokers = 1, .code = codes, .first = begin, .rows = 2, .date = day, .buy_shares = big, .sell_shares = zero,
-		.buy_amount = zero, .sell_amount = zero };
+	struct trades t = { .brokers = 1, .code = codes, .first = begin, .rows = 2, .date = day,
+		.figure = { { big, 8 }, { zero, 8 }, { zero, 8 }, { zero, 8 } } };
+	trades_measure(&t);
 	const struct prices p = { .n = 0 };
 	const struct pnl_window w = { PNL_ALWAYS, PNL_FOREVER };
 	struct daily d = DAILY_EMPTY;

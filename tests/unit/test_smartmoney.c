@@ -23,8 +23,10 @@ static int64_t closes[] = { 1000000000, 1100000000, 1200000000, 1300000000 };
 
 static struct trades trades(void)
 {
-	return (struct trades){ .brokers = 4, .code = codes, .first = first, .rows = 7, .date = dates, .buy_shares = bought, .sell_shares = sold,
-		.buy_amount = paid, .sell_amount = received };
+	struct trades t = { .brokers = 4, .code = codes, .first = first, .rows = 7, .date = dates,
+		.figure = { { bought, 8 }, { sold, 8 }, { paid, 8 }, { received, 8 } } };
+	trades_measure(&t);
+	return t;
 }
 
 static struct prices prices(void)

@@ -181,13 +181,13 @@ static struct plain add_plain(const struct trades *t, size_t broker, const struc
 	struct plain p = { 0 };
 	*rows = 0;
 	for (size_t i = t->first[broker]; i < t->first[broker + 1] && t->date[i] <= w->end; i++, ++*rows) {
-		p.bought += t->buy_shares[i];
-		p.sold += t->sell_shares[i];
-		p.paid += t->buy_amount[i];
-		p.received += t->sell_amount[i];
+		p.bought += trades_figure(t, BUY_SHARES, i);
+		p.sold += trades_figure(t, SELL_SHARES, i);
+		p.paid += trades_figure(t, BUY_AMOUNT, i);
+		p.received += trades_figure(t, SELL_AMOUNT, i);
 		if (t->date[i] >= w->start) {
-			p.window_paid += t->buy_amount[i];
-			p.window_received += t->sell_amount[i];
+			p.window_paid += trades_figure(t, BUY_AMOUNT, i);
+			p.window_received += trades_figure(t, SELL_AMOUNT, i);
 		}
 	}
 	return p;
@@ -380,10 +380,10 @@ static bool check_days(struct market *m, const char *symbol, const char *name, s
 	struct trading *day = xcalloc((size_t)(last - first + 1), sizeof *day);
 	for (size_t i = 0; i < t->rows; i++) {
 		struct trading *d = &day[t->date[i] - first];
-		d->bought += t->buy_shares[i];
-		d->sold += t->sell_shares[i];
-		d->paid += t->buy_amount[i];
-		d->received += t->sell_amount[i];
+		d->bought += trades_figure(t, BUY_SHARES, i);
+		d->sold += trades_figure(t, SELL_SHARES, i);
+		d->paid += trades_figure(t, BUY_AMOUNT, i);
+		d->received += trades_figure(t, SELL_AMOUNT, i);
 		d->traded = true;
 	}
 	size_t differ = 0, counted = 0;

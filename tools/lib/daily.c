@@ -113,22 +113,24 @@ int daily_make(const char *symbol, const struct trades *t, const struct prices *
 	if (last == INT64_MIN)
 		return LOT_OK;
 	make_marks(t, p, w, first, w->end != PNL_FOREVER ? w->end : last, d);
-	for (size_t b = 0; b < t->brokers; b++) {
-		size_t at = t->first[b], n = t->first[b + 1] - at;
-		while (n && t->date[at + n - 1] > w->end)
-			n--;
-		if (!n)
+	int64_t *room = xmalloc(TRADE_FIGURES * t->longest * sizeof *room);
+	bool good = true;
+	for (size_t b = 0; b < t->brokers && good; b++) {
+		struct account_days days = trades_days(t, b, room);
+		while (days.n && days.date[days.n - 1] > w->end)
+			days.n--;
+		if (!days.n)
 			continue;
-		const struct account_days days = { n, t->date + at, t->buy_shares + at, t->sell_shares + at, t->buy_amount + at, t->sell_amount + at };
 		struct account a = { 0 };
 		memcpy(d->code[d->brokers], t->code[b], sizeof *d->code);
-		bool good = add_account(d, &days, w, &a);
+		good = add_account(d, &days, w, &a);
 		account_release(&a);
 		if (!good)
-			return error_data(err, "symbol '%s', broker '%s': a figure is beyond 2^63", symbol, t->code[b]);
+			error_data(err, "symbol '%s', broker '%s': a figure is beyond 2^63", symbol, t->code[b]);
 		d->first[++d->brokers] = d->rows;
 	}
-	return LOT_OK;
+	free(room);
+	return good ? LOT_OK : LOT_BAD_DATA;
 }
 
 /* The arrays of the slice, in their order. */

@@ -1,13 +1,16 @@
 #include "manifests.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "code.h"
+#include "dictionary.h"
 #include "input.h"
 #include "node.h"
 #include "output.h"
@@ -34,17 +37,22 @@ static const char *plain_table(const struct manifest *m, const char *path)
 
 /* A slice that some part manifest names. */
 struct entry {
-	char folder[CODE_FOLDER];
-	enum manifest_table table;
-	const char *part; /* NULL where the table is one file */
-	size_t source;    /* index of the part manifest */
+	const char *folder; /* the same pointer for all slices of a symbol */
+	const char *part;   /* NULL where the table is one file */
 	uint64_t rows, bytes;
+	uint32_t symbol;    /* its number in entries.symbols */
+	unsigned source;    /* index of the part manifest */
+	enum manifest_table table;
 	char checksum[17];
 };
 
+/* Half a million of them where five years come in months: they are never compared, but put in
+ * order by counting. */
 struct entries {
-	struct entry *entry;
+	struct entry *entry; /* by folder, table and part */
 	size_t count, room;
+	struct dictionary *symbols;
+	char (*folder)[CODE_FOLDER]; /* of each symbol */
 };
 
 struct reading {
@@ -110,46 +118,104 @@ static int take_entry(void *context, const struct row *row, struct error *err)
 		return is_header(row) ? LOT_OK : error_at(err, r->path, 1, "not a part manifest");
 	r->entries->entry = xgrow(r->entries->entry, &r->entries->room, r->entries->count + 1, sizeof *r->entries->entry);
 	struct entry *e = &r->entries->entry[r->entries->count];
-	*e = (struct entry){ .table = r->table, .part = r->part, .source = r->source };
-	if (row->count != 5 || !code_valid(row->field[0].text, row->field[0].n) || !take_number(&row->field[1], &e->rows) ||
+	*e = (struct entry){ .table = r->table, .part = r->part, .source = (unsigned)r->source };
+	e->symbol = row->count == 5 ? dictionary_id(r->entries->symbols, row->field[0].text, row->field[0].n) : UINT32_MAX;
+	if (e->symbol == UINT32_MAX || !take_number(&row->field[1], &e->rows) ||
 	    !take_number(&row->field[2], &e->bytes) || row->field[3].n != 16 || !take_number(&row->field[4], &version))
 		return error_at(err, r->path, row->line, "a damaged part manifest");
 	if (version != PARTS_VERSION)
 		return error_at(err, r->path, row->line, "part manifest version %llu is not known", (unsigned long long)version);
-	code_folder(row->field[0].text, row->field[0].n, e->folder);
 	memcpy(e->checksum, row->field[3].text, 16);
 	r->entries->count++;
 	return LOT_OK;
 }
 
-static int by_node(const void *a, const void *b)
+/* A part manifest to read. */
+struct source {
+	enum manifest_table table;
+	const char *part; /* NULL where the table is one file */
+	size_t index;
+};
+
+static int by_part(const void *a, const void *b)
 {
-	const struct entry *x = a, *y = b;
-	int c = strcmp(x->folder, y->folder);
-	if (!c)
-		c = (int)x->table - (int)y->table;
-	if (!c && (x->part || y->part))
-		c = strcmp(x->part ? x->part : "", y->part ? y->part : "");
-	return c;
+	const struct source *x = a, *y = b;
+	if (x->table != y->table)
+		return (int)x->table - (int)y->table;
+	return strcmp(x->part ? x->part : "", y->part ? y->part : "");
 }
 
-/* Every entry of every part manifest, by folder, table and part; `names` holds the parts' names. */
+static int by_folders(const void *a, const void *b, void *folders)
+{
+	char(*folder)[CODE_FOLDER] = folders;
+	return strcmp(folder[*(const uint32_t *)a], folder[*(const uint32_t *)b]);
+}
+
+/* Puts the entries, which stand by table and part, in the order of their folders. */
+static void arrange(struct entries *e)
+{
+	uint32_t n = dictionary_count(e->symbols), *order = xmalloc(n * sizeof *order);
+	size_t *at = xcalloc(n, sizeof *at), sum = 0;
+	struct entry *to = xmalloc(e->count * sizeof *to);
+	e->folder = xmalloc(n * sizeof *e->folder);
+	for (uint32_t i = 0; i < n; i++) {
+		const char *symbol = dictionary_text(e->symbols, i);
+		code_folder(symbol, strlen(symbol), e->folder[i]);
+		order[i] = i;
+	}
+	qsort_r(order, n, sizeof *order, by_folders, e->folder);
+	for (size_t i = 0; i < e->count; i++)
+		at[e->entry[i].symbol]++;
+	for (uint32_t i = 0; i < n; i++) {
+		size_t k = at[order[i]];
+		at[order[i]] = sum;
+		sum += k;
+	}
+	for (size_t i = 0; i < e->count; i++) {
+		struct entry *x = &to[at[e->entry[i].symbol]++];
+		*x = e->entry[i];
+		x->folder = e->folder[x->symbol];
+	}
+	free(e->entry);
+	e->entry = to;
+	e->room = e->count;
+	free(order);
+	free(at);
+}
+
+static void entries_release(struct entries *e)
+{
+	free(e->entry);
+	free(e->folder);
+	dictionary_free(e->symbols);
+}
+
+/* Every entry of every part manifest; `names` holds the parts' names. */
 static int read_all(const struct manifest *m, char **parts, size_t count, bool missing_is_fine, struct entries *entries,
                     char **names, struct error *err)
 {
 	int r = LOT_OK;
-	*entries = (struct entries){ .count = 0 };
+	struct source *source = xmalloc(count * sizeof *source);
+	size_t sources = 0;
+	*entries = (struct entries){ .symbols = dictionary_new() };
 	for (size_t i = 0; i < count && !r; i++) {
-		struct reading reading = { .entries = entries, .path = parts[i], .source = i };
 		if (plain_table(m, parts[i]))
 			continue;
-		r = parse_path(m, parts[i], &reading.table, &names[i], err);
-		reading.part = names[i];
-		if (!r && !(missing_is_fine && access(parts[i], F_OK)))
-			r = rows_table(parts[i], take_entry, &reading, err);
+		struct source *s = &source[sources++];
+		r = parse_path(m, parts[i], &s->table, &names[i], err);
+		s->part = names[i];
+		s->index = i;
 	}
-	if (!r && entries->count)
-		qsort(entries->entry, entries->count, sizeof *entries->entry, by_node);
+	if (!r)
+		qsort(source, sources, sizeof *source, by_part);
+	for (size_t i = 0; i < sources && !r; i++) {
+		struct reading reading = { entries, parts[source[i].index], source[i].table, source[i].part, source[i].index };
+		if (!(missing_is_fine && access(reading.path, F_OK)))
+			r = rows_table(reading.path, take_entry, &reading, err);
+	}
+	if (!r)
+		arrange(entries);
+	free(source);
 	return r;
 }
 
@@ -165,7 +231,7 @@ static struct symbol *symbols_of(const struct entries *e, size_t *count)
 	struct symbol *symbol = NULL;
 	size_t room = 0, n = 0;
 	for (size_t i = 0; i < e->count; i++) {
-		if (!i || strcmp(e->entry[i].folder, e->entry[i - 1].folder)) {
+		if (!i || e->entry[i].folder != e->entry[i - 1].folder) {
 			symbol = xgrow(symbol, &room, n + 1, sizeof *symbol);
 			symbol[n++] = (struct symbol){ .folder = e->entry[i].folder, .from = i };
 		}
@@ -203,8 +269,18 @@ static int write_nodes(const struct manifest *m, const struct entries *e, const 
 				const struct entry *x = &e->entry[i];
 				if ((int)x->table != t)
 					continue;
-				buffer_format(&b, "%s%s%s.npz %llu %llu %s\n", table_names[t], x->part ? "/" : "", x->part ? x->part : "",
-				              (unsigned long long)x->rows, (unsigned long long)x->bytes, x->checksum);
+				buffer_text(&b, table_names[t]);
+				if (x->part) {
+					buffer_char(&b, '/');
+					buffer_text(&b, x->part);
+				}
+				buffer_text(&b, ".npz ");
+				buffer_int(&b, x->rows);
+				buffer_char(&b, ' ');
+				buffer_int(&b, x->bytes);
+				buffer_char(&b, ' ');
+				buffer_text(&b, x->checksum);
+				buffer_char(&b, '\n');
 			}
 			r = write_changed(xformat("%s/slices/%s/%s.parts", m->out, symbol[s].folder, table_names[t]), &b, err);
 		}
@@ -338,46 +414,67 @@ static void prune_results(const struct manifest_prune *prune, const struct symbo
 		closedir(d);
 }
 
-static bool is_part(const struct entries *e, size_t from, size_t to, enum manifest_table table, const char *name)
+/* Whether the n bytes at `name` are a part among entries from..to-1, which are of one table. */
+static bool is_part(const struct entries *e, size_t from, size_t to, const char *name, size_t n)
 {
-	size_t n = strlen(name);
-	for (size_t i = from; i < to; i++) {
-		const struct entry *x = &e->entry[i];
-		if (x->table == table && x->part && strlen(x->part) + 4 == n && !strncmp(x->part, name, n - 4))
+	while (from < to) {
+		size_t mid = (from + to) / 2;
+		const char *part = e->entry[mid].part ? e->entry[mid].part : "";
+		int c = strncmp(part, name, n);
+		if (!c && !part[n])
 			return true;
+		if (c < 0)
+			from = mid + 1;
+		else
+			to = mid;
 	}
 	return false;
 }
 
-/* A symbol's folder keeps the slices that are named and, if there are any, its nodes. */
-static void prune_folder(const struct manifest *m, const char *folder, const struct entries *e, const struct symbol *s)
+/* Keeps of the folder OUT/slices/FOLDER/TABLE the slices that entries from..to-1 name, and returns how
+ * many it kept. */
+static size_t prune_table(const char *dir, const struct entries *e, size_t from, size_t to)
 {
+	size_t kept = 0;
+	DIR *d = opendir(dir);
+	for (struct dirent *x; d && (x = readdir(d)) != NULL;) {
+		size_t n = strlen(x->d_name);
+		if (n < 5 || x->d_name[0] == '.' || strcmp(x->d_name + n - 4, ".npz"))
+			continue;
+		if (is_part(e, from, to, x->d_name, n - 4))
+			kept++;
+		else
+			unlinkat(dirfd(d), x->d_name, 0);
+	}
+	if (d)
+		closedir(d);
+	if (d && !kept)
+		rmdir(dir); /* stays where it is not empty */
+	return kept;
+}
+
+/* A symbol's folder keeps the slices that are named and, if there are any, its nodes.  False where
+ * one of the slices is gone. */
+static bool prune_folder(const struct manifest *m, const char *folder, const struct entries *e, const struct symbol *s)
+{
+	bool whole = true;
 	for (int t = 0; t < MANIFEST_TABLES; t++) {
-		bool one_file = false;
-		for (size_t i = s ? s->from : 0; s && i < s->to; i++)
-			one_file = one_file || ((int)e->entry[i].table == t && !e->entry[i].part);
+		size_t from = s ? s->from : 0, to = s ? s->to : 0;
+		while (from < to && (int)e->entry[from].table < t)
+			from++;
+		while (from < to && (int)e->entry[to - 1].table > t)
+			to--;
+		size_t single = from < to && !e->entry[from].part;
 		char *plain = xformat("%s/slices/%s/%s.npz", m->out, folder, table_names[t]);
 		char *node = xformat("%s/slices/%s/%s.parts", m->out, folder, table_names[t]);
 		char *dir = xformat("%s/slices/%s/%s", m->out, folder, table_names[t]);
-		if (!one_file)
+		if (!single)
 			unlink(plain);
+		else
+			whole = whole && !access(plain, F_OK);
 		if (!s)
 			unlink(node);
-		DIR *d = opendir(dir);
-		for (struct dirent *x; d && (x = readdir(d)) != NULL;) {
-			size_t n = strlen(x->d_name);
-			if (n < 5 || x->d_name[0] == '.' || strcmp(x->d_name + n - 4, ".npz"))
-				continue;
-			if (s && is_part(e, s->from, s->to, (enum manifest_table)t, x->d_name))
-				continue;
-			char *path = xformat("%s/%s", dir, x->d_name);
-			unlink(path);
-			free(path);
-		}
-		if (d) {
-			closedir(d);
-			rmdir(dir); /* stays where it is not empty */
-		}
+		whole = prune_table(dir, e, from + single, to) == to - from - single && whole;
 		free(plain);
 		free(node);
 		free(dir);
@@ -387,19 +484,34 @@ static void prune_folder(const struct manifest *m, const char *folder, const str
 		rmdir(path);
 		free(path);
 	}
+	return whole;
 }
 
-static void prune_slices(const struct manifest *m, const struct entries *e, const struct symbol *symbol, size_t symbols)
+/* False where a slice that is named is gone. */
+static bool prune_slices(const struct manifest *m, const struct entries *e, const struct symbol *symbol, size_t symbols)
 {
 	char *path = xformat("%s/slices", m->out);
+	bool whole = true;
+	size_t seen = 0;
 	DIR *d = opendir(path);
 	for (struct dirent *x; d && (x = readdir(d)) != NULL;) {
 		char code[CODE_MAX + 1];
-		if (x->d_name[0] != '.' && strlen(x->d_name) < CODE_FOLDER && code_symbol(x->d_name, code) > 0)
-			prune_folder(m, x->d_name, e, find(symbol, symbols, x->d_name));
+		if (x->d_name[0] == '.' || strlen(x->d_name) >= CODE_FOLDER || code_symbol(x->d_name, code) <= 0)
+			continue;
+		const struct symbol *s = find(symbol, symbols, x->d_name);
+		whole = prune_folder(m, x->d_name, e, s) && whole;
+		seen += s != NULL;
 	}
 	if (d)
 		closedir(d);
+	free(path);
+	return whole && seen == symbols;
+}
+
+static void touch_slices(const struct manifest *m)
+{
+	char *path = xformat("%s/slices", m->out);
+	utimensat(AT_FDCWD, path, NULL, 0);
 	free(path);
 }
 
@@ -459,11 +571,12 @@ int manifest_write(const struct manifest *m, char **parts, size_t count, struct 
 	char **names = xcalloc(count, sizeof *names);
 	size_t symbols = 0;
 	struct symbol *symbol = NULL;
+	bool whole = true;
 	int r = read_all(m, parts, count, false, &entries, names, err);
 	if (!r) {
 		symbol = symbols_of(&entries, &symbols);
 		prune_parts(m, parts, count);
-		prune_slices(m, &entries, symbol, symbols);
+		whole = prune_slices(m, &entries, symbol, symbols);
 		for (size_t i = 0; i < m->prunes; i++)
 			prune_results(&m->prune[i], symbol, symbols);
 		r = write_nodes(m, &entries, symbol, symbols, err);
@@ -472,11 +585,13 @@ int manifest_write(const struct manifest *m, char **parts, size_t count, struct 
 		r = copy_plain(m, parts, count, err);
 	if (!r)
 		r = write_lists(m, symbol, symbols, err);
+	if (!r && !whole)
+		touch_slices(m); /* manifest_check shall look closely */
 	for (size_t i = 0; i < count; i++)
 		free(names[i]);
 	free(names);
 	free(symbol);
-	free(entries.entry);
+	entries_release(&entries);
 	return r;
 }
 
@@ -494,8 +609,78 @@ static size_t count_slices(const char *dir)
 	return count;
 }
 
+static bool is_older(const struct stat *a, const struct stat *b)
+{
+	if (a->st_mtim.tv_sec != b->st_mtim.tv_sec)
+		return a->st_mtim.tv_sec < b->st_mtim.tv_sec;
+	return a->st_mtim.tv_nsec < b->st_mtim.tv_nsec;
+}
+
+/* Whether nothing was added to or taken from a folder of slices since manifest.mk was written: every
+ * way to lose a slice or node leaves its folder newer.  A few stats a symbol, where counting its
+ * slices takes as long as reading hundreds of names. */
+static bool untouched(const struct manifest *m)
+{
+	struct stat made, st;
+	char path[4096];
+	snprintf(path, sizeof path, "%s/slices", m->out);
+	DIR *d = stat(m->path, &made) ? NULL : opendir(path);
+	bool older = d && !fstat(dirfd(d), &st) && is_older(&st, &made);
+	for (struct dirent *e; older && (e = readdir(d)) != NULL;) {
+		if (e->d_name[0] == '.' || fstatat(dirfd(d), e->d_name, &st, 0))
+			continue;
+		older = is_older(&st, &made);
+		for (int t = 0; older && t < MANIFEST_TABLES; t++) {
+			snprintf(path, sizeof path, "%s/%s", e->d_name, table_names[t]);
+			older = fstatat(dirfd(d), path, &st, 0) || is_older(&st, &made);
+		}
+	}
+	if (d)
+		closedir(d);
+	return older;
+}
+
+/* Appends m->path where a list of the groups that it names is gone. */
+static int check_groups(const struct manifest *m, bool *missing, struct error *err)
+{
+	static const char variable[] = "\nGROUPS :=";
+	struct buffer b = BUFFER_EMPTY;
+	char path[4096];
+	int r = input_file(m->path, &b, err);
+	buffer_char(&b, '\0');
+	char *s = r ? NULL : strstr(b.data, variable);
+	if (s)
+		s[strcspn(s + 1, "\n") + 1] = '\0';
+	for (char *word = s ? strtok(s + sizeof variable - 1, " ") : NULL; word; word = strtok(NULL, " ")) {
+		snprintf(path, sizeof path, "%s/groups/%s.list", m->out, word);
+		*missing = *missing || access(path, F_OK);
+	}
+	buffer_release(&b);
+	return r;
+}
+
+static void check_plain(const struct manifest *m, char **parts, size_t count, bool *missing)
+{
+	char path[4096];
+	for (size_t i = 0; i < count; i++) {
+		const char *plain = plain_table(m, parts[i]);
+		if (!plain)
+			continue;
+		snprintf(path, sizeof path, "%s/%s.csv", m->out, plain);
+		*missing = *missing || (!access(parts[i], F_OK) && access(path, F_OK));
+	}
+}
+
 int manifest_check(const struct manifest *m, char **parts, size_t count, struct buffer *out, struct error *err)
 {
+	if (untouched(m)) {
+		bool missing = false;
+		int r = check_groups(m, &missing, err);
+		check_plain(m, parts, count, &missing);
+		if (!r && missing)
+			buffer_format(out, "%s\n", m->path);
+		return r;
+	}
 	struct entries e;
 	char **names = xcalloc(count, sizeof *names), path[4096];
 	bool *missing = xcalloc(count, sizeof *missing), nodes = false;
@@ -503,7 +688,7 @@ int manifest_check(const struct manifest *m, char **parts, size_t count, struct 
 	for (size_t i = 0; i < e.count && !r;) {
 		const struct entry *x = &e.entry[i];
 		size_t to = i + 1;
-		while (to < e.count && !strcmp(e.entry[to].folder, x->folder) && e.entry[to].table == x->table)
+		while (to < e.count && e.entry[to].folder == x->folder && e.entry[to].table == x->table)
 			to++;
 		/* Parts are counted, a folder at a time; only where one is gone are they asked for by name. */
 		snprintf(path, sizeof path, "%s/slices/%s/%s", m->out, x->folder, table_names[x->table]);
@@ -519,7 +704,7 @@ int manifest_check(const struct manifest *m, char **parts, size_t count, struct 
 		}
 	}
 	for (size_t i = 0; i < e.count && !r && !nodes; i++) {
-		if (i && !strcmp(e.entry[i].folder, e.entry[i - 1].folder))
+		if (i && e.entry[i].folder == e.entry[i - 1].folder)
 			continue;
 		for (int t = 0; t < MANIFEST_TABLES; t++) {
 			snprintf(path, sizeof path, "%s/slices/%s/%s.parts", m->out, e.entry[i].folder, table_names[t]);
@@ -528,12 +713,9 @@ int manifest_check(const struct manifest *m, char **parts, size_t count, struct 
 		snprintf(path, sizeof path, "%s/groups/%02u.list", m->out, group_of(e.entry[i].folder));
 		nodes = nodes || (e.entry[i].table == MANIFEST_TRADES && access(path, F_OK));
 	}
+	if (!r)
+		check_plain(m, parts, count, &nodes);
 	for (size_t i = 0; i < count && !r; i++) {
-		const char *plain = plain_table(m, parts[i]);
-		if (plain) {
-			snprintf(path, sizeof path, "%s/%s.csv", m->out, plain);
-			nodes = nodes || (!access(parts[i], F_OK) && access(path, F_OK));
-		}
 		if (missing[i])
 			buffer_format(out, "%s\n", parts[i]);
 		free(names[i]);
@@ -542,6 +724,6 @@ int manifest_check(const struct manifest *m, char **parts, size_t count, struct 
 		buffer_format(out, "%s\n", m->path);
 	free(names);
 	free(missing);
-	free(e.entry);
+	entries_release(&e);
 	return r;
 }

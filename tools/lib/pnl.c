@@ -12,13 +12,14 @@ static const double return_limit = 1024;
 /* The days that count, as arrays over every calendar day from `base`: what the next day of the
  * market's calendar returned, for each day of that calendar. */
 struct calendar {
-	int64_t base;       /* the symbol's first trade */
+	int64_t base;       /* the symbol's first trade; behind a state, the day after it */
 	int64_t span;       /* days from base to the calendar's last */
-	int64_t days;       /* n: days of the calendar that count */
+	int64_t days;       /* n: days of the calendar that count, the state's among them */
 	int64_t *next;      /* return of the next day in 2^-52, 0 behind the last */
+	int64_t entry;      /* return of the first day behind the state, likewise */
 	int128 sum;         /* of the returns from the second day on */
-	unsigned bits;      /* of the widest return */
-	int64_t *date;      /* the days that count, ascending */
+	uint64_t widest;    /* the or of their absolute values */
+	int64_t *date;      /* the days that count from base on, ascending */
 	double *value;      /* their returns */
 	bool exact;         /* every return fits in 2^-52 steps */
 };
@@ -35,16 +36,16 @@ static void calendar_release(struct calendar *c)
 	free(c->value);
 }
 
-static void calendar_make(struct calendar *c, const struct trades *t, const struct prices *p, const struct returns *r,
-                          const struct pnl_window *w, int64_t first, int64_t last)
+/* `first` and `traded` are the first and the last day of trades that is read, the state's among them. */
+static void calendar_make(struct calendar *c, const struct state *from, const struct trades *t, const struct prices *p,
+                          const struct returns *r, const struct pnl_window *w, int64_t first, int64_t traded)
 {
+	first = from ? from->day + 1 : first;
+	int64_t last = w->end != PNL_FOREVER ? w->end : traded;
 	size_t prices = p->n;
 	while (prices && p->date[prices - 1] > last)
 		prices--;
-	int64_t stop = prices && p->date[prices - 1] > first ? p->date[prices - 1] : first;
-	for (size_t i = 0; i < t->rows; i++)
-		if (t->date[i] <= last && t->date[i] > stop)
-			stop = t->date[i];
+	int64_t stop = prices && p->date[prices - 1] > traded ? p->date[prices - 1] : traded;
 	*c = (struct calendar){ .base = first, .span = stop - first + 1, .exact = true };
 	unsigned char *open = xcalloc((size_t)c->span, 1);
 	for (size_t i = 0; i < t->rows; i++) {
@@ -57,24 +58,28 @@ static void calendar_make(struct calendar *c, const struct trades *t, const stru
 	c->next = xcalloc((size_t)c->span, sizeof *c->next);
 	c->date = xmalloc((size_t)c->span * sizeof *c->date);
 	c->value = xmalloc((size_t)c->span * sizeof *c->value);
-	uint64_t widest = 0;
+	int64_t listed = 0;
 	for (int64_t day = w->start > first ? w->start - first : 0; day < c->span; day++)
 		if (open[day])
-			c->date[c->days++] = first + day;
-	for (int64_t i = 0, k = 0; i < c->days; i++) {
+			c->date[listed++] = first + day;
+	if (from) {
+		c->days = from->days;
+		c->sum = from->sum;
+		c->widest = from->widest;
+	}
+	for (int64_t i = 0, k = 0; i < listed; i++) {
 		while ((size_t)k < r->n && r->date[k] < c->date[i])
 			k++;
 		double v = (size_t)k < r->n && r->date[k] == c->date[i] ? r->value[k] : 0;
 		c->value[i] = v;
-		if (!i)
+		if (!c->days++)
 			continue;
 		c->exact = c->exact && fabs(v) < return_limit;
 		int64_t step = c->exact ? (int64_t)llrint(ldexp(v, RETURN_BITS)) : 0;
-		c->next[c->date[i - 1] - first] = step;
+		*(i ? &c->next[c->date[i - 1] - first] : &c->entry) = step;
 		c->sum += step;
-		widest |= (uint64_t)(step < 0 ? -step : step);
+		c->widest |= (uint64_t)(step < 0 ? -step : step);
 	}
-	c->bits = bits_of(widest);
 	free(open);
 }
 
@@ -104,7 +109,8 @@ static double alpha_plain(const struct calendar *c, const struct account_days *d
 	return squares > 0 && !steady ? raw / sqrt(squares / n) : 0;
 }
 
-static double alpha_exact(const struct calendar *c, const struct account_days *d, size_t from)
+/* Adds an account's days from row `from` on, which all count. */
+static void timing_add(struct timing *sums, const struct calendar *c, const struct account_days *d, size_t from)
 {
 	int64_t sum = 0;
 	int128 squares = 0, product = 0;
@@ -114,17 +120,33 @@ static double alpha_exact(const struct calendar *c, const struct account_days *d
 		squares += (int128)net * net;
 		product += (int128)net * c->next[d->date[i] - c->base];
 	}
-	int128 below = c->days * squares - (int128)sum * sum;
-	int128 above = c->days * product - sum * c->sum;
+	sums->net += sum;
+	sums->squares += squares;
+	sums->product += product;
+}
+
+/* The sums of an account that a state may have begun, over days up to the calendar's last. */
+static struct timing timing_of(const struct calendar *c, const struct state_account *old, const struct account_days *d, size_t from)
+{
+	struct timing sums = { 0 };
+	if (old) {
+		sums = old->timing;
+		sums.product += (int128)old->pending * c->entry;
+	}
+	timing_add(&sums, c, d, from);
+	return sums;
+}
+
+static double alpha_exact(const struct calendar *c, const struct timing *sums)
+{
+	int128 below = c->days * sums->squares - (int128)sums->net * sums->net;
+	int128 above = c->days * sums->product - sums->net * c->sum;
 	return below ? (double)above / sqrt((double)below) * 0x1p-52 : 0;
 }
 
 /* In 1/10^9, rounded half away from zero. */
-static int128 alpha_of(const struct calendar *c, const struct account_days *d, size_t from, bool exact)
+static int128 rounded_alpha(double alpha)
 {
-	if (c->days < 2)
-		return 0;
-	double alpha = exact ? alpha_exact(c, d, from) : alpha_plain(c, d, from);
 	return (int128)round(alpha * 1e9);
 }
 
@@ -159,18 +181,18 @@ static size_t rows_before(const int64_t *date, size_t n, int64_t day)
 }
 
 /* A broker's days up to the window's end. */
-static struct account_days days_of(const struct trades *t, size_t broker, const struct pnl_window *w)
+static struct account_days days_of(const struct trades *t, size_t broker, const struct pnl_window *w, int64_t *room)
 {
-	size_t at = t->first[broker], n = t->first[broker + 1] - at;
-	struct account_days d = { n, t->date + at, t->buy_shares + at, t->sell_shares + at, t->buy_amount + at, t->sell_amount + at };
+	struct account_days d = trades_days(t, broker, room);
 	if (w->end != PNL_FOREVER)
-		d.n = rows_before(d.date, n, w->end + 1);
+		d.n = rows_before(d.date, d.n, w->end + 1);
 	return d;
 }
 
 /* What all accounts of a symbol share. */
 struct symbol_pnl {
 	const struct pnl_window *window;
+	const struct state *from; /* what the accounts were before the first row, or NULL */
 	struct calendar calendar;
 	bool priced, based;     /* there is a mark on the last day, and on the last before START */
 	bool begun;             /* there are days before START */
@@ -182,32 +204,107 @@ struct symbol_pnl {
 /* The bits that sums over all rows may need, found from the or of all figures. */
 static void bound(struct symbol_pnl *s, const struct trades *t)
 {
-	uint64_t shares = 0, amounts = 0;
-	for (size_t i = 0; i < t->rows; i++) {
-		shares |= (uint64_t)(t->buy_shares[i] | t->sell_shares[i]);
-		amounts |= (uint64_t)(t->buy_amount[i] | t->sell_amount[i]);
-	}
-	unsigned rows = bits_of(t->rows), days = bits_of((uint64_t)s->calendar.days);
+	uint64_t shares = (uint64_t)(t->any[BUY_SHARES] | t->any[SELL_SHARES]) | (s->from ? s->from->shares : 0);
+	uint64_t amounts = (uint64_t)(t->any[BUY_AMOUNT] | t->any[SELL_AMOUNT]) | (s->from ? s->from->amounts : 0);
+	unsigned rows = bits_of(t->rows + (s->from ? (uint64_t)s->from->rows : 0)), days = bits_of((uint64_t)s->calendar.days);
+	unsigned returns = bits_of(s->calendar.widest);
 	s->unchecked = bits_of(shares | amounts) + rows <= 63;
-	s->exact = s->calendar.exact && bits_of(shares) + rows <= 63 && bits_of(shares) + s->calendar.bits + rows + days <= 126 &&
+	s->exact = s->calendar.exact && bits_of(shares) + rows <= 63 && bits_of(shares) + returns + rows + days <= 126 &&
 	           2 * (bits_of(shares) + rows) <= 126 && 2 * bits_of(shares) + rows + days <= 126;
 }
 
-static int account_row(const struct symbol_pnl *s, const char *broker, const struct account_days *d, struct symbol_row *symbol,
-                       struct totals *out, struct error *err)
+/* A broker's state and days; one of the two may be missing. */
+struct both {
+	const char *code;
+	const struct state_account *old; /* NULL where the state does not know the broker */
+	struct account_days days;        /* behind the state */
+	size_t k, b;                     /* how many of the state's accounts, and of the brokers, are behind us */
+};
+
+/* The next broker in byte order; false behind the last.  Begin with zeros. */
+static bool next_broker(const struct symbol_pnl *s, const struct trades *t, int64_t *room, struct both *x)
 {
-	struct account_point begin = { 0 }, end;
-	size_t from = s->begun ? rows_before(d->date, d->n, s->window->start) : 0;
-	int r = account_sum(&begin, d, 0, from, s->unchecked);
-	account_open(&begin, d, from);
-	end = begin;
-	if (r || account_sum(&end, d, from, d->n, s->unchecked))
-		return error_data(err, "symbol '%s', broker '%s': a sum is beyond 2^63", symbol->symbol, broker);
-	account_open(&end, d, d->n);
+	size_t accounts = s->from ? s->from->accounts : 0;
+	if (x->k == accounts && x->b == t->brokers)
+		return false;
+	int c = x->k == accounts ? -1 : x->b == t->brokers ? 1 : strcmp(t->code[x->b], s->from->account[x->k].code);
+	x->old = c >= 0 ? &s->from->account[x->k++] : NULL;
+	x->code = c > 0 ? x->old->code : t->code[x->b];
+	x->days = c > 0 ? (struct account_days){ 0 } : days_of(t, x->b++, s->window, room);
+	return true;
+}
+
+static struct account_point point_of(const struct account *a)
+{
+	return (struct account_point){ a->bought, a->sold, a->paid, a->received, account_open_amount(a) };
+}
+
+/* Applies an account's days to *a, which is zero, and finds where it stood before START.  -1 where a
+ * sum does not fit; release *a in any case. */
+static int continue_account(const struct symbol_pnl *s, const struct both *x, size_t from, struct account *a,
+                            struct account_point *begin)
+{
+	bool passed = s->from && s->window->start <= s->from->day;
+	if (x->old)
+		state_account(s->from, x->k - 1, a);
+	if (account_apply(a, &x->days, 0, from))
+		return -1;
+	if (!passed)
+		*begin = point_of(a);
+	else
+		*begin = x->old ? x->old->begin : (struct account_point){ 0 };
+	return account_apply(a, &x->days, from, x->days.n);
+}
+
+/* The account before START and on the last day. */
+static int account_points(const struct symbol_pnl *s, const struct both *x, size_t from, struct account_point *begin,
+                          struct account_point *end)
+{
+	if (x->old && x->days.n) {
+		struct account a = { 0 };
+		int r = continue_account(s, x, from, &a, begin);
+		if (!r)
+			*end = point_of(&a);
+		account_release(&a);
+		return r;
+	}
+	if (x->old) {
+		*end = x->old->end;
+		*begin = !s->begun || s->window->start <= s->from->day ? x->old->begin : *end;
+		return 0;
+	}
+	*begin = (struct account_point){ 0 };
+	if (account_sum(begin, &x->days, 0, from, s->unchecked))
+		return -1;
+	account_open(begin, &x->days, from);
+	*end = *begin;
+	if (account_sum(end, &x->days, from, x->days.n, s->unchecked))
+		return -1;
+	account_open(end, &x->days, x->days.n);
+	return 0;
+}
+
+static int128 alpha_of(const struct symbol_pnl *s, const struct both *x, size_t from)
+{
+	if (s->calendar.days < 2)
+		return 0;
+	if (!s->exact)
+		return rounded_alpha(alpha_plain(&s->calendar, &x->days, from));
+	struct timing sums = timing_of(&s->calendar, x->old, &x->days, from);
+	return rounded_alpha(alpha_exact(&s->calendar, &sums));
+}
+
+static int account_row(const struct symbol_pnl *s, const struct both *x, struct symbol_row *symbol, struct totals *out,
+                       struct error *err)
+{
+	struct account_point begin, end;
+	size_t from = s->begun ? rows_before(x->days.date, x->days.n, s->window->start) : 0;
+	if (account_points(s, x, from, &begin, &end))
+		return error_data(err, "symbol '%s', broker '%s': a sum is beyond 2^63", symbol->symbol, x->code);
 	int128 unrealized = s->priced ? account_point_unrealized(&end, s->mark) : 0;
 	int128 base = s->based ? account_point_unrealized(&begin, s->base_mark) : 0;
 	int128 realized = account_realized(&end) - account_realized(&begin);
-	struct account_row *a = totals_account(out, broker, strlen(broker));
+	struct account_row *a = totals_account(out, x->code, strlen(x->code));
 	a->symbols = 1;
 	a->position = end.bought - end.sold;
 	a->sum[ACCOUNT_REALIZED_PNL] = realized;
@@ -216,12 +313,12 @@ static int account_row(const struct symbol_pnl *s, const char *broker, const str
 	a->sum[ACCOUNT_WINDOW_PNL] = realized + unrealized - base;
 	a->sum[ACCOUNT_BUY_AMOUNT] = (int128)end.paid - begin.paid;
 	a->sum[ACCOUNT_SELL_AMOUNT] = (int128)end.received - begin.received;
-	a->sum[ACCOUNT_TIMING_ALPHA] = alpha_of(&s->calendar, d, from, s->exact);
+	a->sum[ACCOUNT_TIMING_ALPHA] = alpha_of(s, x, from);
 	if (symbol->books != CHECK_NONE &&
 	    realized + unrealized != (int128)end.received - end.paid + (int128)a->position * s->mark)
 		symbol->books = CHECK_OFF;
 	symbol->brokers++;
-	symbol->rows += (int64_t)d->n;
+	symbol->rows += (int64_t)x->days.n + (x->old ? x->old->rows : 0);
 	symbol->sum[SYMBOL_BUY_SHARES] += end.bought;
 	symbol->sum[SYMBOL_SELL_SHARES] += end.sold;
 	symbol->sum[SYMBOL_BUY_AMOUNT] += end.paid;
@@ -231,36 +328,110 @@ static int account_row(const struct symbol_pnl *s, const char *broker, const str
 	return LOT_OK;
 }
 
+/* The last day with a trade up to the window's end, the first of all where there is none. */
+static int64_t last_trade(const struct state *from, const struct trades *t, const struct pnl_window *window)
+{
+	int64_t last = from ? from->day : t->low;
+	if (t->rows && t->high <= window->end)
+		return t->high;
+	for (size_t i = 0; i < t->rows; i++)
+		last = t->date[i] > last && t->date[i] <= window->end ? t->date[i] : last;
+	return last;
+}
+
 int pnl_symbol(const char *name, const struct trades *t, const struct prices *p, const struct returns *r,
                const struct pnl_window *window, struct totals *out, struct error *err)
 {
-	struct symbol_pnl s = { .window = window };
+	return pnl_continue(name, NULL, t, p, r, window, out, err);
+}
+
+int pnl_continue(const char *name, const struct state *from, const struct trades *t, const struct prices *p,
+                 const struct returns *r, const struct pnl_window *window, struct totals *out, struct error *err)
+{
+	struct symbol_pnl s = { .window = window, .from = from };
 	struct symbol_row *symbol = totals_symbol(out, name, strlen(name));
 	out->position = true;
-	int64_t first = INT64_MAX, last = INT64_MIN;
-	for (size_t i = 0; i < t->rows; i++) {
-		first = t->date[i] < first ? t->date[i] : first;
-		last = t->date[i] > last && t->date[i] <= window->end ? t->date[i] : last;
-	}
-	if (last == INT64_MIN)
+	if (!from && (!t->rows || t->low > window->end))
 		return LOT_OK;
+	int64_t first = from ? from->first : t->low, traded = last_trade(from, t, window);
 	symbol->first = first;
-	symbol->last = last;
-	last = window->end != PNL_FOREVER ? window->end : last;
+	symbol->last = traded;
+	int64_t last = window->end != PNL_FOREVER ? window->end : traded;
 	s.begun = window->start > first;
 	s.priced = symbol->priced = mark_at(p, last, &s.mark);
 	s.based = s.begun && mark_at(p, window->start - 1 < last ? window->start - 1 : last, &s.base_mark);
 	symbol->books = s.priced && window->start == PNL_ALWAYS ? CHECK_OK : CHECK_NONE;
-	calendar_make(&s.calendar, t, p, r, window, first, last);
+	calendar_make(&s.calendar, from, t, p, r, window, first, traded);
 	bound(&s, t);
 	int result = LOT_OK;
-	for (size_t b = 0; b < t->brokers && !result; b++) {
-		struct account_days d = days_of(t, b, window);
-		if (d.n)
-			result = account_row(&s, t->code[b], &d, symbol, out, err);
-	}
+	if (from && !s.exact)
+		result = error_data(err, "symbol '%s': returns or shares are too large to be carried on", name);
+	int64_t *room = xmalloc(TRADE_FIGURES * t->longest * sizeof *room);
+	for (struct both x = { 0 }; !result && next_broker(&s, t, room, &x);)
+		if (x.old || x.days.n)
+			result = account_row(&s, &x, symbol, out, err);
 	if (s.priced && (s.based || !s.begun))
 		symbol->zero_sum = symbol->sum[SYMBOL_WINDOW_PNL] ? CHECK_OFF : CHECK_OK;
+	free(room);
+	calendar_release(&s.calendar);
+	return result;
+}
+
+/* An account at the window's end, as the state keeps it. */
+static int keep_account(const struct symbol_pnl *s, const struct both *x, struct state *to, size_t *room)
+{
+	size_t from = s->begun ? rows_before(x->days.date, x->days.n, s->window->start) : 0, n = x->days.n;
+	struct state_account *k = &to->account[to->accounts++];
+	struct account a = { 0 };
+	int r = continue_account(s, x, from, &a, &k->begin);
+	memcpy(k->code, x->code, strlen(x->code));
+	k->rows = (int64_t)n + (x->old ? x->old->rows : 0);
+	to->rows += k->rows;
+	for (size_t i = 0; i < n; i++) {
+		to->shares |= (uint64_t)(x->days.buy_shares[i] | x->days.sell_shares[i]);
+		to->amounts |= (uint64_t)(x->days.buy_amount[i] | x->days.sell_amount[i]);
+	}
+	k->timing = timing_of(&s->calendar, x->old, &x->days, from);
+	if (n > from && x->days.date[n - 1] == s->window->end)
+		k->pending = x->days.buy_shares[n - 1] - x->days.sell_shares[n - 1];
+	k->first_lot = to->lots;
+	if (!r) {
+		k->end = point_of(&a);
+		if (s->window->start > s->window->end)
+			k->begin = (struct account_point){ 0 };
+		to->lot = xgrow(to->lot, room, to->lots + a.lots, sizeof *to->lot);
+		if (a.lots)
+			memcpy(to->lot + to->lots, a.lot, a.lots * sizeof *a.lot);
+		to->lots += a.lots;
+	}
+	account_release(&a);
+	return r;
+}
+
+int pnl_state(const struct state *from, const struct trades *t, const struct prices *p, const struct returns *r, int64_t start,
+              int64_t day, struct state *to)
+{
+	const struct pnl_window window = { start, day };
+	struct symbol_pnl s = { .window = &window, .from = from };
+	to->first = from ? from->first : t->low;
+	to->day = day;
+	to->start = start;
+	s.begun = start > to->first;
+	calendar_make(&s.calendar, from, t, p, r, &window, to->first, day);
+	bound(&s, t);
+	to->days = s.calendar.days;
+	to->sum = s.calendar.sum;
+	to->widest = s.calendar.widest;
+	to->shares = from ? from->shares : 0;
+	to->amounts = from ? from->amounts : 0;
+	to->account = xcalloc(t->brokers + (from ? from->accounts : 0), sizeof *to->account);
+	int64_t *room = xmalloc(TRADE_FIGURES * t->longest * sizeof *room);
+	int result = s.exact ? 0 : -1;
+	size_t lot_room = 0;
+	for (struct both x = { 0 }; !result && next_broker(&s, t, room, &x);)
+		if (x.old || x.days.n)
+			result = keep_account(&s, &x, to, &lot_room);
+	free(room);
 	calendar_release(&s.calendar);
 	return result;
 }
@@ -268,15 +439,15 @@ int pnl_symbol(const char *name, const struct trades *t, const struct prices *p,
 int pnl_lots(const struct trades *t, const struct pnl_window *window, struct buffer *out, struct error *err)
 {
 	struct account a = { 0 };
+	int64_t *room = xmalloc(TRADE_FIGURES * t->longest * sizeof *room);
+	int r = LOT_OK;
 	buffer_text(out, "broker,side,shares,amount,open_date\n");
-	for (size_t b = 0; b < t->brokers; b++) {
-		struct account_days d = days_of(t, b, window);
+	for (size_t b = 0; b < t->brokers && !r; b++) {
+		struct account_days d = days_of(t, b, window, room);
 		account_release(&a);
-		if (account_apply(&a, &d, 0, d.n)) {
-			account_release(&a);
-			return error_data(err, "broker '%s': a sum is beyond 2^63", t->code[b]);
-		}
-		for (size_t i = 0; i < a.lots; i++) {
+		if (account_apply(&a, &d, 0, d.n))
+			r = error_data(err, "broker '%s': a sum is beyond 2^63", t->code[b]);
+		for (size_t i = 0; i < a.lots && !r; i++) {
 			char day[DATE_TEXT];
 			date_format((int32_t)a.lot[i].date, day);
 			buffer_csv(out, t->code[b], strlen(t->code[b]));
@@ -287,6 +458,7 @@ int pnl_lots(const struct trades *t, const struct pnl_window *window, struct buf
 			buffer_format(out, ",%s\n", day);
 		}
 	}
+	free(room);
 	account_release(&a);
-	return LOT_OK;
+	return r;
 }

@@ -13,10 +13,12 @@
 #include "node.h"
 #include "npz.h"
 
-static void add_path(struct slice_list *list, size_t *room, char *path)
+static struct slice *add_slice(struct slice_list *list, size_t *room, char *path)
 {
-	list->path = xgrow(list->path, room, list->count + 1, sizeof *list->path);
-	list->path[list->count++] = path;
+	list->slice = xgrow(list->slice, room, list->count + 1, sizeof *list->slice);
+	struct slice *s = &list->slice[list->count++];
+	*s = (struct slice){ .path = path };
+	return s;
 }
 
 static int read_node(const char *path, struct slice_list *list, struct error *err)
@@ -28,7 +30,9 @@ static int read_node(const char *path, struct slice_list *list, struct error *er
 	if (!r)
 		r = node_parse(path, b.data, b.size, &node, err);
 	for (size_t i = 0; !r && i < node.count; i++) {
-		add_path(list, &room, node.slice[i].path);
+		struct slice *s = add_slice(list, &room, node.slice[i].path);
+		s->rows = node.slice[i].rows;
+		memcpy(s->checksum, node.slice[i].checksum, NODE_CHECKSUM);
 		node.slice[i].path = NULL;
 	}
 	if (!r)
@@ -46,7 +50,7 @@ int slices_list(const char *folder, const char *table, struct slice_list *list, 
 	if (!access(node, F_OK)) {
 		r = read_node(node, list, err);
 	} else if (!access(plain, F_OK)) {
-		add_path(list, &room, plain);
+		add_slice(list, &room, plain);
 		plain = NULL;
 	} else if (access(folder, X_OK)) {
 		r = error_system(err, "cannot read '%s'", folder);
@@ -61,8 +65,8 @@ int slices_list(const char *folder, const char *table, struct slice_list *list, 
 void slices_list_release(struct slice_list *list)
 {
 	for (size_t i = 0; i < list->count; i++)
-		free(list->path[i]);
-	free(list->path);
+		free(list->slice[i].path);
+	free(list->slice);
 	*list = (struct slice_list){ .count = 0 };
 }
 
@@ -84,29 +88,31 @@ static int by_date(const void *a, const void *b)
 	return (x->part > y->part) - (x->part < y->part);
 }
 
-static int series_load(const char *folder, const char *table, const char *value, struct series *s, struct error *err)
+static int series_load(struct slice_list *list, const char *table, const char *value, struct series *s, struct error *err)
 {
 	const char *const names[] = { "date", value, NULL };
-	struct slice_list list;
 	size_t room = 0;
 	bool sorted = true;
+	int r = LOT_OK;
 	*s = (struct series){ .n = 0 };
-	int r = slices_list(folder, table, &list, err);
-	for (size_t i = 0; !r && i < list.count; i++) {
+	list->doubled = false;
+	for (size_t i = 0; !r && i < list->count; i++) {
 		struct npz z;
-		r = npz_read(list.path[i], names, &z, err);
+		if (list->slice[i].skip)
+			continue;
+		r = npz_read(list->slice[i].path, names, &z, err);
 		if (r)
 			break;
 		const struct npz_array *date = npz_find(&z, "date"), *v = npz_find(&z, value);
 		if (date->kind != 'M' || v->kind != 'f' || date->rows != v->rows || date->columns || v->columns)
-			r = error_at(err, list.path[i], 0, "arrays 'date' and '%s' are not a slice of %s", value, table);
+			r = error_at(err, list->slice[i].path, 0, "arrays 'date' and '%s' are not a slice of %s", value, table);
 		s->day = xgrow(s->day, &room, s->n + (r ? 0 : date->rows), sizeof *s->day);
 		for (size_t k = 0; !r && k < date->rows; k++) {
 			struct day *d = &s->day[s->n++];
 			*d = (struct day){ ((int64_t *)date->data)[k], ((double *)v->data)[k], (uint32_t)i };
 			sorted = sorted && (s->n == 1 || d[-1].date < d->date);
 			if (d->date < DATE_MIN || d->date > DATE_MAX)
-				r = error_at(err, list.path[i], 0, "row %zu: its date does not exist", k);
+				r = error_at(err, list->slice[i].path, 0, "row %zu: its date does not exist", k);
 		}
 		npz_release(&z);
 	}
@@ -120,23 +126,52 @@ static int series_load(const char *folder, const char *table, const char *value,
 				s->day[kept++] = *d;
 			} else if (last->value != d->value) {
 				date_format((int32_t)d->date, text);
-				r = error_at(err, list.path[d->part], 0, "%s of %s is %.15g, but %s says %.15g", value, text, d->value,
-				             list.path[last->part], last->value);
+				r = error_at(err, list->slice[d->part].path, 0, "%s of %s is %.15g, but %s says %.15g", value, text, d->value,
+				             list->slice[last->part].path, last->value);
 			}
 		}
+		list->doubled = kept < s->n;
 		s->n = kept;
 	}
-	slices_list_release(&list);
 	if (r)
 		free(s->day);
 	return r;
 }
 
-int prices_load(const char *folder, struct prices *p, struct error *err)
+/* splitmix64's finisher. */
+static uint64_t mix(uint64_t z)
+{
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+	return z ^ z >> 31;
+}
+
+static uint64_t day_digest(int64_t date, uint64_t value)
+{
+	return mix(mix((uint64_t)date) + value);
+}
+
+static uint64_t return_bits(double value)
+{
+	uint64_t bits;
+	memcpy(&bits, &value, sizeof bits);
+	return bits;
+}
+
+/* Tells a slice of a day that was read from it. */
+static void note_day(struct slice *s, int64_t date, uint64_t value)
+{
+	s->low = s->noted && s->low < date ? s->low : date;
+	s->high = s->noted && s->high > date ? s->high : date;
+	s->noted = true;
+	s->digest += day_digest(date, value);
+}
+
+int prices_load_list(const char *folder, struct slice_list *list, struct prices *p, struct error *err)
 {
 	struct series s;
 	*p = (struct prices){ .n = 0 };
-	int r = series_load(folder, "prices", "close", &s, err);
+	int r = series_load(list, "prices", "close", &s, err);
 	if (r)
 		return r;
 	p->n = s.n;
@@ -148,11 +183,31 @@ int prices_load(const char *folder, struct prices *p, struct error *err)
 			r = error_at(err, folder, 0, "prices: row %zu: close %.17g is out of range", i, s.day[i].value);
 		else
 			p->close[i] = decimal_units(s.day[i].value);
+		note_day(&list->slice[s.day[i].part], p->date[i], (uint64_t)p->close[i]);
 	}
 	free(s.day);
 	if (r)
 		prices_release(p);
 	return r;
+}
+
+int prices_load(const char *folder, struct prices *p, struct error *err)
+{
+	struct slice_list list;
+	*p = (struct prices){ .n = 0 };
+	int r = slices_list(folder, "prices", &list, err);
+	if (!r)
+		r = prices_load_list(folder, &list, p, err);
+	slices_list_release(&list);
+	return r;
+}
+
+uint64_t prices_digest(const struct prices *p, int64_t day)
+{
+	uint64_t sum = 0;
+	for (size_t i = 0; i < p->n && p->date[i] <= day; i++)
+		sum += day_digest(p->date[i], (uint64_t)p->close[i]);
+	return sum;
 }
 
 void prices_release(struct prices *p)
@@ -162,27 +217,63 @@ void prices_release(struct prices *p)
 	*p = (struct prices){ .n = 0 };
 }
 
-int returns_load(const char *folder, const struct prices *p, struct returns *out, struct error *err)
+static void returns_room(struct returns *r, size_t n)
+{
+	r->n = n;
+	r->date = xmalloc(n * sizeof *r->date);
+	r->value = xmalloc(n * sizeof *r->value);
+}
+
+int returns_load_list(const char *folder, struct slice_list *list, struct returns *out, struct error *err)
 {
 	struct series s;
 	*out = (struct returns){ .n = 0 };
-	int r = series_load(folder, "returns", "value", &s, err);
+	int r = series_load(list, "returns", "value", &s, err);
 	if (r)
 		return r;
-	size_t n = s.n ? s.n : p->n ? p->n - 1 : 0;
-	out->n = n;
-	out->date = xmalloc(n * sizeof *out->date);
-	out->value = xmalloc(n * sizeof *out->value);
-	for (size_t i = 0; i < n; i++) {
-		out->date[i] = s.n ? s.day[i].date : p->date[i + 1];
-		out->value[i] = s.n ? s.day[i].value : (double)p->close[i + 1] / (double)p->close[i] - 1.0;
+	returns_room(out, s.n);
+	for (size_t i = 0; i < s.n; i++) {
+		out->date[i] = s.day[i].date;
+		out->value[i] = s.day[i].value;
 		if (!isfinite(out->value[i]))
 			r = error_at(err, folder, 0, "returns: row %zu is not a number", i);
+		note_day(&list->slice[s.day[i].part], out->date[i], return_bits(out->value[i]));
 	}
 	free(s.day);
 	if (r)
 		returns_release(out);
 	return r;
+}
+
+void returns_derive(const struct prices *p, struct returns *r)
+{
+	returns_release(r);
+	returns_room(r, p->n ? p->n - 1 : 0);
+	for (size_t i = 0; i < r->n; i++) {
+		r->date[i] = p->date[i + 1];
+		r->value[i] = (double)p->close[i + 1] / (double)p->close[i] - 1.0;
+	}
+}
+
+int returns_load(const char *folder, const struct prices *p, struct returns *out, struct error *err)
+{
+	struct slice_list list;
+	*out = (struct returns){ .n = 0 };
+	int r = slices_list(folder, "returns", &list, err);
+	if (!r)
+		r = returns_load_list(folder, &list, out, err);
+	if (!r && !out->n)
+		returns_derive(p, out);
+	slices_list_release(&list);
+	return r;
+}
+
+uint64_t returns_digest(const struct returns *r, int64_t day)
+{
+	uint64_t sum = 0;
+	for (size_t i = 0; i < r->n && r->date[i] <= day; i++)
+		sum += day_digest(r->date[i], return_bits(r->value[i]));
+	return sum;
 }
 
 void returns_release(struct returns *r)
@@ -192,63 +283,79 @@ void returns_release(struct returns *r)
 	*r = (struct returns){ .n = 0 };
 }
 
-enum { FIGURES = 4, COLUMNS = 1 + FIGURES };
-static const char *const trade_names[] = { "broker", "first", "date", "buy_shares", "sell_shares", "buy_amount", "sell_amount",
-	                                   NULL };
+enum { ARRAYS = 3 + TRADE_FIGURES };
+static const char *const trade_names[ARRAYS + 1] = { "broker", "first", "date", "buy_shares", "sell_shares", "buy_amount",
+	                                             "sell_amount", NULL };
 
-/* Room for `columns` columns of `rows`, each on a cache line of its own; column i is at
- * t->memory + i * the stride returned. */
-static size_t trades_room(struct trades *t, size_t rows, size_t columns)
+/* Finds t->low, high, any and longest.  False where a figure is negative. */
+bool trades_measure(struct trades *t)
 {
-	size_t stride = (rows + 8) / 8 * 8;
-	t->bytes = stride * columns * sizeof *t->memory;
-	t->memory = xblock(t->bytes);
-	return stride;
-}
-
-/* An int32 column widened to `to`; an int64 one as it lies in the slice. */
-static int64_t *figures(int64_t *to, const struct npz_array *a, int64_t *any)
-{
-	int64_t seen = 0;
-	if (a->item == 8) {
-		int64_t *wide = a->data;
-		for (size_t i = 0; i < a->rows; i++)
-			seen |= wide[i];
-		to = wide;
-	} else {
-		const int32_t *from = a->data;
-		for (size_t i = 0; i < a->rows; i++)
-			seen |= to[i] = from[i];
+	bool good = true;
+	t->low = INT64_MAX;
+	t->high = INT64_MIN;
+	for (size_t i = 0; i < t->rows; i++) {
+		t->low = t->date[i] < t->low ? t->date[i] : t->low;
+		t->high = t->date[i] > t->high ? t->date[i] : t->high;
 	}
-	*any |= seen;
-	return to;
+	for (size_t k = 0; k < TRADE_FIGURES; k++) {
+		const int64_t *wide = t->figure[k].data;
+		const int32_t *narrow = t->figure[k].data;
+		int64_t any = 0;
+		int32_t any_narrow = 0;
+		if (t->figure[k].item == 8)
+			for (size_t i = 0; i < t->rows; i++)
+				any |= wide[i];
+		else
+			for (size_t i = 0; i < t->rows; i++)
+				any_narrow |= narrow[i];
+		t->any[k] = any | any_narrow;
+		good = good && t->any[k] >= 0;
+	}
+	t->longest = 0;
+	for (size_t i = 0; i < t->brokers; i++)
+		if (t->first[i + 1] - t->first[i] > t->longest)
+			t->longest = t->first[i + 1] - t->first[i];
+	return good;
 }
 
-/* One slice, as it is. */
+struct account_days trades_days(const struct trades *t, size_t broker, int64_t *room)
+{
+	size_t at = t->first[broker], n = t->first[broker + 1] - at;
+	const int64_t *column[TRADE_FIGURES];
+	for (size_t k = 0; k < TRADE_FIGURES; k++) {
+		if (t->figure[k].item == 8) {
+			column[k] = (const int64_t *)t->figure[k].data + at;
+			continue;
+		}
+		const int32_t *narrow = (const int32_t *)t->figure[k].data + at;
+		int64_t *to = room + k * t->longest;
+		for (size_t i = 0; i < n; i++)
+			to[i] = narrow[i];
+		column[k] = to;
+	}
+	return (struct account_days){ n, t->date + at, column[BUY_SHARES], column[SELL_SHARES], column[BUY_AMOUNT], column[SELL_AMOUNT] };
+}
+
+/* One slice, as it is: *t takes over what it was unpacked into. */
 static int trades_slice(const char *path, struct trades *t, struct error *err)
 {
 	*t = (struct trades){ .rows = 0 };
 	int r = npz_read(path, trade_names, &t->slice, err);
 	if (r)
 		return r;
-	const struct npz_array *a[COLUMNS + 2];
-	for (size_t i = 0; i < COLUMNS + 2; i++)
+	const struct npz_array *a[ARRAYS];
+	for (size_t i = 0; i < ARRAYS; i++)
 		a[i] = npz_find(&t->slice, trade_names[i]);
 	size_t brokers = a[0]->rows, rows = a[2]->rows;
 	bool good = a[0]->kind == 'S' && a[0]->item <= CODE_MAX && a[1]->kind == 'i' && a[1]->item == 8 && a[2]->kind == 'M' &&
 	            a[1]->rows == brokers + 1;
-	for (size_t i = 0; i < COLUMNS + 2; i++)
+	for (size_t i = 0; i < ARRAYS; i++)
 		good = good && !a[i]->columns && (i < 3 || (a[i]->kind == 'i' && a[i]->item >= 4 && a[i]->rows == rows));
-	const int64_t *first = a[1]->data, *date = a[2]->data;
+	const int64_t *first = a[1]->data;
 	good = good && first[0] == 0 && first[brokers] == (int64_t)rows;
 	for (size_t i = 0; good && i < brokers; i++)
 		good = first[i] <= first[i + 1] && first[i] >= 0;
-	int64_t low = 0, high = 0;
-	for (size_t i = 0; good && i < rows; i++) {
-		low = date[i] < low ? date[i] : low;
-		high = date[i] > high ? date[i] : high;
-	}
-	if (!good || low < DATE_MIN || high > DATE_MAX) {
+	if (!good) {
 		trades_release(t);
 		return error_at(err, path, 0, "its arrays do not fit together: not a slice of trades");
 	}
@@ -260,25 +367,16 @@ static int trades_slice(const char *path, struct trades *t, struct error *err)
 		memcpy(t->code[i], (char *)a[0]->data + i * a[0]->item, a[0]->item);
 	for (size_t i = 0; i <= brokers; i++)
 		t->first[i] = (size_t)first[i];
-	size_t narrow = 0, stride;
-	for (size_t k = 3; k < COLUMNS + 2; k++)
-		narrow += a[k]->item < 8;
-	stride = trades_room(t, rows, narrow);
-	int64_t any = 0, *to[FIGURES], *room = t->memory;
-	for (size_t k = 0; k < FIGURES; k++) {
-		to[k] = figures(room, a[3 + k], &any);
-		room += to[k] == room ? stride : 0;
-	}
 	t->date = a[2]->data;
-	t->buy_shares = to[0];
-	t->sell_shares = to[1];
-	t->buy_amount = to[2];
-	t->sell_amount = to[3];
-	if (any < 0) {
+	for (size_t k = 0; k < TRADE_FIGURES; k++)
+		t->figure[k] = (struct figures){ a[3 + k]->data, a[3 + k]->item };
+	if (!trades_measure(t))
+		r = error_at(err, path, 0, "a negative figure: not a slice of trades");
+	else if (rows && (t->low < DATE_MIN || t->high > DATE_MAX))
+		r = error_at(err, path, 0, "its arrays do not fit together: not a slice of trades");
+	if (r)
 		trades_release(t);
-		return error_at(err, path, 0, "a negative figure: not a slice of trades");
-	}
-	return LOT_OK;
+	return r;
 }
 
 /* A broker's rows in one slice, under the code it has after mergers. */
@@ -310,21 +408,42 @@ static int by_day(const void *a, const void *b)
 	return (x->date > y->date) - (x->date < y->date);
 }
 
-static void copy_row(struct trades *t, size_t to, const struct trades *s, size_t i)
+/* The columns of the table that slices are joined into. */
+struct columns {
+	int64_t *date;
+	int64_t *figure[TRADE_FIGURES];
+};
+
+static struct columns trades_room(struct trades *t, size_t rows)
 {
-	t->date[to] = s->date[i];
-	t->buy_shares[to] = s->buy_shares[i];
-	t->sell_shares[to] = s->sell_shares[i];
-	t->buy_amount[to] = s->buy_amount[i];
-	t->sell_amount[to] = s->sell_amount[i];
+	int64_t *at = t->memory = xmalloc(rows * (1 + TRADE_FIGURES) * sizeof *at);
+	struct columns c = { .date = at };
+	t->date = at;
+	for (size_t k = 0; k < TRADE_FIGURES; k++) {
+		c.figure[k] = at += rows;
+		t->figure[k] = (struct figures){ at, sizeof *at };
+	}
+	return c;
 }
 
-static bool add_row(struct trades *t, size_t to, const struct trades *s, size_t i)
+static int64_t figure_at(const struct figures *f, size_t i)
 {
-	return !(__builtin_add_overflow(t->buy_shares[to], s->buy_shares[i], &t->buy_shares[to]) |
-	         __builtin_add_overflow(t->sell_shares[to], s->sell_shares[i], &t->sell_shares[to]) |
-	         __builtin_add_overflow(t->buy_amount[to], s->buy_amount[i], &t->buy_amount[to]) |
-	         __builtin_add_overflow(t->sell_amount[to], s->sell_amount[i], &t->sell_amount[to]));
+	return f->item == 8 ? ((const int64_t *)f->data)[i] : ((const int32_t *)f->data)[i];
+}
+
+static void copy_row(struct columns *c, size_t to, const struct trades *s, size_t i)
+{
+	c->date[to] = s->date[i];
+	for (size_t k = 0; k < TRADE_FIGURES; k++)
+		c->figure[k][to] = figure_at(&s->figure[k], i);
+}
+
+static bool add_row(struct columns *c, size_t to, const struct trades *s, size_t i)
+{
+	bool over = false;
+	for (size_t k = 0; k < TRADE_FIGURES; k++)
+		over |= __builtin_add_overflow(c->figure[k][to], figure_at(&s->figure[k], i), &c->figure[k][to]);
+	return !over;
 }
 
 /* A broker's rows of one slice: a run for each stretch of days with one answer to whose they are. */
@@ -366,12 +485,7 @@ static int trades_join(const char *folder, const struct trades *slice, size_t sl
 		qsort(run, runs, sizeof *run, by_code);
 	t->code = xcalloc(runs, sizeof *t->code);
 	t->first = xcalloc(runs + 1, sizeof *t->first);
-	size_t stride = trades_room(t, rows, COLUMNS);
-	t->date = t->memory;
-	t->buy_shares = t->memory + stride;
-	t->sell_shares = t->memory + 2 * stride;
-	t->buy_amount = t->memory + 3 * stride;
-	t->sell_amount = t->memory + 4 * stride;
+	struct columns c = trades_room(t, rows);
 	for (size_t i = 0, n = 0; i < runs; i++) {
 		n = i && !strcmp(run[i].code, run[i - 1].code) ? n : 0;
 		n += run[i].to - run[i].from;
@@ -393,10 +507,10 @@ static int trades_join(const char *folder, const struct trades *slice, size_t sl
 		size_t begin = t->first[t->brokers] = t->rows;
 		for (size_t k = 0; k < n && !r; k++) {
 			if (t->rows > begin && t->date[t->rows - 1] == place[k].date) {
-				if (!add_row(t, t->rows - 1, place[k].slice, place[k].row))
+				if (!add_row(&c, t->rows - 1, place[k].slice, place[k].row))
 					r = error_at(err, folder, 0, "broker '%s': a day's sum is beyond 2^63", run[i].code);
 			} else {
-				copy_row(t, t->rows++, place[k].slice, place[k].row);
+				copy_row(&c, t->rows++, place[k].slice, place[k].row);
 			}
 		}
 		t->first[++t->brokers] = t->rows;
@@ -406,24 +520,33 @@ static int trades_join(const char *folder, const struct trades *slice, size_t sl
 	free(run);
 	if (r)
 		trades_release(t);
+	else
+		trades_measure(t);
 	return r;
 }
 
-int trades_load(const char *folder, const struct mergers *mergers, struct trades *t, struct error *err)
+int trades_load_list(const char *folder, struct slice_list *list, const struct mergers *mergers, struct trades *t,
+                     struct error *err)
 {
-	struct slice_list list;
 	*t = (struct trades){ .rows = 0 };
-	int r = slices_list(folder, "trades", &list, err);
-	if (r)
-		return r;
-	struct trades *slice = xcalloc(list.count, sizeof *slice);
+	struct trades *slice = xcalloc(list->count, sizeof *slice);
 	size_t loaded = 0;
-	while (loaded < list.count && !(r = trades_slice(list.path[loaded], &slice[loaded], err)))
-		loaded++;
+	int r = LOT_OK;
+	for (size_t i = 0; i < list->count && !r; i++) {
+		struct slice *from = &list->slice[i];
+		if (from->skip)
+			continue;
+		r = trades_slice(from->path, &slice[loaded], err);
+		if (r)
+			break;
+		from->noted = slice[loaded].rows > 0;
+		from->low = slice[loaded].low;
+		from->high = slice[loaded++].high;
+	}
 	bool renamed = false;
-	for (size_t b = 0; !r && list.count == 1 && b < slice[0].brokers; b++)
+	for (size_t b = 0; !r && loaded == 1 && b < slice[0].brokers; b++)
 		renamed = renamed || is_renamed(&slice[0], b, mergers);
-	if (!r && list.count == 1 && !renamed) {
+	if (!r && loaded == 1 && !renamed) {
 		*t = slice[0];
 		loaded = 0;
 	} else if (!r) {
@@ -432,6 +555,16 @@ int trades_load(const char *folder, const struct mergers *mergers, struct trades
 	while (loaded)
 		trades_release(&slice[--loaded]);
 	free(slice);
+	return r;
+}
+
+int trades_load(const char *folder, const struct mergers *mergers, struct trades *t, struct error *err)
+{
+	struct slice_list list;
+	*t = (struct trades){ .rows = 0 };
+	int r = slices_list(folder, "trades", &list, err);
+	if (!r)
+		r = trades_load_list(folder, &list, mergers, t, err);
 	slices_list_release(&list);
 	return r;
 }
@@ -440,8 +573,7 @@ void trades_release(struct trades *t)
 {
 	free(t->code);
 	free(t->first);
-	if (t->memory)
-		xblock_free(t->memory, t->bytes);
+	free(t->memory);
 	npz_release(&t->slice);
 	*t = (struct trades){ .rows = 0 };
 }

@@ -108,8 +108,8 @@ static void make_window(const struct trades *t, const struct ranks *r, size_t to
 		for (size_t i = t->first[b]; i < t->first[b + 1]; i++) {
 			if (t->date[i] < w->from || t->date[i] > w->to)
 				continue;
-			a->shares += (int128)t->buy_shares[i] - t->sell_shares[i];
-			a->amount += (int128)t->buy_amount[i] - t->sell_amount[i];
+			a->shares += (int128)trades_figure(t, BUY_SHARES, i) - trades_figure(t, SELL_SHARES, i);
+			a->amount += (int128)trades_figure(t, BUY_AMOUNT, i) - trades_figure(t, SELL_AMOUNT, i);
 		}
 		while (at < r->totals.accounts && strcmp(r->totals.account[at].broker, a->broker) < 0)
 			at++;
