@@ -135,9 +135,23 @@ SAMPLE := --symbols=60 --days=250 --brokers=40 --active=4 --seed=1 --mergers=3 -
 sample: $(BIN)/lot-gen
 	$(BIN)/lot-gen $(SAMPLE) --output=data
 
+# Benchmarks print tables and are never tests; what they cost is set by BENCH_SHAPE (tests/bench/bench.sh).
+BENCHES := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(sort $(wildcard tests/bench/*.c)))
+$(BUILD)/bench:
+	@mkdir -p $@
+$(BENCHES): $(BUILD)/bench/%: tests/bench/%.c $(BUILD)/liblotmill.a $(BUILD)/flags | $(BUILD)/bench
+	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/liblotmill.a \
+	      $(LDFLAGS.$(MODE)) $(LDLIBS)
+## bench: a table of what every stage costs; BENCH_SHAPE=small, medium, seed (the default) or big
+bench: $(TOOLS) $(BENCHES)
+	@tests/bench/bench.sh $(BIN) $(BUILD)/bench
+## bench-peers: the same job side by side with what else one would use, where it is installed
+bench-peers: $(TOOLS) $(BENCHES)
+	@tests/bench/peers.sh $(BIN) $(BUILD)/bench
+
 FORCE:
-.PHONY: tools units test sample demo check check-asan install uninstall clean FORCE
--include $(wildcard $(BUILD)/lib/*.d $(BUILD)/tools/*.d $(BUILD)/unit/*.d $(BUILD)/helper/*.d)
+.PHONY: bench bench-peers tools units test sample demo check check-asan install uninstall clean FORCE
+-include $(wildcard $(BUILD)/lib/*.d $(BUILD)/tools/*.d $(BUILD)/unit/*.d $(BUILD)/helper/*.d $(BUILD)/bench/*.d)
 
 LOTMILL_BIN := $(BIN)
 include pipeline.mk
