@@ -172,5 +172,5 @@ cat "$WORK/missing"
 { R --version | head -n 1; Rscript -e 'cat("data.table", as.character(packageVersion("data.table")), "\n")'; } 2>/dev/null || :
 $python -c 'import sys, numpy, pandas, numba; print("Python", sys.version.split()[0], "numpy", numpy.__version__, "pandas", pandas.__version__, "numba", numba.__version__)' 2>/dev/null || :
 for p in @duckdb/node-api nodejs-polars chdb; do
-	[ ! -e "$PEERS_NPM/node_modules/$p/package.json" ] || sed -n "s|^ *\"version\": \"\\([^\"]*\)\",*\$|$p \\1|p" "$PEERS_NPM/node_modules/$p/package.json"
+	node -p "'$p ' + require('$PEERS_NPM/node_modules/$p/package.json').version" 2>/dev/null || :
 done
