@@ -117,13 +117,38 @@ void *xgrow(void *array, size_t *room, size_t needed, size_t size)
 	return xrealloc(array, n * size);
 }
 
-enum { BLOCK_MAPPED = 1 << 17 };
+enum { BLOCK_MAPPED = 1 << 17, BLOCK_PAGE = 1 << 12, BLOCK_HUGE = 1 << 21 };
+
+/* Bytes of a mapped block of n, and how many of them, from the front, are to be huge pages. */
+static size_t block_size(size_t n, size_t *huge)
+{
+	*huge = (n + BLOCK_HUGE / 2) / BLOCK_HUGE * BLOCK_HUGE;
+	return n > *huge ? (n + BLOCK_PAGE - 1) / BLOCK_PAGE * BLOCK_PAGE : *huge;
+}
+
+/* Huge pages begin at a multiple of their size: what is mapped too much is given back. */
+static char *map_aligned(size_t size)
+{
+	char *p = mmap(NULL, size + BLOCK_HUGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (p == MAP_FAILED)
+		return NULL;
+	size_t before = (0 - (uintptr_t)p) % BLOCK_HUGE;
+	if (before)
+		munmap(p, before);
+	munmap(p + before + size, BLOCK_HUGE - before);
+	return p + before;
+}
 
 void *xblock(size_t n)
 {
 	void *p;
-	if (n >= BLOCK_MAPPED) {
-		p = mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	size_t huge, size = block_size(n, &huge);
+	if (huge) {
+		p = map_aligned(size);
+		if (p)
+			madvise(p, huge, MADV_HUGEPAGE); /* no matter if it cannot be */
+	} else if (n >= BLOCK_MAPPED) {
+		p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 		p = p == MAP_FAILED ? NULL : p;
 	} else {
 		p = aligned_alloc(64, (n + 64) / 64 * 64);
@@ -135,8 +160,9 @@ void *xblock(size_t n)
 
 void xblock_free(void *p, size_t n)
 {
-	if (n >= BLOCK_MAPPED)
-		munmap(p, n);
+	size_t huge, size = block_size(n, &huge);
+	if (huge || n >= BLOCK_MAPPED)
+		munmap(p, size);
 	else
 		free(p);
 }
