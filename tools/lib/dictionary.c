@@ -17,7 +17,7 @@ struct entry {
 
 /* Codes of up to 8 bytes, nearly all there are, are first looked up by their bytes as one word
  * in a small direct-mapped table; uthash holds the truth. */
-enum { FRONT_BITS = 12 };
+enum { FRONT_BITS = 14 };
 struct front {
 	uint64_t word;
 	uint32_t n;
