@@ -5,7 +5,8 @@
 #
 # Settings (environment, or `make bench BENCH_SHAPE=medium`):
 #   BENCH_SHAPE  small, medium, seed (default: 2,839 symbols x 1,209 days, some 40 million trades) or big (200 million)
-#   BENCH_DIR    where markets are made, once, and results are put (build/bench)
+#   BENCH_DIR    where markets are made, once, and results are put (build/bench); a folder in memory, such as
+#                /dev/shm/bench, keeps the disk and its file system out of the figures
 #   BENCH_RUNS   runs of each measurement, of which the median is shown (3; 1 for big)
 #   BENCH_JOBS   tasks at a time where several may run (all cores)
 #   BENCH_MEMORY lot-partition's --memory (1G)
@@ -191,9 +192,10 @@ cat >"$OUT.first" <<EOF
 rm -rf $OUT
 exec "\$@"
 EOF
-graph 'from tables to totals' measure -n "$RUNS" sh "$OUT.first" env LOTMILL_RECORD="$OUT.record" $pipeline -j"$JOBS" $goal
+graph 'from tables to totals' measure -n "$RUNS" sh "$OUT.first" $pipeline -j"$JOBS" $goal
 rm -f "$OUT.record"
 sh "$OUT.first" env LOTMILL_RECORD="$OUT.record" $pipeline -j"$JOBS" $goal >/dev/null
+[ -s "$OUT.record" ] || cp "$OUT/log/run.csv" "$OUT.record" # lot-run keeps it there
 graph 'again, nothing changed' measure -n 5 $pipeline -j"$JOBS" $goal
 cat >"$OUT.start" <<EOF
 if [ -e $OUT.odd ]; then rm $OUT.odd; exec "\$@" START=$start; fi
