@@ -52,6 +52,10 @@ void *xgrow(void *array, size_t *room, size_t needed, size_t size);
  * pages, which costs a third.  Freed with the same n. */
 void *xblock(size_t n);
 void xblock_free(void *p, size_t n);
+/* From now on what is freed stays with the process for its next allocations (blocks of 32 MiB and more
+ * apart), for programs that allocate and free the same again and again, or that live for a millisecond:
+ * what is given back comes again as fresh pages that have to be cleared.  Called first in main. */
+void xkeep(void);
 char *xstrdup(const char *s);
 /* A new printf-formatted string, to be freed by the caller. */
 char *xformat(const char *format, ...) __attribute__((format(printf, 1, 2)));

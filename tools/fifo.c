@@ -1,5 +1,4 @@
 /* lot-fifo - one symbol's brokers: first in, first out profit and loss. */
-#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -135,20 +134,11 @@ static int work(const struct call *c, struct error *err)
 	return r;
 }
 
-/* What is freed is used again instead of being given back, to come again as fresh pages that have
- * to be cleared: this program lives for a millisecond. */
-static void keep_memory(void)
-{
-	mallopt(M_MMAP_THRESHOLD, 64 << 20);
-	mallopt(M_TRIM_THRESHOLD, 128 << 20);
-	mallopt(M_TOP_PAD, 1 << 20);
-}
-
 int main(int argc, char **argv)
 {
 	struct call c = { .folder = NULL };
 	struct error err = ERROR_NONE;
-	keep_memory();
+	xkeep();
 	if (!parse(argc, argv, &c, &err)) {
 		record_start("fifo", c.symbol);
 		work(&c, &err);

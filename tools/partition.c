@@ -129,6 +129,7 @@ int main(int argc, char **argv)
 {
 	struct call c = { .verbose = 0 };
 	struct error err = ERROR_NONE;
+	xkeep();
 	if (parse(argc, argv, &c, &err))
 		return cli_finish(&err);
 	char *task = c.work.part ? xformat("%s/%s", c.table, c.work.part) : xstrdup(c.table);

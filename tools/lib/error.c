@@ -1,6 +1,7 @@
 #include "error.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -165,6 +166,13 @@ void xblock_free(void *p, size_t n)
 		munmap(p, size);
 	else
 		free(p);
+}
+
+void xkeep(void)
+{
+	mallopt(M_MMAP_THRESHOLD, 32 << 20); /* the most that malloc takes */
+	mallopt(M_TRIM_THRESHOLD, 1 << 30);
+	mallopt(M_TOP_PAD, 1 << 20);
 }
 
 char *xstrdup(const char *s)
