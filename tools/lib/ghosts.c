@@ -43,7 +43,7 @@ static int add_account(struct search *s, uint32_t symbol, const struct trades *t
 	int128 position = 0;
 	int64_t last = INT64_MIN;
 	for (size_t i = t->first[b]; i < t->first[b + 1] && t->date[i] <= s->call->end; i++) {
-		position += (int128)t->buy_shares[i] - t->sell_shares[i];
+		position += (int128)trades_figure(t, BUY_SHARES, i) - trades_figure(t, SELL_SHARES, i);
 		last = t->date[i];
 	}
 	if (last == INT64_MIN)
