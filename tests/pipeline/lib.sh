@@ -52,8 +52,8 @@ times() { find out -type f -not -path 'out/log/*' -not -name '*lock*' -printf '%
 # bytes: every result with its checksum.
 bytes() { find out/brokers.csv out/symbols.csv out/pnl -type f -print0 | sort -z | xargs -0 sha256sum; }
 
-# everything: every file of out, log aside, with its checksum.
-everything() { find out -type f -not -path 'out/log/*' -not -name '*lock*' -print0 | sort -z | xargs -0 sha256sum; }
+# everything: every file of out, with its checksum; not the log, nor what lot-fifo keeps to itself for its next run.
+everything() { find out -type f -not -path 'out/log/*' -not -path 'out/state/*' -not -name '*lock*' -print0 | sort -z | xargs -0 sha256sum; }
 
 # same FILE FILE TEXT: they must be equal.
 same() { cmp -s "$1" "$2" || { diff "$1" "$2" | head -n 20; die "$3"; }; }
