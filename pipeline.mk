@@ -27,8 +27,8 @@ MERGERS ?= $(wildcard $(DATA)/broker_mergers.csv $(DATA)/broker_mergers.csv.gz) 
 NAMES   ?= $(wildcard $(DATA)/broker_names.csv $(DATA)/broker_names.csv.gz) ## broker names; empty for none
 COLUMNS ?=       ## renamed columns of prices, such as close=adj_close
 MEMORY  ?= 1G    ## memory that partitioning stays within
-WINDOWS ?=       ## rolling: windows such as '1y 3y ytd 2024-01-01..2024-12-31' (YEARS, START and END, or 1y 3y ytd)
-YEARS   ?=       ## rolling: one window of so many years
+WINDOWS ?=       ## rolling: windows such as '1y 6m ytd 2024-01-01..2024-12-31' (1y 3y ytd)
+YEARS   ?=       ## rolling: one window of so many years; START and END are one too
 ASOF    ?=       ## rolling, signal: the day windows end on (END, or the last trade)
 SYMBOL  ?=       ## signal: the symbol
 DAYS    ?= 1,5,10,20,60  ## signal: windows of so many trading days
@@ -90,7 +90,7 @@ verify:
 ## signal: who bought and sold SYMBOL over DAYS up to ASOF, and how well they have done in it
 signal:
 	@$(call lot,signal) --settings=$(OUT)/settings/signal
-## mergers-report: positions still open in brokers without a trade for GHOST_DAYS, and whether the map of mergers knows them
+## mergers-report: positions still open in brokers without a trade for GHOST_DAYS: mergers may be missing
 mergers-report:
 	@$(call lot,ghosts) --settings=$(OUT)/settings/ghosts
 ## log: what the record of the last run says: kinds, slowest tasks, failures
