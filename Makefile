@@ -42,6 +42,8 @@ LDLIBS := -lcsv -ldeflate -lz -lm
 PROGRAMS := $(basename $(notdir $(wildcard tools/*.c)))
 LIBRARY  := $(patsubst tools/lib/%.c,$(BUILD)/lib/%.o,$(sort $(wildcard tools/lib/*.c)))
 TOOLS    := $(PROGRAMS:%=$(BIN)/lot-%)
+# Built-in strategies: a file each, gathered by the linker (strategy.h).
+STRATEGIES := $(patsubst tools/strategies/%.c,$(BUILD)/strategies/%.o,$(sort $(wildcard tools/strategies/*.c)))
 UNITS    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(sort $(wildcard tests/unit/*.c)))
 # Programs that cases call and nobody installs.
 HELPERS  := $(patsubst tests/helper/%.c,$(BUILD)/helper/%,$(sort $(wildcard tests/helper/*.c)))
@@ -56,13 +58,15 @@ HELD  := $(strip $(file <$(BUILD)/flags))
 $(BUILD)/flags: $(if $(subst x$(strip $(FLAGS)),,x$(HELD))$(subst x$(HELD),,x$(strip $(FLAGS))),FORCE) | $(BUILD)
 	$(file >$@,$(strip $(FLAGS)))@:
 
-$(BUILD) $(BIN) $(BUILD)/lib $(BUILD)/tools $(BUILD)/unit $(BUILD)/helper:
+$(BUILD) $(BIN) $(BUILD)/lib $(BUILD)/tools $(BUILD)/unit $(BUILD)/helper $(BUILD)/strategies:
 	@mkdir -p $@
 
 $(LIBRARY): $(BUILD)/lib/%.o: tools/lib/%.c $(BUILD)/flags | $(BUILD)/lib
 	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -c -o $@ $<
 $(PROGRAMS:%=$(BUILD)/tools/%.o): $(BUILD)/tools/%.o: tools/%.c $(BUILD)/flags | $(BUILD)/tools
 	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -c -o $@ $<
+$(STRATEGIES): $(BUILD)/strategies/%.o: tools/strategies/%.c $(BUILD)/flags | $(BUILD)/strategies
+	$(call quiet,CC)$(CC) $(CPPFLAGS) -DSTRATEGY_BUILT_IN $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -c -o $@ $<
 $(BUILD)/liblotmill.a: $(LIBRARY)
 	@rm -f $@
 	$(call quiet,AR)ar rcs $@ $^
@@ -70,10 +74,15 @@ $(BUILD)/liblotmill.a: $(LIBRARY)
 READERS := $(BIN)/lot-import $(BIN)/lot-scan
 $(READERS): LDFLAGS.release :=
 $(READERS): LDLIBS += -ljansson
+# lot-backtest loads strategies of one's own (dlopen): it shares libc and libm and nothing else, so
+# that it still starts fast.
+$(BIN)/lot-backtest: LDFLAGS.release :=
+$(BIN)/lot-backtest: LDLIBS := -Wl,-Bstatic -lcsv -ldeflate -lz -Wl,-Bdynamic -lm -ldl
+$(BIN)/lot-backtest: $(STRATEGIES)
 $(TOOLS): $(BIN)/lot-%: $(BUILD)/tools/%.o $(BUILD)/liblotmill.a | $(BIN)
-	$(call quiet,LD)$(CC) -pthread $(LDFLAGS.$(MODE)) -o $@ $^ $(LDLIBS)
-$(UNITS): $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/liblotmill.a $(BUILD)/flags | $(BUILD)/unit
-	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/liblotmill.a \
+	$(call quiet,LD)$(CC) -pthread $(LDFLAGS.$(MODE)) -o $@ $(filter %.o,$^) $(BUILD)/liblotmill.a $(LDLIBS)
+$(UNITS): $(BUILD)/unit/%: tests/unit/%.c $(STRATEGIES) $(BUILD)/liblotmill.a $(BUILD)/flags | $(BUILD)/unit
+	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(STRATEGIES) $(BUILD)/liblotmill.a \
 	      $(filter-out -static,$(LDFLAGS.$(MODE))) $(LDLIBS) -ljansson -lcmocka
 $(HELPERS): $(BUILD)/helper/%: tests/helper/%.c $(BUILD)/liblotmill.a $(BUILD)/flags | $(BUILD)/helper
 	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/liblotmill.a \
@@ -144,8 +153,10 @@ BENCHES := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(sort $(wildcard tests/b
 $(BUILD)/bench:
 	@mkdir -p $@
 $(BENCHES): $(BUILD)/bench/%: tests/bench/%.c $(BUILD)/liblotmill.a $(BUILD)/flags | $(BUILD)/bench
-	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/liblotmill.a \
+	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(filter %.o,$^) $(BUILD)/liblotmill.a \
 	      $(LDFLAGS.$(MODE)) $(LDLIBS)
+$(BUILD)/bench/bench_backtest: LDFLAGS.release :=
+$(BUILD)/bench/bench_backtest: $(STRATEGIES)
 ## bench: a table of what every stage costs; BENCH_SHAPE=small, medium, seed (the default) or big
 bench: $(TOOLS) $(BENCHES)
 	@tests/bench/bench.sh $(BIN) $(BUILD)/bench
@@ -155,7 +166,7 @@ bench-peers: $(TOOLS) $(BENCHES)
 
 FORCE:
 .PHONY: bench bench-peers tools units test sample demo check check-asan install uninstall clean FORCE
--include $(wildcard $(BUILD)/lib/*.d $(BUILD)/tools/*.d $(BUILD)/unit/*.d $(BUILD)/helper/*.d $(BUILD)/bench/*.d)
+-include $(wildcard $(BUILD)/lib/*.d $(BUILD)/tools/*.d $(BUILD)/unit/*.d $(BUILD)/helper/*.d $(BUILD)/bench/*.d $(BUILD)/strategies/*.d)
 
 LOTMILL_BIN := $(BIN)
 include pipeline.mk

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -233,6 +234,34 @@ static void npz_round_trip(void **state)
 	free(narrow);
 }
 
+/* The quick writer of doubles against printf: random ones, and those around ties and powers of ten. */
+static void doubles_written(void **state)
+{
+	(void)state;
+	uint64_t seed = 3;
+	struct buffer b = BUFFER_EMPTY;
+	for (int i = 0; i < 400000; i++) {
+		seed = seed * 6364136223846793005u + 1442695040888963407u;
+		int digits = (int)(seed >> 60), power = (int)(seed >> 40) % 40 - 20;
+		double v = (double)(int64_t)(seed << 8 >> 20);
+		if (i % 4 == 0)
+			v = (double)((seed >> 33) % 2000) + 0.5; /* ties of few digits */
+		v *= pow(10, power);
+		if (i % 4 == 1)
+			v = nextafter(pow(10, power), i % 8 == 1 ? 1e300 : 0);
+		if (i % 4 == 2)
+			v = round(v * 1000) / 1000;
+		v = seed & 1024 ? -v : v;
+		char want[64];
+		snprintf(want, sizeof want, "%.*g", digits, v == 0 ? 0.0 : v);
+		b.size = 0;
+		buffer_double(&b, v, digits);
+		buffer_char(&b, '\0');
+		assert_string_equal(b.data, want);
+	}
+	buffer_release(&b);
+}
+
 struct seen {
 	struct buffer text;
 };
@@ -304,7 +333,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(decimals), cmocka_unit_test(units), cmocka_unit_test(doubles), cmocka_unit_test(dates), cmocka_unit_test(codes),
-		cmocka_unit_test(figures), cmocka_unit_test(npz_round_trip), cmocka_unit_test(rows_twins), cmocka_unit_test(rows_strict),
+		cmocka_unit_test(figures), cmocka_unit_test(doubles_written),
+		cmocka_unit_test(npz_round_trip), cmocka_unit_test(rows_twins), cmocka_unit_test(rows_strict),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,581 @@
+/* Partials lie by symbol, the reduction wants a point's symbols side by side: values are gathered
+ * as [point][window][metric][symbol] for as many points at once as the memory allows, and each run
+ * of symbols is reduced in place.  Symbols are sorted first, so nothing depends on their order. */
+#include "sweeps.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "code.h"
+#include "date.h"
+#include "grids.h"
+#include "npz.h"
+
+enum { PARTIAL_VERSION = 1, NAMED_AT_MOST = 20 };
+
+/* ---- what ranks ---- */
+
+int sweep_by(const char *text, struct sweep_by *by, struct error *err)
+{
+	static const char median[] = "_median", mean[] = "_mean";
+	const char *name = text + (*text == '-');
+	size_t n = strlen(name);
+	*by = (struct sweep_by){ .lowest = *text == '-' };
+	if (n > strlen(median) && !strcmp(name + n - strlen(median), median)) {
+		n -= strlen(median);
+	} else if (n > strlen(mean) && !strcmp(name + n - strlen(mean), mean)) {
+		n -= strlen(mean);
+		by->mean = true;
+	}
+	by->metric = metric_find(name, n);
+	if (by->metric < 0)
+		return error_usage(err, "'%s' is not a metric, perhaps with _median or _mean behind it or - before it",
+		                   text);
+	return LOT_OK;
+}
+
+double sweep_value(const struct sweep *s, const struct sweep_by *by, size_t window, size_t point)
+{
+	const struct sweep_figure *f = &s->cell[window * s->points + point].figure[by->metric];
+	double v = by->mean ? f->mean : f->median;
+	return by->lowest ? -v : v;
+}
+
+/* ---- one partial ---- */
+
+static const char *const names[] = {
+	"version", "symbol", "strategy", "point", "window", "window_from", "window_to", "costs", "days", "total_return", "cagr",
+	"volatility", "sharpe", "sortino", "max_drawdown", "calmar", "trades", "win_rate", "exposure", "turnover",
+	"buy_hold_return", "date", "daily", NULL,
+};
+enum { VERSION, SYMBOL, STRATEGY, POINT, WINDOW, WINDOW_FROM, WINDOW_TO, COSTS, FIRST_METRIC,
+       DATE = FIRST_METRIC + METRICS, DAILY, ARRAYS };
+
+struct partial {
+	struct npz z;
+	const struct npz_array *array[ARRAYS];
+};
+
+static int partial_read(const char *path, bool daily, struct partial *p, struct error *err)
+{
+	const char *asked[ARRAYS + 1];
+	size_t n = daily ? ARRAYS : DATE;
+	memcpy(asked, names, n * sizeof *asked);
+	asked[n] = NULL;
+	int r = npz_read(path, asked, &p->z, err);
+	if (r)
+		return r;
+	for (size_t i = 0; i < n; i++)
+		p->array[i] = npz_find(&p->z, names[i]);
+	const struct npz_array **a = p->array;
+	size_t points = a[POINT]->rows, windows = a[WINDOW]->rows;
+	bool good = a[VERSION]->kind == 'i' && a[VERSION]->item == 8 && a[VERSION]->rows == 1;
+	if (good && *(int64_t *)a[VERSION]->data != PARTIAL_VERSION) {
+		r = error_at(err, path, 0, "results of version %lld are not known",
+		             (long long)*(int64_t *)a[VERSION]->data);
+	} else {
+		good = good && a[SYMBOL]->kind == 'S' && a[SYMBOL]->rows == 1 && a[SYMBOL]->item <= CODE_MAX &&
+		       a[STRATEGY]->kind == 'S' && a[STRATEGY]->rows == points && a[POINT]->kind == 'S' && points &&
+		       a[WINDOW]->kind == 'S' && a[WINDOW]->item == sizeof(((struct study_window *)0)->prefix) && windows &&
+		       windows <= STUDY_WINDOWS && a[WINDOW_FROM]->kind == 'M' && a[WINDOW_FROM]->rows == windows &&
+		       a[WINDOW_TO]->kind == 'M' && a[WINDOW_TO]->rows == windows && a[COSTS]->kind == 'f' &&
+		       a[COSTS]->rows == 2;
+		for (size_t i = FIRST_METRIC; i < DATE; i++)
+			good = good && a[i]->kind == 'f' && a[i]->rows == windows * points;
+		if (daily)
+			good = good && a[DATE]->kind == 'M' && a[DAILY]->kind == 'f' &&
+			       a[DAILY]->rows == points * a[DATE]->rows;
+		for (size_t i = 0; daily && good && i < a[DATE]->rows; i++) {
+			int64_t day = ((int64_t *)a[DATE]->data)[i];
+			good = day >= DATE_MIN && day <= DATE_MAX;
+		}
+		if (!good)
+			r = error_at(err, path, 0, "its arrays do not fit together: not results of lot-backtest");
+	}
+	if (r)
+		npz_release(&p->z);
+	return r;
+}
+
+static char *text_at(const struct npz_array *a, size_t i)
+{
+	return xformat("%.*s", (int)a->item, (char *)a->data + i * a->item);
+}
+
+static bool same(const struct npz_array *a, const struct npz_array *b)
+{
+	return a->rows == b->rows && a->item == b->item && !memcmp(a->data, b->data, npz_bytes(a));
+}
+
+/* ---- reducing ---- */
+
+/* The k-th smallest of n values, k from 0; reorders them (C. Hoare's find). */
+static double kth(double *v, size_t n, size_t k)
+{
+	size_t low = 0, high = n - 1;
+	while (low < high) {
+		double pivot = v[low + (high - low) / 2];
+		size_t i = low, j = high;
+		for (;;) {
+			while (v[i] < pivot)
+				i++;
+			while (v[j] > pivot)
+				j--;
+			if (i >= j)
+				break;
+			double held = v[i];
+			v[i++] = v[j];
+			v[j--] = held;
+		}
+		if (k <= j)
+			high = j;
+		else
+			low = j + 1;
+	}
+	return v[k];
+}
+
+/* Mean and median of those of the n values that are there; reorders them. */
+static struct sweep_figure reduce(double *v, size_t n)
+{
+	struct sweep_figure f = { 0, NAN, NAN };
+	for (size_t i = 0; i < n; i++)
+		if (isfinite(v[i]))
+			v[f.count++] = v[i];
+	if (!f.count)
+		return f;
+	f.mean = exact_sum(v, f.count) / (double)f.count;
+	double upper = kth(v, f.count, f.count / 2), lower = upper;
+	if (f.count % 2 == 0) {
+		/* What stands before the middle is not above it: its highest is the other one. */
+		lower = v[0];
+		for (size_t i = 1; i < f.count / 2; i++)
+			lower = v[i] > lower ? v[i] : lower;
+	}
+	f.median = lower == upper ? upper : 0.5 * lower + 0.5 * upper;
+	return f;
+}
+
+/* The values of points first..first+count-1, symbols side by side. */
+struct gathered {
+	size_t first, count, symbols;
+	double *value;
+};
+
+static double *place(const struct sweep *s, const struct gathered *g, size_t point, size_t window, size_t metric)
+{
+	return g->value + (((point - g->first) * s->windows + window) * METRICS + metric) * g->symbols;
+}
+
+static void gather(const struct sweep *s, const struct partial *p, size_t symbol, struct gathered *g)
+{
+	for (size_t metric = 0; metric < METRICS; metric++)
+		for (size_t w = 0; w < s->windows; w++) {
+			const double *from = (const double *)p->array[FIRST_METRIC + metric]->data + w * s->points;
+			for (size_t i = g->first; i < g->first + g->count; i++)
+				place(s, g, i, w, metric)[symbol] = from[i];
+		}
+}
+
+static void reduce_cell(const struct sweep *s, const struct gathered *g, size_t point, size_t window)
+{
+	struct sweep_cell *c = &s->cell[window * s->points + point];
+	double *v[METRICS];
+	size_t n = 0;
+	*c = (struct sweep_cell){ .symbols = 0 };
+	for (size_t m = 0; m < METRICS; m++)
+		v[m] = place(s, g, point, window, m);
+	for (size_t k = 0; k < g->symbols; k++) {
+		if (!(v[METRIC_DAYS][k] > 0))
+			continue;
+		c->gains += v[METRIC_TOTAL_RETURN][k] > 0;
+		c->beats += v[METRIC_TOTAL_RETURN][k] > v[METRIC_BUY_HOLD_RETURN][k];
+		for (size_t m = 0; m < METRICS; m++)
+			v[m][n] = v[m][k];
+		n++;
+	}
+	c->symbols = n;
+	for (size_t m = 0; m < METRICS; m++)
+		c->figure[m] = reduce(v[m], n);
+}
+
+/* ---- the portfolio ---- */
+
+/* Sums by calendar day, from the first day of any symbol on. */
+struct pool {
+	int64_t first, last;
+	double *sum, *lost; /* point-major; what rounding took from sum */
+	size_t *symbols;    /* with a price that day */
+};
+
+static void pool_widen(struct pool *p, size_t points, int64_t first, int64_t last)
+{
+	struct pool old = *p;
+	bool empty = old.first > old.last;
+	p->first = empty || first < old.first ? first : old.first;
+	p->last = empty || last > old.last ? last : old.last;
+	if (!empty && p->first == old.first && p->last == old.last)
+		return;
+	size_t span = (size_t)(p->last - p->first + 1), was = empty ? 0 : (size_t)(old.last - old.first + 1);
+	size_t shift = empty ? 0 : (size_t)(old.first - p->first);
+	p->sum = xcalloc(points * span, sizeof *p->sum);
+	p->lost = xcalloc(points * span, sizeof *p->lost);
+	p->symbols = xcalloc(span, sizeof *p->symbols);
+	for (size_t i = 0; was && i < points; i++) {
+		memcpy(p->sum + i * span + shift, old.sum + i * was, was * sizeof *p->sum);
+		memcpy(p->lost + i * span + shift, old.lost + i * was, was * sizeof *p->lost);
+	}
+	if (was)
+		memcpy(p->symbols + shift, old.symbols, was * sizeof *p->symbols);
+	free(old.sum);
+	free(old.lost);
+	free(old.symbols);
+}
+
+static void pool_add(struct pool *p, size_t points, const struct partial *from)
+{
+	size_t days = from->array[DATE]->rows;
+	const int64_t *date = from->array[DATE]->data;
+	const double *x = from->array[DAILY]->data;
+	if (!days)
+		return;
+	pool_widen(p, points, date[0], date[days - 1]);
+	size_t span = (size_t)(p->last - p->first + 1);
+	for (size_t k = 0; k < days; k++) {
+		size_t day = (size_t)(date[k] - p->first);
+		p->symbols[day]++;
+		for (size_t i = 0; i < points; i++) {
+			double *sum = &p->sum[i * span + day], v = x[i * days + k];
+			double total = *sum + v, part = total - *sum;
+			p->lost[i * span + day] += (*sum - (total - part)) + (v - part);
+			*sum = total;
+		}
+	}
+}
+
+static void pool_finish(struct pool *p, struct sweep *s)
+{
+	size_t span = p->first > p->last ? 0 : (size_t)(p->last - p->first + 1);
+	s->date = xmalloc(span * sizeof *s->date);
+	for (size_t day = 0; day < span; day++)
+		if (p->symbols[day])
+			s->date[s->days++] = p->first + (int64_t)day;
+	s->daily = xmalloc(s->points * s->days * sizeof *s->daily);
+	s->portfolio = xcalloc(s->points, sizeof *s->portfolio);
+	for (size_t i = 0; i < s->points; i++) {
+		for (size_t k = 0; k < s->days; k++) {
+			size_t day = (size_t)(s->date[k] - p->first);
+			double sum = p->sum[i * span + day] + p->lost[i * span + day];
+			s->daily[i * s->days + k] = sum / (double)p->symbols[day];
+		}
+		backtest_returns(s->daily + i * s->days, s->days, &s->portfolio[i]);
+	}
+	free(p->sum);
+	free(p->lost);
+	free(p->symbols);
+}
+
+/* ---- reading ---- */
+
+static int by_symbol(const void *a, const void *b)
+{
+	const struct sweep_input *x = a, *y = b;
+	int c = strcmp(x->symbol ? x->symbol : "", y->symbol ? y->symbol : "");
+	return c ? c : strcmp(x->path, y->path);
+}
+
+static int check_missing(const struct sweep_input *input, size_t inputs, struct error *err)
+{
+	struct buffer b = BUFFER_EMPTY;
+	size_t missing = 0;
+	for (size_t i = 0; i < inputs; i++) {
+		if (!access(input[i].path, F_OK))
+			continue;
+		if (missing++ < NAMED_AT_MOST)
+			buffer_format(&b, "%s%s", missing > 1 ? ", " : "",
+			              input[i].symbol ? input[i].symbol : input[i].path);
+	}
+	buffer_char(&b, '\0');
+	if (missing)
+		error_data(err, "%zu of %zu results %s missing: %s%s", missing, inputs, missing == 1 ? "is" : "are",
+		           b.data, missing > NAMED_AT_MOST ? ", ..." : "");
+	buffer_release(&b);
+	return missing ? LOT_BAD_DATA : LOT_OK;
+}
+
+/* What all partials of a sweep share, taken from the first. */
+static void adopt(struct sweep *s, const struct partial *p)
+{
+	const struct npz_array *const *a = p->array;
+	s->points = a[POINT]->rows;
+	s->windows = a[WINDOW]->rows;
+	s->strategy = xcalloc(s->points, sizeof *s->strategy);
+	s->point = xcalloc(s->points, sizeof *s->point);
+	for (size_t i = 0; i < s->points; i++) {
+		s->strategy[i] = text_at(a[STRATEGY], i);
+		s->point[i] = text_at(a[POINT], i);
+	}
+	for (size_t w = 0; w < s->windows; w++) {
+		struct study_window *to = &s->window[w];
+		memcpy(to->prefix, (char *)a[WINDOW]->data + w * sizeof to->prefix, sizeof to->prefix);
+		to->prefix[sizeof to->prefix - 1] = '\0';
+		to->from = ((int64_t *)a[WINDOW_FROM]->data)[w];
+		to->to = ((int64_t *)a[WINDOW_TO]->data)[w];
+	}
+	s->cell = xcalloc(s->points * s->windows, sizeof *s->cell);
+}
+
+static int check_same(const struct sweep_input *input, const struct partial *p, const struct sweep_input *first_input,
+                      const struct partial *first, struct error *err)
+{
+	static const struct {
+		size_t array;
+		const char *what;
+	} shared[] = { { STRATEGY, "strategies" }, { POINT, "points" },   { WINDOW, "windows" },
+		       { WINDOW_FROM, "windows" }, { WINDOW_TO, "windows" }, { COSTS, "costs" } };
+	for (size_t i = 0; i < sizeof shared / sizeof *shared; i++)
+		if (!same(p->array[shared[i].array], first->array[shared[i].array]))
+			return error_at(err, input->path, 0, "it holds other %s than '%s'; make them with the same settings",
+			                shared[i].what, first_input->path);
+	return LOT_OK;
+}
+
+static int check_symbol(struct sweep_input *input, const struct partial *p, struct error *err)
+{
+	char *symbol = text_at(p->array[SYMBOL], 0);
+	int r = !input->symbol || !strcmp(symbol, input->symbol)
+	                ? LOT_OK
+	                : error_at(err, input->path, 0, "it holds the results of '%s', not of '%s'", symbol,
+	                           input->symbol);
+	free(symbol);
+	return r;
+}
+
+/* One pass over all partials; the first pass also checks them. */
+static int pass(struct sweep_input *input, size_t inputs, struct sweep *s, const struct partial *first,
+                struct gathered *g, struct pool *pool, struct error *err)
+{
+	int r = LOT_OK;
+	for (size_t k = 0; !r && k < inputs; k++) {
+		struct partial p;
+		r = partial_read(input[k].path, pool != NULL, &p, err);
+		if (r)
+			return r;
+		r = check_symbol(&input[k], &p, err);
+		if (!r)
+			r = check_same(&input[k], &p, &input[0], first, err);
+		if (!r) {
+			gather(s, &p, k, g);
+			if (pool)
+				pool_add(pool, s->points, &p);
+		}
+		npz_release(&p.z);
+	}
+	for (size_t i = g->first; !r && i < g->first + g->count; i++)
+		for (size_t w = 0; w < s->windows; w++)
+			reduce_cell(s, g, i, w);
+	return r;
+}
+
+static int check_inputs(struct sweep_input *input, size_t inputs, struct error *err)
+{
+	if (!inputs)
+		return error_data(err, "there is no result to reduce");
+	int r = check_missing(input, inputs, err);
+	qsort(input, inputs, sizeof *input, by_symbol);
+	for (size_t i = 1; !r && i < inputs; i++)
+		if (!strcmp(input[i].path, input[i - 1].path) ||
+		    (input[i].symbol && input[i - 1].symbol && !strcmp(input[i].symbol, input[i - 1].symbol)))
+			r = error_data(err, "%s: its symbol occurs twice", input[i].path);
+	return r;
+}
+
+int sweep_read(struct sweep_input *input, size_t inputs, size_t memory, bool daily, struct sweep *s, struct error *err)
+{
+	struct partial first;
+	struct pool pool = { .first = 0, .last = -1 };
+	*s = (struct sweep){ .symbols = inputs };
+	int r = check_inputs(input, inputs, err);
+	if (!r)
+		r = partial_read(input[0].path, false, &first, err);
+	if (r)
+		return r;
+	adopt(s, &first);
+	size_t point_bytes = s->windows * METRICS * inputs * sizeof(double), room = memory / point_bytes;
+	struct gathered g = { .symbols = inputs };
+	room = room < 1 ? 1 : room > s->points ? s->points : room;
+	g.value = xmalloc(room * point_bytes);
+	for (; !r && g.first < s->points; g.first += g.count) {
+		g.count = s->points - g.first < room ? s->points - g.first : room;
+		r = pass(input, inputs, s, &first, &g, daily && !g.first ? &pool : NULL, err);
+	}
+	if (daily)
+		pool_finish(&pool, s);
+	free(g.value);
+	npz_release(&first.z);
+	if (r)
+		sweep_release(s);
+	return r;
+}
+
+void sweep_release(struct sweep *s)
+{
+	for (size_t i = 0; i < s->points; i++) {
+		free(s->strategy[i]);
+		free(s->point[i]);
+	}
+	free(s->strategy);
+	free(s->point);
+	free(s->cell);
+	free(s->date);
+	free(s->daily);
+	free(s->portfolio);
+	*s = (struct sweep){ .points = 0 };
+}
+
+/* ---- ranks ---- */
+
+bool sweep_pair(const char **at, struct sweep_pair *p)
+{
+	if (!**at)
+		return false;
+	size_t n = strcspn(*at, ",");
+	p->name = *at;
+	p->name_n = strcspn(*at, "=");
+	p->value = p->name + p->name_n + (p->name_n < n);
+	p->value_n = (size_t)(*at + n - p->value);
+	*at += n + ((*at)[n] == ',');
+	return true;
+}
+
+/* Numbers by size and before texts, texts by their bytes. */
+static int compare_values(const struct sweep_pair *a, const struct sweep_pair *b)
+{
+	struct number x, y;
+	bool xn = number_parse(a->value, a->value_n, &x), yn = number_parse(b->value, b->value_n, &y);
+	if (xn && yn)
+		return number_compare(x, y);
+	if (xn != yn)
+		return xn ? -1 : 1;
+	size_t n = a->value_n < b->value_n ? a->value_n : b->value_n;
+	int c = memcmp(a->value, b->value, n);
+	return c ? c : (a->value_n > b->value_n) - (a->value_n < b->value_n);
+}
+
+static int compare_points(const struct sweep *s, size_t i, size_t k)
+{
+	int c = strcmp(s->strategy[i], s->strategy[k]);
+	const char *x = s->point[i], *y = s->point[k];
+	struct sweep_pair a, b;
+	while (!c && sweep_pair(&x, &a) && sweep_pair(&y, &b))
+		c = compare_values(&a, &b);
+	return c ? c : (i > k) - (i < k);
+}
+
+struct ranked {
+	const struct sweep *sweep;
+	double value; /* highest first, NAN last */
+	size_t point;
+};
+
+static int by_rank(const void *a, const void *b)
+{
+	const struct ranked *x = a, *y = b;
+	if (isnan(x->value) != isnan(y->value))
+		return isnan(x->value) ? 1 : -1;
+	if (x->value > y->value)
+		return -1;
+	return x->value < y->value ? 1 : compare_points(x->sweep, x->point, y->point);
+}
+
+void sweep_rank(const struct sweep *s, const struct sweep_by *by, size_t window, size_t *order)
+{
+	struct ranked *r = xmalloc(s->points * sizeof *r);
+	for (size_t i = 0; i < s->points; i++)
+		r[i] = (struct ranked){ s, sweep_value(s, by, window, i), i };
+	qsort(r, s->points, sizeof *r, by_rank);
+	for (size_t i = 0; i < s->points; i++)
+		order[i] = r[i].point;
+	free(r);
+}
+
+size_t *sweep_ranks(const struct sweep *s, const struct sweep_by *by, size_t window)
+{
+	size_t *order = xmalloc(s->points * sizeof *order), *rank = xmalloc(s->points * sizeof *rank);
+	sweep_rank(s, by, window, order);
+	for (size_t i = 0; i < s->points; i++)
+		rank[order[i]] = i + 1;
+	free(order);
+	return rank;
+}
+
+size_t sweep_pairs(const struct sweep *s)
+{
+	return s->windows > 2 ? s->windows - 2 : 0;
+}
+
+bool sweep_is_split(const struct sweep *s)
+{
+	return s->windows == 3 && !strcmp(s->window[1].prefix, "in_");
+}
+
+size_t sweep_ranking_window(const struct sweep *s)
+{
+	return sweep_is_split(s);
+}
+
+/* The median over points of what ranks, in a window; NAN where no point has it. */
+static double middle(const struct sweep *s, const struct sweep_by *by, size_t window)
+{
+	double *v = xmalloc(s->points * sizeof *v);
+	for (size_t i = 0; i < s->points; i++)
+		v[i] = sweep_value(s, by, window, i);
+	double m = reduce(v, s->points).median;
+	free(v);
+	return m;
+}
+
+size_t *sweep_held(const struct sweep *s, const struct sweep_by *by)
+{
+	size_t *held = xcalloc(s->points, sizeof *held);
+	for (size_t f = 0; f < sweep_pairs(s); f++) {
+		double m = middle(s, by, f + 2);
+		for (size_t i = 0; i < s->points; i++)
+			held[i] += sweep_value(s, by, f + 2, i) > m;
+	}
+	return held;
+}
+
+struct sweep_fold sweep_fold(const struct sweep *s, const struct sweep_by *by, size_t f)
+{
+	size_t *order = xmalloc(s->points * sizeof *order), *behind = sweep_ranks(s, by, f + 2);
+	struct sweep_fold fold;
+	sweep_rank(s, by, f + 1, order);
+	fold.best = order[0];
+	fold.out_rank = behind[fold.best];
+	fold.in = sweep_value(s, by, f + 1, fold.best);
+	fold.out = sweep_value(s, by, f + 2, fold.best);
+	fold.middle = middle(s, by, f + 2);
+	fold.held = fold.out > fold.middle;
+	free(order);
+	free(behind);
+	return fold;
+}
+
+/* C. Spearman's coefficient. */
+double sweep_agreement(const struct sweep *s, const struct sweep_by *by, size_t first, size_t second)
+{
+	size_t *a = sweep_ranks(s, by, first), *b = sweep_ranks(s, by, second);
+	double sum = 0.0, n = (double)s->points;
+	for (size_t i = 0; i < s->points; i++) {
+		double d = (double)a[i] - (double)b[i];
+		sum += d * d;
+	}
+	free(a);
+	free(b);
+	bool known = !isnan(middle(s, by, first)) && !isnan(middle(s, by, second));
+	return known && s->points > 1 ? 1.0 - 6.0 * sum / (n * (n * n - 1.0)) : NAN;
+}
