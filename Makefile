@@ -43,7 +43,7 @@ PROGRAMS := $(basename $(notdir $(wildcard tools/*.c)))
 LIBRARY  := $(patsubst tools/lib/%.c,$(BUILD)/lib/%.o,$(sort $(wildcard tools/lib/*.c)))
 TOOLS    := $(PROGRAMS:%=$(BIN)/lot-%)
 # Built-in strategies: a file each, gathered by the linker (strategy.h).
-STRATEGIES := $(patsubst tools/strategies/%.c,$(BUILD)/strategies/%.o,$(sort $(wildcard tools/strategies/*.c)))
+BUILT_IN := $(patsubst tools/strategies/%.c,$(BUILD)/strategies/%.o,$(sort $(wildcard tools/strategies/*.c)))
 UNITS    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(sort $(wildcard tests/unit/*.c)))
 # Programs that cases call and nobody installs.
 HELPERS  := $(patsubst tests/helper/%.c,$(BUILD)/helper/%,$(sort $(wildcard tests/helper/*.c)))
@@ -65,7 +65,7 @@ $(LIBRARY): $(BUILD)/lib/%.o: tools/lib/%.c $(BUILD)/flags | $(BUILD)/lib
 	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -c -o $@ $<
 $(PROGRAMS:%=$(BUILD)/tools/%.o): $(BUILD)/tools/%.o: tools/%.c $(BUILD)/flags | $(BUILD)/tools
 	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -c -o $@ $<
-$(STRATEGIES): $(BUILD)/strategies/%.o: tools/strategies/%.c $(BUILD)/flags | $(BUILD)/strategies
+$(BUILT_IN): $(BUILD)/strategies/%.o: tools/strategies/%.c $(BUILD)/flags | $(BUILD)/strategies
 	$(call quiet,CC)$(CC) $(CPPFLAGS) -DSTRATEGY_BUILT_IN $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -c -o $@ $<
 $(BUILD)/liblotmill.a: $(LIBRARY)
 	@rm -f $@
@@ -78,11 +78,11 @@ $(READERS): LDLIBS += -ljansson
 # that it still starts fast.
 $(BIN)/lot-backtest: LDFLAGS.release :=
 $(BIN)/lot-backtest: LDLIBS := -Wl,-Bstatic -lcsv -ldeflate -lz -Wl,-Bdynamic -lm -ldl
-$(BIN)/lot-backtest: $(STRATEGIES)
+$(BIN)/lot-backtest: $(BUILT_IN)
 $(TOOLS): $(BIN)/lot-%: $(BUILD)/tools/%.o $(BUILD)/liblotmill.a | $(BIN)
 	$(call quiet,LD)$(CC) -pthread $(LDFLAGS.$(MODE)) -o $@ $(filter %.o,$^) $(BUILD)/liblotmill.a $(LDLIBS)
-$(UNITS): $(BUILD)/unit/%: tests/unit/%.c $(STRATEGIES) $(BUILD)/liblotmill.a $(BUILD)/flags | $(BUILD)/unit
-	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(STRATEGIES) $(BUILD)/liblotmill.a \
+$(UNITS): $(BUILD)/unit/%: tests/unit/%.c $(BUILT_IN) $(BUILD)/liblotmill.a $(BUILD)/flags | $(BUILD)/unit
+	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(BUILT_IN) $(BUILD)/liblotmill.a \
 	      $(filter-out -static,$(LDFLAGS.$(MODE))) $(LDLIBS) -ljansson -lcmocka
 $(HELPERS): $(BUILD)/helper/%: tests/helper/%.c $(BUILD)/liblotmill.a $(BUILD)/flags | $(BUILD)/helper
 	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/liblotmill.a \
@@ -144,9 +144,9 @@ clean:
 	@rm -rf build
 
 ## sample: make the market in data/ again, to the same bytes
-SAMPLE := --symbols=60 --days=250 --brokers=40 --active=4 --seed=1 --mergers=3 --names --gzip
+MARKET := --symbols=60 --days=250 --brokers=40 --active=4 --seed=1 --mergers=3 --names --gzip
 sample: $(BIN)/lot-gen
-	$(BIN)/lot-gen $(SAMPLE) --output=data
+	$(BIN)/lot-gen $(MARKET) --output=data
 
 # Benchmarks print tables and are never tests; what they cost is set by BENCH_SHAPE (tests/bench/bench.sh).
 BENCHES := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(sort $(wildcard tests/bench/*.c)))
@@ -156,7 +156,7 @@ $(BENCHES): $(BUILD)/bench/%: tests/bench/%.c $(BUILD)/liblotmill.a $(BUILD)/fla
 	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(filter %.o,$^) $(BUILD)/liblotmill.a \
 	      $(LDFLAGS.$(MODE)) $(LDLIBS)
 $(BUILD)/bench/bench_backtest: LDFLAGS.release :=
-$(BUILD)/bench/bench_backtest: $(STRATEGIES)
+$(BUILD)/bench/bench_backtest: $(BUILT_IN)
 ## bench: a table of what every stage costs; BENCH_SHAPE=small, medium, seed (the default) or big
 bench: $(TOOLS) $(BENCHES)
 	@tests/bench/bench.sh $(BIN) $(BUILD)/bench

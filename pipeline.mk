@@ -33,13 +33,27 @@ ASOF    ?=       ## rolling, signal: the day windows end on (END, or the last tr
 SYMBOL  ?=       ## signal: the symbol
 DAYS    ?= 1,5,10,20,60  ## signal: windows of so many trading days
 GHOST_DAYS ?= 365  ## mergers-report: days without a trade
+STRATEGY ?= sma_cross  ## sweep: built-in (lot-backtest --list), my.c, my.so, or 'cmd:./mine.py {fast} {slow}'
+STRATEGIES ?= buy_hold sma_cross mean_reversion momentum breakout rsi bollinger  ## compare: NAME or NAME:fast=10,slow=50
+GRID    ?=       ## sweep: values of the parameters, 'fast=5..50/5 slow=20..200/10' (each at its default)
+CONSTRAINT ?=    ## sweep: points to keep, 'fast<slow'
+SAMPLE  ?=       ## sweep: only so many points of the grid, chosen by SEED
+SEED    ?= 1     ## sweep: which points SAMPLE takes
+SPLIT   ?= 70%   ## sweep: rank on the days before this date or share, show what came after; empty for neither
+FOLDS   ?=       ## sweep: so many consecutive windows instead (walk-forward)
+BY      ?=       ## sweep, compare: what ranks (sharpe: its median over symbols)
+RUN     ?=       ## sweep, compare: the result's name, OUT/backtest/RUN.csv (sweep, compare)
+BUY_COST  ?= 0.001425  ## sweep, compare: cost of a unit bought
+SELL_COST ?= 0.004425  ## sweep, compare: cost of a unit sold
+TIMEOUT ?=       ## sweep, compare: seconds a point of a strategy of your own may take
+MAX_FAILURES ?= 0  ## stop at so many failed tasks (0: never)
 REJECT  ?=       ## yes: set bad rows aside in OUT/rejects instead of stopping
 RAW     ?= raw   ## import: folders of raw files
 IGNORE  ?=       ## import: names of raw files to pass over, such as *.md
 V       ?=       ## 0: no progress; 1: everything that is said
 
 # Settings lose the blanks that stand before a comment; what they hold is text and is not read again.
-$(foreach v,DATA OUT START END MERGERS NAMES COLUMNS WINDOWS YEARS ASOF SYMBOL DAYS MEMORY REJECT RAW IGNORE GHOST_DAYS V,$(eval override $v := $$(strip $$($v))))
+$(foreach v,DATA OUT START END MERGERS NAMES COLUMNS WINDOWS YEARS ASOF SYMBOL DAYS MEMORY REJECT RAW IGNORE GHOST_DAYS STRATEGY STRATEGIES GRID CONSTRAINT SAMPLE SEED SPLIT FOLDS BY RUN BUY_COST SELL_COST TIMEOUT MAX_FAILURES V,$(eval override $v := $$(strip $$($v))))
 $(foreach v,MERGERS NAMES,$(if $(filter $(DATA)/%,$(word 2,$($v))),$(error $($v): only one of them can be the table)))
 $(foreach v,DATA OUT MERGERS NAMES LOTMILL_BIN,$(if $(word 2,$($v)),$(error $v '$($v)': folders with blanks in their path are not supported)))
 # Paths stand in targets and recipes, so they may not mean anything to make or the shell.
@@ -63,12 +77,12 @@ equal = $(if $(subst x$1,,x$2)$(subst x$2,,x$1),,yes)
 
 # ---- goals ----
 
-.PHONY: run totals pnl slices rolling rolling-tables daily daily-tables verify signal mergers-report log lotmill-clean help
+.PHONY: run totals pnl slices sweep sweep-table compare compare-table check-strategy rolling rolling-tables daily daily-tables verify signal mergers-report log lotmill-clean help
 ## run: everything, from the tables to OUT/brokers.csv and OUT/symbols.csv
 run:
 	+@$(supervise) --total=fifo=SYMBOLS '--stale=fifo=$(pnl_of_symbol)' --total=merge=GROUPS --symbols=$(OUT)/symbols.csv \
 	    --result=$(OUT)/brokers.csv -- $(submake) totals
-supervise = $(call lot,run) $(if $(filter 0,$V),--quiet) $(if $(filter 1,$V),--verbose) --out=$(OUT)
+supervise = $(call lot,run) $(if $(filter 0,$V),--quiet) $(if $(filter 1,$V),--verbose) --out=$(OUT) --max-failures=$(MAX_FAILURES)
 submake = $(MAKE) -srRk --no-print-directory -f $(firstword $(MAKEFILE_LIST))
 # What a symbol's result hangs on, for the count of those to be done.
 pnl_of_symbol = $(OUT)/pnl/%.npz $(foreach t,trades prices returns,$(OUT)/slices/%/$t.parts) $(OUT)/settings/fifo \
@@ -84,6 +98,15 @@ rolling:
 ## daily: OUT/equity.csv and equity.npz, every broker's realized and unrealized profit and loss on every day
 daily:
 	+@$(supervise) --total=daily=SYMBOLS --total=equity=GROUPS --result=$(OUT)/equity.csv -- $(submake) daily-tables
+## sweep: one STRATEGY over a GRID and every symbol; OUT/backtest/RUN.csv, its ten best points printed
+sweep:
+	+@$(supervise) --total=backtest=PRICED --result=$(backtest).csv -- $(submake) sweep-table RUN=$(run_name)
+	@$(call lot,sweep) --settings=$(OUT)/settings/sweep/$(run_name) --list=$(OUT)/priced.list --in=$(backtest) --top=10
+## compare: several STRATEGIES and the equal-weight portfolio of each; OUT/backtest/RUN.csv and RUN.portfolio.csv
+compare:
+	+@$(supervise) --total=backtest=PRICED --result=$(backtest).csv -- $(submake) compare-table RUN=$(run_name)
+	@$(call lot,sweep) --settings=$(OUT)/settings/sweep/$(run_name) --list=$(OUT)/priced.list --in=$(backtest) --top=10
+## check-strategy: whether STRATEGY looks ahead, over a made-up history
 ## verify: checks all that lies in OUT: checksums, books, totals; names odd days and counts; changes nothing
 verify:
 	@$(call lot,verify) --out=$(OUT)
@@ -149,8 +172,17 @@ ifneq ($(filter import,$(MAKECMDGOALS)),)
 include $(LOTMILL_DIR)/import.mk
 endif
 
+# Backtests: the name of the run is that of its results.
+comparing := $(filter compare compare-table,$(MAKECMDGOALS))
+run_name = $(or $(RUN),$(if $(comparing),compare,sweep))
+backtest = $(OUT)/backtest/$(run_name)
+$(foreach c,/ $(odd),$(if $(findstring $c,$(RUN)),$(error RUN '$(RUN)': '$c' is not supported here)))
+ifneq ($(filter check-strategy,$(MAKECMDGOALS)),)
+include $(LOTMILL_DIR)/backtest.mk
+endif
+
 # Only these goals read the manifest; help, clean and the like never partition.
-ifneq ($(filter totals pnl slices rolling-tables daily-tables $(OUT)/%,$(MAKECMDGOALS)),)
+ifneq ($(filter totals pnl slices rolling-tables daily-tables sweep-table compare-table $(OUT)/%,$(MAKECMDGOALS)),)
 
 # ---- tables and their parts ----
 
@@ -165,7 +197,8 @@ check_folder = $(if $(call strange,$1),$(error $(firstword $(call strange,$1)): 
 
 one_of = $(if $(word 2,$1),$(error $(wordlist 1,2,$1): only one of them can be the table))
 $(foreach t,prices returns trades,$(call one_of,$(call files,$(DATA)/$t) $(call folder,$(DATA)/$t)))
-$(if $(call files,$(DATA)/trades)$(call folder,$(DATA)/trades),,$(error $(DATA)/trades.csv: there is no such table))
+needed := $(if $(filter sweep-table compare-table,$(MAKECMDGOALS)),prices,trades)
+$(if $(call files,$(DATA)/$(needed))$(call folder,$(DATA)/$(needed)),,$(error $(DATA)/$(needed).csv: there is no such table))
 
 # PARTS: the part manifests of all tables; inputs.MANIFEST: the tables each is made from.
 PARTS :=
@@ -244,7 +277,7 @@ endef
 $(foreach p,$(PARTS),$(eval $(call part_rule,$p)))
 
 $(OUT)/manifest.mk: $(PARTS) $(OUT)/parts.list $(call lot,manifest)
-	@$(call lot,manifest) --out=$(OUT) --list=$(OUT)/parts.list $(patsubst %,--prune=trades=%,$(OUT)/pnl $(wildcard $(OUT)/state/[12] $(OUT)/rolling/*/pnl $(OUT)/daily)) -o $@
+	@$(call lot,manifest) --out=$(OUT) --list=$(OUT)/parts.list $(patsubst %,--prune=trades=%,$(OUT)/pnl $(wildcard $(OUT)/state/[12] $(OUT)/rolling/*/pnl $(OUT)/daily)) $(patsubst %/,--prune=prices=%,$(wildcard $(OUT)/backtest/*/)) -o $@
 include $(OUT)/manifest.mk
 ifneq ($(filter-out 1,$(LOTMILL_MANIFEST)),)
 $(error $(OUT)/manifest.mk: version $(LOTMILL_MANIFEST) is not known)
@@ -352,6 +385,12 @@ $(call settle,$(OUT)/groups/daily.list,$(call lines,$(GROUPS:%=$(OUT)/groups/dai
 $(OUT)/equity.csv $(OUT)/equity.npz &: $(GROUPS:%=$(OUT)/groups/daily/%.npz) $(OUT)/groups/daily.list $(call lot,equity)
 	@$(call lot,equity) --curves --list=$(OUT)/groups/daily.list --csv=$(OUT)/equity.csv -o $(OUT)/equity.npz
 daily-tables: $(OUT)/equity.csv $(OUT)/equity.npz
+endif
+
+# ---- backtests ----
+
+ifneq ($(filter sweep-table compare-table,$(MAKECMDGOALS)),)
+include $(LOTMILL_DIR)/backtest.mk
 endif
 
 endif

@@ -196,7 +196,8 @@ static int run_study(const struct call *c, char **operand, int operands, struct 
 	if (c->verbose || (!optional && isatty(STDERR_FILENO) && !getenv("LOTMILL_RECORD")))
 		cli_warn("%llu points", (unsigned long long)study_count(&s));
 	if (c->mode == COUNT) {
-		printf("%llu\n", (unsigned long long)study_count(&s));
+		buffer_format(&report, "%llu\n", (unsigned long long)study_count(&s));
+		r = write_text(c, &report, err);
 	} else if (c->mode == CHECK) {
 		r = lookahead_check(&s, operands ? operand[0] : NULL, &report, err);
 		if (!r)

@@ -130,8 +130,10 @@ int main(int argc, char **argv)
 	struct call c = { .verbose = 0 };
 	struct error err = ERROR_NONE;
 	xkeep();
-	if (parse(argc, argv, &c, &err))
+	if (parse(argc, argv, &c, &err)) {
+		free(c.work.file);
 		return cli_finish(&err);
+	}
 	char *task = c.work.part ? xformat("%s/%s", c.table, c.work.part) : xstrdup(c.table);
 	record_start("partition", task);
 	free(task);

@@ -1,0 +1,100 @@
+# backtest.mk - backtests in the data graph: sweeps of one strategy, comparisons of several.  pipeline.mk includes it.
+#
+#   OUT/slices/2330/prices, returns ─ lot-backtest ─ OUT/backtest/RUN/2330.csv, .npz ─ lot-sweep ─ OUT/backtest/RUN.csv
+#
+# One process a symbol does all points; each reruns if its prices, its returns, a setting or the strategy's file changed.
+
+told := $(OUT)/settings
+
+# ---- strategies of one's own: NAME.c becomes NAME.so; a command's files are watched ----
+
+own_c = $(sort $(foreach s,$(STRATEGY) $(STRATEGIES),$(filter %.c,$(firstword $(subst :, ,$s)))))
+own_so = $(foreach c,$(own_c),$(OUT)/strategies/$(basename $(notdir $c)).so)
+own_files = $(own_so) $(filter %.so,$(STRATEGY)) $(wildcard $(filter-out %.c %.so,$(patsubst cmd:%,%,$(filter cmd:%,$(firstword $(STRATEGY))) $(wordlist 2,99,$(STRATEGY)))))
+# The strategy as lot-backtest is told it: a C file as what it is compiled to.
+as_so = $(foreach s,$1,$(if $(filter %.c,$(firstword $(subst :, ,$s))),$(OUT)/strategies/$(basename $(notdir $(firstword $(subst :, ,$s)))).so$(patsubst $(firstword $(subst :, ,$s))%,%,$s),$s))
+include_dir := $(firstword $(wildcard $(LOTMILL_DIR)/include/strategy.h $(LOTMILL_DIR)/../../include/lotmill/strategy.h))
+define own_rule
+$(OUT)/strategies/$(basename $(notdir $1)).so: $1 $(include_dir)
+	@mkdir -p $$(@D)
+	@$(or $(filter-out default undefined cc,$(CC)),gcc) -std=c11 -O2 -ffp-contract=off -fPIC -shared -I$(dir $(include_dir)) -o $$@.tmp $1 -lm
+	@mv $$@.tmp $$@
+
+endef
+$(foreach c,$(own_c),$(eval $(call own_rule,$c)))
+
+# ---- whether it looks ahead ----
+
+define check_settings
+version=1
+strategy=$(call as_so,$(STRATEGY))
+timeout=$(TIMEOUT)
+endef
+ifneq ($(filter check-strategy,$(MAKECMDGOALS)),)
+$(if $(wildcard $(told)/),,$(shell mkdir -p $(told)))
+$(call settle,$(told)/check-strategy,$(check_settings))
+check-strategy: $(own_so)
+	@$(call lot,backtest) --settings=$(told)/check-strategy --check
+else
+
+# ---- settings ----
+
+$(foreach d,$(told)/backtest/ $(told)/sweep/ $(OUT)/backtest/,$(if $(wildcard $d),,$(shell mkdir -p $d)))
+define backtest_settings
+version=1
+$(if $(comparing),strategies=$(call as_so,$(STRATEGIES)),strategy=$(call as_so,$(STRATEGY)))
+grid=$(if $(comparing),,$(GRID))
+$(if $(comparing),,$(call lines,$(CONSTRAINT:%=constraint=%)))
+sample=$(if $(comparing),,$(SAMPLE))
+seed=$(SEED)
+start=$(START)
+end=$(END)
+split=$(if $(comparing),,$(SPLIT))
+folds=$(if $(comparing),,$(FOLDS))
+buy-cost=$(BUY_COST)
+sell-cost=$(SELL_COST)
+timeout=$(TIMEOUT)
+with-daily=$(comparing)
+endef
+$(call settle,$(told)/backtest/$(run_name),$(backtest_settings))
+define sweep_settings
+version=1
+by=$(BY)
+endef
+$(call settle,$(told)/sweep/$(run_name),$(sweep_settings))
+$(call settle,$(OUT)/priced.list,$(call lines,$(PRICED)))
+$(call settle,$(OUT)/priced.folders,$(call lines,$(PRICED:%=$(OUT)/slices/%)))
+
+# A share as 70% and folds are cut from the days of all symbols together: known from their prices, and
+# rewritten only if they differ.  The stamp is younger than the prices, so that they are asked once.
+spanned := $(if $(comparing),,$(findstring %,$(SPLIT))$(FOLDS))
+span := $(told)/span/$(run_name)
+$(if $(spanned),$(if $(wildcard $(told)/span/),,$(shell mkdir -p $(told)/span)))
+$(span).stamp: $(PRICED:%=$(OUT)/slices/%/prices.parts) $(OUT)/priced.folders $(told)/backtest/$(run_name) $(call lot,backtest)
+	@$(call lot,backtest) --span=$(OUT)/priced.folders $(START:%=--start=%) $(END:%=--end=%) -o $(span)
+	@touch $@
+$(span): $(span).stamp ;
+
+# How many points there are is said before the work starts.
+spans := $(if $(spanned),--settings=$(span))
+$(told)/points/$(run_name): $(told)/backtest/$(run_name) $(if $(spanned),$(span)) $(own_files) $(call lot,backtest)
+	@mkdir -p $(@D)
+	@$(call lot,backtest) --settings=$(told)/backtest/$(run_name) $(spans) --count -o $@
+	@touch $@
+	@echo "$$(cat $@) points, $(words $(PRICED)) symbols"
+
+# ---- a symbol, then all ----
+
+backtest_inputs := $(told)/backtest/$(run_name) $(if $(spanned),$(span)) $(own_files) $(call lot,backtest)
+define backtest_rule
+$(backtest)/$1.npz $(backtest)/$1.csv &: $(OUT)/slices/$1/prices.parts $(OUT)/slices/$1/returns.parts $(backtest_inputs) | $(told)/points/$(run_name) ; @$(call lot,backtest) --settings=$(told)/backtest/$(run_name) $(spans) --partial=$(backtest)/$1.npz -o $(backtest)/$1.csv $(OUT)/slices/$1
+
+endef
+$(eval $(foreach s,$(PRICED),$(call backtest_rule,$s)))
+
+$(backtest).csv: $(PRICED:%=$(backtest)/%.npz) $(OUT)/priced.list $(told)/sweep/$(run_name) $(call lot,sweep)
+	@$(call lot,sweep) --settings=$(told)/sweep/$(run_name) --list=$(OUT)/priced.list --in=$(backtest) -o $@ \
+	    $(if $(comparing),--portfolio=$(backtest).portfolio.csv,$(if $(FOLDS),--folds=$(backtest).folds.csv))
+sweep-table compare-table: $(backtest).csv
+
+endif

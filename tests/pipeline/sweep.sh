@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Sweeps and comparisons under make: exactly what depends on a change reruns, -j changes nothing, a failing symbol names itself and
+# keeps the reduction back, strategies of one's own rerun with their file.
+. "$TOP/tests/pipeline/lib.sh"
+lot-gen --symbols=8 --days=120 --brokers=6 --active=2 --seed=5 -o data
+rm data/trades.csv # backtests need no trades
+goal() { # goal NAME [ARG]...: make NAME, which must succeed
+	local name=$1; shift
+	MAYFAIL=1 graph "$name" -j2 "$@" || die "make $name $* fails"
+}
+log() { awk -F, '$2 == "backtest" && $(NF - 2) == "started"' log.new | wc -l; }
+count() { [ "$(log)" -eq "$1" ] || die "$(log) symbols were run, expected $1: $2"; }
+
+goal sweep RUN=a GRID='fast=2..10/2 slow=5,20' CONSTRAINT='fast<slow' SPLIT=60%
+grep -q '^7 points, 8 symbols$' said || die 'the number of points is not said'
+[ "$(wc -l <out/backtest/a.csv)" -eq 8 ] || die 'a row a point is expected'
+count 8 'first'
+cp -r out/backtest first
+goal sweep RUN=a GRID='fast=2..10/2 slow=5,20' CONSTRAINT='fast<slow' SPLIT=60%
+count 0 'nothing changed'
+grep -q '^nothing to do: out/backtest/a.csv' said || die 'a second sweep does not say that there is nothing to do'
+goal sweep RUN=a GRID='fast=2..10/2 slow=5,20' CONSTRAINT='fast<slow' SPLIT=60% BUY_COST=0.002
+count 8 'another cost'
+goal sweep RUN=a GRID='fast=2..10/2 slow=5,20' CONSTRAINT='fast<slow' SPLIT=60% BUY_COST=0.002 BY=cagr
+count 0 'only the order changed'
+
+rm -rf out
+goal sweep -j1 RUN=a GRID='fast=2..10/2 slow=5,20' CONSTRAINT='fast<slow' SPLIT=60%
+cmp -s first/a.csv out/backtest/a.csv && diff -r first out/backtest || die '-j1 differs from -j2'
+
+# One symbol's price of a day inside the span changes: it alone reruns.
+symbol=$(awk -F, 'NR == 2 { print $1 }' data/prices.csv)
+awk -F, -v OFS=, -v s="$symbol" '$1 == s && $3 != "" && ++n == 30 { $3 = $3 * 2 } { print }' data/prices.csv >new && mv new data/prices.csv
+goal sweep RUN=a GRID='fast=2..10/2 slow=5,20' CONSTRAINT='fast<slow' SPLIT=60%
+count 1 'one symbol changed'
+
+# A strategy of one's own in C, and one in another language.
+awk '/^ \*     #include "strategy.h"/ { on = 1 }  on { sub(/^ \*/, ""); sub(/^     /, ""); print }  /^STRATEGY/ { last = 1 }  last && /^};/ { exit }' \
+	"$TOP/include/strategy.h" >mine.c 2>/dev/null
+[ -s mine.c ] || awk '/#include "strategy.h"/ { on = 1 } on { sub(/^ \*/, ""); sub(/^     /, ""); print } /^ \*     };/ { n++ } n == 2 { exit }' "$TOP/include/strategy.h" >mine.c
+goal sweep RUN=e STRATEGY=mine.c GRID='period=5..20/5' SPLIT=
+count 8 'a strategy in C'
+goal sweep RUN=e STRATEGY=mine.c GRID='period=5..20/5' SPLIT=
+count 0 'the same again'
+touch mine.c
+goal sweep RUN=e STRATEGY=mine.c GRID='period=5..20/5' SPLIT=
+count 8 'its source changed'
+goal check-strategy STRATEGY=mine.c
+cat >above.awk <<'END'
+#!/usr/bin/awk -f
+BEGIN { FS = "," } NR > 1 { print (last != "" && $2 > last * level) ? 1 : 0; fflush(); last = $2 }
+END
+sed -i "1s|.*|#!$(command -v awk) -f|" above.awk
+cat >above.sh <<'END'
+#!/bin/sh
+exec awk -v level="$1" -f above.awk
+END
+chmod +x above.sh
+goal sweep RUN=b STRATEGY='cmd:./above.sh {level}' GRID='level=1,1.01' SPLIT=
+count 8 'a command'
+touch above.sh
+goal sweep RUN=b STRATEGY='cmd:./above.sh {level}' GRID='level=1,1.01' SPLIT=
+count 8 'its file changed'
+
+printf '#!/bin/sh\nexit 3\n' >bad.sh; chmod +x bad.sh
+if MAYFAIL=1 graph sweep -j2 RUN=c STRATEGY='cmd:./bad.sh {level}' GRID='level=1' SPLIT= MAX_FAILURES=2; then die 'a failing strategy passes'; fi
+grep -q 'stopped at --max-failures=2' said || die 'MAX_FAILURES does not stop'
+[ ! -e out/backtest/c.csv ] || die 'a reduction of failed symbols'
+
+goal compare STRATEGIES='buy_hold sma_cross:fast=2,slow=20' RUN=d
+[ "$(wc -l <out/backtest/d.csv)" -eq 3 ] || die 'a row a strategy is expected'
+head -n 1 out/backtest/d.portfolio.csv | grep -q '^date,buy_hold,sma_cross' || die 'the portfolio has no column a strategy'
