@@ -134,7 +134,8 @@ while [ $round -lt "$ROUNDS" ]; do
 		agree "$name"
 	done <"$WORK/peers"
 	measure $pipeline $goal START="$other" | note 'lotmill, another START'
-	measure "$BIN/lot-partition" --settings="$OUT/settings/parts/trades" --memory="$MEMORY" --jobs="$JOBS" | note 'lotmill, (re-reading the table alone)'
+	measure "$BIN/lot-partition" --table=trades --slices="$OUT/slices" --memory="$MEMORY" --jobs="$JOBS" -o "$WORK/again.csv" \
+		"$DATA/trades.csv" | note 'lotmill, (re-reading the table alone)'
 	$pipeline $goal START="$other" >/dev/null
 	echo "$row" >>"$DATA/trades.csv"
 	measure $pipeline $goal START="$other" | note 'lotmill, one symbol changed'
