@@ -36,10 +36,13 @@ GHOST_DAYS ?= 365  ## mergers-report: days without a trade
 REJECT  ?=       ## yes: set bad rows aside in OUT/rejects instead of stopping
 RAW     ?= raw   ## import: folders of raw files
 IGNORE  ?=       ## import: names of raw files to pass over, such as *.md
+SHARD   ?=       ## i/n: only the symbols of shard i of n, for pnl (docs/cluster.md)
 V       ?=       ## 0: no progress; 1: everything that is said
 
+# What a result may hang on, and so what another machine must be told.
+LOTMILL_SETTINGS := DATA OUT START END MERGERS NAMES COLUMNS WINDOWS YEARS ASOF SYMBOL DAYS MEMORY REJECT
 # Settings lose the blanks that stand before a comment; what they hold is text and is not read again.
-$(foreach v,DATA OUT START END MERGERS NAMES COLUMNS WINDOWS YEARS ASOF SYMBOL DAYS MEMORY REJECT RAW IGNORE GHOST_DAYS V,$(eval override $v := $$(strip $$($v))))
+$(foreach v,$(LOTMILL_SETTINGS) RAW IGNORE GHOST_DAYS V SHARD,$(eval override $v := $$(strip $$($v))))
 $(foreach v,MERGERS NAMES,$(if $(filter $(DATA)/%,$(word 2,$($v))),$(error $($v): only one of them can be the table)))
 $(foreach v,DATA OUT MERGERS NAMES LOTMILL_BIN,$(if $(word 2,$($v)),$(error $v '$($v)': folders with blanks in their path are not supported)))
 # Paths stand in targets and recipes, so they may not mean anything to make or the shell.
@@ -57,9 +60,22 @@ empty :=
 lines = $(subst $(empty) $(empty),$(newline),$(strip $1))
 # $(call settle,FILE,TEXT) rewrites FILE only if it does not hold exactly TEXT already.  GNU make 4.3
 # says that $(file <...) drops the last line end, and at times forgets to: either is equal.
-settle = $(if $(call holds,$(file <$1),$2),$(if $(wildcard $1),,$(file >$1,$2)),$(file >$1,$2))
+settle = $(call $(if $(SHARD),settle_shard,settle_file),$1,$2)
+settle_file = $(if $(call holds,$(file <$1),$2),$(if $(wildcard $1),,$(file >$1,$2)),$(file >$1,$2))
 holds = $(call equal,$1,$2)$(call equal,$1,$2$(newline))
 equal = $(if $(subst x$1,,x$2)$(subst x$2,,x$1),,yes)
+
+# ---- shards ----
+
+# SHARD=i/n takes the symbols that `make deal SHARDS=n` dealt to shard i, and SHARD=all/n all of them, to merge.
+# Both take tables, manifest and settings as they are: they make none of them, and refuse settings that are
+# not those of the deal.  A shard writes no list either, for it does not know all symbols.
+shard  := $(subst /, ,$(SHARD))
+deal   := $(OUT)/shards/$(lastword $(shard))
+manifest := $(if $(filter-out all,$(firstword $(shard))),$(deal)/$(firstword $(shard)).mk,$(OUT)/manifest.mk)
+settle_shard = $(if $(filter $(SETTINGS)/%,$1),$(call hold,$1,$2),$(if $(filter all,$(firstword $(shard))),$(call settle_file,$1,$2)))
+hold = $(if $(and $(call holds,$(file <$1),$2),$(call holds,$(file <$(deal)/$(notdir $1)),$2)),,$(error $1: the settings \
+	are not those that were submitted; make deal SHARDS=$(lastword $(shard)) takes new ones))
 
 # ---- goals ----
 
@@ -149,8 +165,13 @@ ifneq ($(filter import,$(MAKECMDGOALS)),)
 include $(LOTMILL_DIR)/import.mk
 endif
 
+include $(LOTMILL_DIR)/cluster.mk
+
 # Only these goals read the manifest; help, clean and the like never partition.
-ifneq ($(filter totals pnl slices rolling-tables daily-tables $(OUT)/%,$(MAKECMDGOALS)),)
+ifneq ($(filter totals pnl slices rolling-tables daily-tables $(CLUSTER_GOALS) $(OUT)/%,$(MAKECMDGOALS)),)
+
+PARTS :=
+ifeq ($(SHARD),)
 
 # ---- tables and their parts ----
 
@@ -168,7 +189,6 @@ $(foreach t,prices returns trades,$(call one_of,$(call files,$(DATA)/$t) $(call 
 $(if $(call files,$(DATA)/trades)$(call folder,$(DATA)/trades),,$(error $(DATA)/trades.csv: there is no such table))
 
 # PARTS: the part manifests of all tables; inputs.MANIFEST: the tables each is made from.
-PARTS :=
 define declare_part
 $(if $(findstring %,$3)$(word 2,$3),$(error $(DATA)/$1: a part's name may not hold blanks or %))
 $(if $(inputs.$3),$(error $4: part '$2' of $1 stands twice))
@@ -188,6 +208,8 @@ $(foreach t,prices returns trades,$(if $(call folder,$(DATA)/$t),$(call check_fo
 $(foreach t,prices returns trades,$(eval $(call declare_table,$t)))
 $(if $(MERGERS),$(eval $(call declare_part,broker_mergers,,$(OUT)/parts/broker_mergers.csv,$(MERGERS),)))
 $(if $(NAMES),$(eval $(call declare_part,broker_names,,$(OUT)/parts/broker_names.csv,$(NAMES),)))
+
+endif
 
 # ---- settings: what each program reads, a file each, rewritten only when it differs ----
 
@@ -221,11 +243,13 @@ version=1
 names=$(if $(NAMES),$(OUT)/broker_names.csv)
 endef
 $(call settle,$(SETTINGS)/merge,$(merge_settings))
-$(call settle,$(OUT)/parts.list,$(call lines,$(PARTS)))
 
 export LOTMILL_RECORD ?= $(OUT)/log/run.csv
 
 # ---- partition ----
+
+ifeq ($(SHARD),)
+$(call settle,$(OUT)/parts.list,$(call lines,$(PARTS)))
 
 # A slice, node or list deleted by hand is noticed here and made again.
 GONE := $(if $(wildcard $(OUT)/manifest.mk $(call lot,manifest)),$(shell $(call lot,manifest) --check --out=$(OUT) --list=$(OUT)/parts.list -o $(OUT)/manifest.mk))
@@ -236,7 +260,7 @@ $(GONE): lotmill-force
 cores = $(patsubst -j%,--jobs=%,$(filter-out -j,$(filter -j%,$(MAKEFLAGS))))
 previous :=
 define part_rule
-$1: $(watched.$1) $(call part_setting,$1) $(call lot,partition) | $(previous)
+$1: $(watched.$1) $(call part_setting,$1) $(call lot,partition) | $(if $(PART),,$(previous))
 	@$(call lot,partition) --settings=$(call part_setting,$1) --memory=$(MEMORY) $$(cores)
 previous := $1
 
@@ -245,11 +269,15 @@ $(foreach p,$(PARTS),$(eval $(call part_rule,$p)))
 
 $(OUT)/manifest.mk: $(PARTS) $(OUT)/parts.list $(call lot,manifest)
 	@$(call lot,manifest) --out=$(OUT) --list=$(OUT)/parts.list $(patsubst %,--prune=trades=%,$(OUT)/pnl $(wildcard $(OUT)/state/[12] $(OUT)/rolling/*/pnl $(OUT)/daily)) -o $@
-include $(OUT)/manifest.mk
-ifneq ($(filter-out 1,$(LOTMILL_MANIFEST)),)
-$(error $(OUT)/manifest.mk: version $(LOTMILL_MANIFEST) is not known)
+$(call deal_rule)
 endif
-slices: $(OUT)/manifest.mk
+
+# A part is partitioned, and a job submitted, without knowing the symbols.
+include $(if $(filter part cluster,$(MAKECMDGOALS)),,$(manifest))
+ifneq ($(filter-out 1,$(LOTMILL_MANIFEST)),)
+$(error $(manifest): version $(LOTMILL_MANIFEST) is not known)
+endif
+slices: $(manifest)
 
 # ---- profit and loss ----
 
