@@ -110,6 +110,12 @@ check-asan:
 	@./setup.sh build test
 	@$(again) test MODE=asan
 
+## check-cluster: sets up, builds, runs the graph on three machines made of namespaces (root; PLAIN=1: without)
+check-cluster:
+	@./setup.sh build cluster
+	@$(again) tools
+	@tests/cluster/check.sh $(BIN)
+
 # Cases: every test program of tests/unit, every executable script of the other folders.
 CASES ?= $(UNITS) $(filter-out %/lib.sh,$(sort $(wildcard tests/cli/*/*.sh tests/cases/*.sh tests/pipeline/*.sh tests/oracle/*.sh)))
 ## test: check without the setting up; CASES='tests/cli/run/*.sh' runs some
@@ -119,10 +125,11 @@ test: $(TOOLS) $(UNITS) $(HELPERS)
 # ---- installing ----
 
 INSTALL  := $(DESTDIR)$(PREFIX)
+GRAPH    := pipeline.mk import.mk cluster.mk backtest.mk cluster.sh
 MANUALS  := $(wildcard $(PROGRAMS:%=tools/%.1))
 DOCUMENTS := $(wildcard README.md LICENSE docs/*.md)
 installed = $(PROGRAMS:%=bin/lot-%) $(MANUALS:tools/%=share/man/man1/lot-%) $(patsubst include/%,include/lotmill/%,$(wildcard include/*.h)) \
-            lib/liblotmill.a share/lotmill/pipeline.mk share/lotmill/import.mk $(addprefix share/doc/lotmill/,$(notdir $(DOCUMENTS)))
+            lib/liblotmill.a $(GRAPH:%=share/lotmill/%) $(addprefix share/doc/lotmill/,$(notdir $(DOCUMENTS)))
 
 ## install: installs programs, man pages, headers, library, pipeline.mk and documents under DESTDIR PREFIX
 install: $(TOOLS) $(BUILD)/liblotmill.a
@@ -131,7 +138,8 @@ install: $(TOOLS) $(BUILD)/liblotmill.a
 	@$(foreach m,$(MANUALS),install -m 644 $m $(INSTALL)/share/man/man1/lot-$(notdir $m) &&) :
 	@install -m 644 $(wildcard include/*.h) $(INSTALL)/include/lotmill
 	@install -m 644 $(BUILD)/liblotmill.a $(INSTALL)/lib
-	@install -m 644 pipeline.mk import.mk $(INSTALL)/share/lotmill
+	@install -m 644 $(filter %.mk,$(GRAPH)) $(INSTALL)/share/lotmill
+	@install -m 755 $(filter %.sh,$(GRAPH)) $(INSTALL)/share/lotmill
 	@install -m 644 $(DOCUMENTS) $(INSTALL)/share/doc/lotmill
 
 ## uninstall: removes what install put there
@@ -165,7 +173,7 @@ bench-peers: $(TOOLS) $(BENCHES)
 	@tests/bench/peers.sh $(BIN) $(BUILD)/bench
 
 FORCE:
-.PHONY: bench bench-peers tools units test sample demo check check-asan install uninstall clean FORCE
+.PHONY: bench bench-peers tools units test sample demo check check-asan check-cluster install uninstall clean FORCE
 -include $(wildcard $(BUILD)/lib/*.d $(BUILD)/tools/*.d $(BUILD)/unit/*.d $(BUILD)/helper/*.d $(BUILD)/bench/*.d $(BUILD)/strategies/*.d)
 
 LOTMILL_BIN := $(BIN)

@@ -4,7 +4,7 @@
 #
 # One process a symbol does all points; each reruns if its prices, its returns, a setting or the strategy's file changed.
 
-told := $(OUT)/settings
+settled := $(OUT)/settings
 
 # ---- strategies of one's own: NAME.c becomes NAME.so; a command's files are watched ----
 
@@ -31,15 +31,15 @@ strategy=$(call as_so,$(STRATEGY))
 timeout=$(TIMEOUT)
 endef
 ifneq ($(filter check-strategy,$(MAKECMDGOALS)),)
-$(if $(wildcard $(told)/),,$(shell mkdir -p $(told)))
-$(call settle,$(told)/check-strategy,$(check_settings))
+$(if $(wildcard $(settled)/),,$(shell mkdir -p $(settled)))
+$(call settle,$(settled)/check-strategy,$(check_settings))
 check-strategy: $(own_so)
-	@$(call lot,backtest) --settings=$(told)/check-strategy --check
+	@$(call lot,backtest) --settings=$(settled)/check-strategy --check
 else
 
 # ---- settings ----
 
-$(foreach d,$(told)/backtest/ $(told)/sweep/ $(OUT)/backtest/,$(if $(wildcard $d),,$(shell mkdir -p $d)))
+$(foreach d,$(settled)/backtest/ $(settled)/sweep/ $(OUT)/backtest/,$(if $(wildcard $d),,$(shell mkdir -p $d)))
 define backtest_settings
 version=1
 $(if $(comparing),strategies=$(call as_so,$(STRATEGIES)),strategy=$(call as_so,$(STRATEGY)))
@@ -56,44 +56,44 @@ sell-cost=$(SELL_COST)
 timeout=$(TIMEOUT)
 with-daily=$(comparing)
 endef
-$(call settle,$(told)/backtest/$(run_name),$(backtest_settings))
+$(call settle,$(settled)/backtest/$(run_name),$(backtest_settings))
 define sweep_settings
 version=1
 by=$(BY)
 endef
-$(call settle,$(told)/sweep/$(run_name),$(sweep_settings))
+$(call settle,$(settled)/sweep/$(run_name),$(sweep_settings))
 $(call settle,$(OUT)/priced.list,$(call lines,$(PRICED)))
 $(call settle,$(OUT)/priced.folders,$(call lines,$(PRICED:%=$(OUT)/slices/%)))
 
 # A share as 70% and folds are cut from the days of all symbols together: known from their prices, and
 # rewritten only if they differ.  The stamp is younger than the prices, so that they are asked once.
 spanned := $(if $(comparing),,$(findstring %,$(SPLIT))$(FOLDS))
-span := $(told)/span/$(run_name)
-$(if $(spanned),$(if $(wildcard $(told)/span/),,$(shell mkdir -p $(told)/span)))
-$(span).stamp: $(PRICED:%=$(OUT)/slices/%/prices.parts) $(OUT)/priced.folders $(told)/backtest/$(run_name) $(call lot,backtest)
+span := $(settled)/span/$(run_name)
+$(if $(spanned),$(if $(wildcard $(settled)/span/),,$(shell mkdir -p $(settled)/span)))
+$(span).stamp: $(PRICED:%=$(OUT)/slices/%/prices.parts) $(OUT)/priced.folders $(settled)/backtest/$(run_name) $(call lot,backtest)
 	@$(call lot,backtest) --span=$(OUT)/priced.folders $(START:%=--start=%) $(END:%=--end=%) -o $(span)
 	@touch $@
 $(span): $(span).stamp ;
 
 # How many points there are is said before the work starts.
 spans := $(if $(spanned),--settings=$(span))
-$(told)/points/$(run_name): $(told)/backtest/$(run_name) $(if $(spanned),$(span)) $(own_files) $(call lot,backtest)
+$(settled)/points/$(run_name): $(settled)/backtest/$(run_name) $(if $(spanned),$(span)) $(own_files) $(call lot,backtest)
 	@mkdir -p $(@D)
-	@$(call lot,backtest) --settings=$(told)/backtest/$(run_name) $(spans) --count -o $@
+	@$(call lot,backtest) --settings=$(settled)/backtest/$(run_name) $(spans) --count -o $@
 	@touch $@
 	@echo "$$(cat $@) points, $(words $(PRICED)) symbols"
 
 # ---- a symbol, then all ----
 
-backtest_inputs := $(told)/backtest/$(run_name) $(if $(spanned),$(span)) $(own_files) $(call lot,backtest)
+backtest_inputs := $(settled)/backtest/$(run_name) $(if $(spanned),$(span)) $(own_files) $(call lot,backtest)
 define backtest_rule
-$(backtest)/$1.npz $(backtest)/$1.csv &: $(OUT)/slices/$1/prices.parts $(OUT)/slices/$1/returns.parts $(backtest_inputs) | $(told)/points/$(run_name) ; @$(call lot,backtest) --settings=$(told)/backtest/$(run_name) $(spans) --partial=$(backtest)/$1.npz -o $(backtest)/$1.csv $(OUT)/slices/$1
+$(backtest)/$1.npz $(backtest)/$1.csv &: $(OUT)/slices/$1/prices.parts $(OUT)/slices/$1/returns.parts $(backtest_inputs) | $(settled)/points/$(run_name) ; @$(call lot,backtest) --settings=$(settled)/backtest/$(run_name) $(spans) --partial=$(backtest)/$1.npz -o $(backtest)/$1.csv $(OUT)/slices/$1
 
 endef
 $(eval $(foreach s,$(PRICED),$(call backtest_rule,$s)))
 
-$(backtest).csv: $(PRICED:%=$(backtest)/%.npz) $(OUT)/priced.list $(told)/sweep/$(run_name) $(call lot,sweep)
-	@$(call lot,sweep) --settings=$(told)/sweep/$(run_name) --list=$(OUT)/priced.list --in=$(backtest) -o $@ \
+$(backtest).csv: $(PRICED:%=$(backtest)/%.npz) $(OUT)/priced.list $(settled)/sweep/$(run_name) $(call lot,sweep)
+	@$(call lot,sweep) --settings=$(settled)/sweep/$(run_name) --list=$(OUT)/priced.list --in=$(backtest) -o $@ \
 	    $(if $(comparing),--portfolio=$(backtest).portfolio.csv,$(if $(FOLDS),--folds=$(backtest).folds.csv))
 sweep-table compare-table: $(backtest).csv
 

@@ -35,11 +35,11 @@ DAYS    ?= 1,5,10,20,60  ## signal: windows of so many trading days
 GHOST_DAYS ?= 365  ## mergers-report: days without a trade
 STRATEGY ?= sma_cross  ## sweep: built-in (lot-backtest --list), my.c, my.so, or 'cmd:./mine.py {fast} {slow}'
 STRATEGIES ?= buy_hold sma_cross mean_reversion momentum breakout rsi bollinger  ## compare: NAME or NAME:fast=10,slow=50
-GRID    ?=       ## sweep: values of the parameters, 'fast=5..50/5 slow=20..200/10' (each at its default)
+GRID    ?=       ## sweep: values of the parameters, 'fast=5..50/5 slow=20,50' (each at its default)
 CONSTRAINT ?=    ## sweep: points to keep, 'fast<slow'
 SAMPLE  ?=       ## sweep: only so many points of the grid, chosen by SEED
 SEED    ?= 1     ## sweep: which points SAMPLE takes
-SPLIT   ?= 70%   ## sweep: rank on the days before this date or share, show what came after; empty for neither
+SPLIT   ?= 70%   ## sweep: rank on the days before this date or share, show those after; may be empty
 FOLDS   ?=       ## sweep: so many consecutive windows instead (walk-forward)
 BY      ?=       ## sweep, compare: what ranks (sharpe: its median over symbols)
 RUN     ?=       ## sweep, compare: the result's name, OUT/backtest/RUN.csv (sweep, compare)
@@ -50,10 +50,14 @@ MAX_FAILURES ?= 0  ## stop at so many failed tasks (0: never)
 REJECT  ?=       ## yes: set bad rows aside in OUT/rejects instead of stopping
 RAW     ?= raw   ## import: folders of raw files
 IGNORE  ?=       ## import: names of raw files to pass over, such as *.md
+SHARD   ?=       ## i/n: only the symbols of shard i of n, for pnl (docs/cluster.md)
 V       ?=       ## 0: no progress; 1: everything that is said
 
+# What a result may hang on, and so what another machine must be told.
+LOTMILL_SETTINGS := DATA OUT START END MERGERS NAMES COLUMNS WINDOWS YEARS ASOF SYMBOL DAYS MEMORY REJECT \
+	STRATEGY STRATEGIES GRID CONSTRAINT SAMPLE SEED SPLIT FOLDS BY RUN BUY_COST SELL_COST TIMEOUT
 # Settings lose the blanks that stand before a comment; what they hold is text and is not read again.
-$(foreach v,DATA OUT START END MERGERS NAMES COLUMNS WINDOWS YEARS ASOF SYMBOL DAYS MEMORY REJECT RAW IGNORE GHOST_DAYS STRATEGY STRATEGIES GRID CONSTRAINT SAMPLE SEED SPLIT FOLDS BY RUN BUY_COST SELL_COST TIMEOUT MAX_FAILURES V,$(eval override $v := $$(strip $$($v))))
+$(foreach v,$(LOTMILL_SETTINGS) RAW IGNORE GHOST_DAYS MAX_FAILURES V SHARD,$(eval override $v := $$(strip $$($v))))
 $(foreach v,MERGERS NAMES,$(if $(filter $(DATA)/%,$(word 2,$($v))),$(error $($v): only one of them can be the table)))
 $(foreach v,DATA OUT MERGERS NAMES LOTMILL_BIN,$(if $(word 2,$($v)),$(error $v '$($v)': folders with blanks in their path are not supported)))
 # Paths stand in targets and recipes, so they may not mean anything to make or the shell.
@@ -71,9 +75,22 @@ empty :=
 lines = $(subst $(empty) $(empty),$(newline),$(strip $1))
 # $(call settle,FILE,TEXT) rewrites FILE only if it does not hold exactly TEXT already.  GNU make 4.3
 # says that $(file <...) drops the last line end, and at times forgets to: either is equal.
-settle = $(if $(call holds,$(file <$1),$2),$(if $(wildcard $1),,$(file >$1,$2)),$(file >$1,$2))
+settle = $(call $(if $(SHARD),settle_shard,settle_file),$1,$2)
+settle_file = $(if $(call holds,$(file <$1),$2),$(if $(wildcard $1),,$(file >$1,$2)),$(file >$1,$2))
 holds = $(call equal,$1,$2)$(call equal,$1,$2$(newline))
 equal = $(if $(subst x$1,,x$2)$(subst x$2,,x$1),,yes)
+
+# ---- shards ----
+
+# SHARD=i/n takes the symbols that `make deal SHARDS=n` dealt to shard i, and SHARD=all/n all of them, to merge.
+# Both take tables, manifest and settings as they are: they make none of them, and refuse settings that are
+# not those of the deal.  A shard writes no list either, for it does not know all symbols.
+shard  := $(subst /, ,$(SHARD))
+deal   := $(OUT)/shards/$(lastword $(shard))
+manifest := $(if $(filter-out all,$(firstword $(shard))),$(deal)/$(firstword $(shard)).mk,$(OUT)/manifest.mk)
+settle_shard = $(if $(filter $(SETTINGS)/%,$1),$(call hold,$1,$2),$(if $(filter all,$(firstword $(shard))),$(call settle_file,$1,$2)))
+hold = $(if $(and $(call holds,$(file <$1),$2),$(call holds,$(file <$(deal)/$(notdir $1)),$2)),,$(error $1: the settings \
+	are not those that were submitted; make deal SHARDS=$(lastword $(shard)) takes new ones))
 
 # ---- goals ----
 
@@ -181,8 +198,13 @@ ifneq ($(filter check-strategy,$(MAKECMDGOALS)),)
 include $(LOTMILL_DIR)/backtest.mk
 endif
 
+include $(LOTMILL_DIR)/cluster.mk
+
 # Only these goals read the manifest; help, clean and the like never partition.
-ifneq ($(filter totals pnl slices rolling-tables daily-tables sweep-table compare-table $(OUT)/%,$(MAKECMDGOALS)),)
+ifneq ($(filter totals pnl slices rolling-tables daily-tables sweep-table compare-table $(CLUSTER_GOALS) $(OUT)/%,$(MAKECMDGOALS)),)
+
+PARTS :=
+ifeq ($(SHARD),)
 
 # ---- tables and their parts ----
 
@@ -201,7 +223,6 @@ needed := $(if $(filter sweep-table compare-table,$(MAKECMDGOALS)),prices,trades
 $(if $(call files,$(DATA)/$(needed))$(call folder,$(DATA)/$(needed)),,$(error $(DATA)/$(needed).csv: there is no such table))
 
 # PARTS: the part manifests of all tables; inputs.MANIFEST: the tables each is made from.
-PARTS :=
 define declare_part
 $(if $(findstring %,$3)$(word 2,$3),$(error $(DATA)/$1: a part's name may not hold blanks or %))
 $(if $(inputs.$3),$(error $4: part '$2' of $1 stands twice))
@@ -221,6 +242,8 @@ $(foreach t,prices returns trades,$(if $(call folder,$(DATA)/$t),$(call check_fo
 $(foreach t,prices returns trades,$(eval $(call declare_table,$t)))
 $(if $(MERGERS),$(eval $(call declare_part,broker_mergers,,$(OUT)/parts/broker_mergers.csv,$(MERGERS),)))
 $(if $(NAMES),$(eval $(call declare_part,broker_names,,$(OUT)/parts/broker_names.csv,$(NAMES),)))
+
+endif
 
 # ---- settings: what each program reads, a file each, rewritten only when it differs ----
 
@@ -254,11 +277,13 @@ version=1
 names=$(if $(NAMES),$(OUT)/broker_names.csv)
 endef
 $(call settle,$(SETTINGS)/merge,$(merge_settings))
-$(call settle,$(OUT)/parts.list,$(call lines,$(PARTS)))
 
 export LOTMILL_RECORD ?= $(OUT)/log/run.csv
 
 # ---- partition ----
+
+ifeq ($(SHARD),)
+$(call settle,$(OUT)/parts.list,$(call lines,$(PARTS)))
 
 # A slice, node or list deleted by hand is noticed here and made again.
 GONE := $(if $(wildcard $(OUT)/manifest.mk $(call lot,manifest)),$(shell $(call lot,manifest) --check --out=$(OUT) --list=$(OUT)/parts.list -o $(OUT)/manifest.mk))
@@ -269,7 +294,7 @@ $(GONE): lotmill-force
 cores = $(patsubst -j%,--jobs=%,$(filter-out -j,$(filter -j%,$(MAKEFLAGS))))
 previous :=
 define part_rule
-$1: $(watched.$1) $(call part_setting,$1) $(call lot,partition) | $(previous)
+$1: $(watched.$1) $(call part_setting,$1) $(call lot,partition) | $(if $(PART),,$(previous))
 	@$(call lot,partition) --settings=$(call part_setting,$1) --memory=$(MEMORY) $$(cores)
 previous := $1
 
@@ -278,11 +303,15 @@ $(foreach p,$(PARTS),$(eval $(call part_rule,$p)))
 
 $(OUT)/manifest.mk: $(PARTS) $(OUT)/parts.list $(call lot,manifest)
 	@$(call lot,manifest) --out=$(OUT) --list=$(OUT)/parts.list $(patsubst %,--prune=trades=%,$(OUT)/pnl $(wildcard $(OUT)/state/[12] $(OUT)/rolling/*/pnl $(OUT)/daily)) $(patsubst %/,--prune=prices=%,$(wildcard $(OUT)/backtest/*/)) -o $@
-include $(OUT)/manifest.mk
-ifneq ($(filter-out 1,$(LOTMILL_MANIFEST)),)
-$(error $(OUT)/manifest.mk: version $(LOTMILL_MANIFEST) is not known)
+$(call deal_rule)
 endif
-slices: $(OUT)/manifest.mk
+
+# A part is partitioned, and a job submitted, without knowing the symbols.
+include $(if $(filter part cluster,$(MAKECMDGOALS)),,$(manifest))
+ifneq ($(filter-out 1,$(LOTMILL_MANIFEST)),)
+$(error $(manifest): version $(LOTMILL_MANIFEST) is not known)
+endif
+slices: $(manifest)
 
 # ---- profit and loss ----
 

@@ -3,7 +3,7 @@
 #
 # usage: ./setup.sh [--list] PURPOSE...
 #
-# PURPOSE is build, test or ci; what is there already is left alone, and with nothing missing nothing
+# PURPOSE is build, test, ci or cluster; what is there already is left alone, and with nothing missing nothing
 # is run. Packages come from apt-get, through sudo where this is not root. Without either, they
 # are listed and the exit code is 3. --list only prints what is missing.
 set -u
@@ -23,11 +23,21 @@ test   python3         command python3
 test   unzip           command unzip
 ci     python3-numpy   module numpy
 ci     clang           command clang
+cluster  slurmctld                  command slurmctld
+cluster  slurmd                     command slurmd
+cluster  slurm-client               command sbatch
+cluster  slurm-wlm-basic-plugins    package slurm-wlm-basic-plugins
+cluster  munge                      command munged
+cluster  parallel                   command parallel
+cluster  openssh-server             command sshd
+cluster  openssh-client             command ssh
+cluster  iproute2                   command ip
 '
 
 there() {  # there KIND NAME...: whether a package's trace is on this machine
 	case $1 in
-	command) command -v "$2" >/dev/null 2>&1 ;;
+	command) PATH=$PATH:/usr/sbin:/sbin command -v "$2" >/dev/null 2>&1 ;;
+	package) dpkg-query -W -f '${Status}' "$2" 2>/dev/null | grep -q ' installed$' ;;
 	module)  /usr/bin/python3 -c "import $2" >/dev/null 2>&1 ;;
 	header)
 		shift
@@ -51,8 +61,8 @@ if [ "${1:-}" = --list ]; then list=1; shift; fi
 [ $# -gt 0 ] || set -- build
 for p; do
 	case $p in
-	build | test | ci) ;;
-	*) echo "setup.sh: unknown purpose '$p': build, test or ci" >&2; exit 2 ;;
+	build | test | ci | cluster) ;;
+	*) echo "setup.sh: unknown purpose '$p': build, test, ci or cluster" >&2; exit 2 ;;
 	esac
 done
 

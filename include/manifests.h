@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "buffer.h"
 #include "error.h"
@@ -42,5 +43,10 @@ int manifest_write(const struct manifest *m, char **parts, size_t count, struct 
  * part manifest of which a slice is gone, or m->path where a node or a group list is.  Nothing
  * missing appends nothing; part manifests that do not exist (yet) are passed over. */
 int manifest_check(const struct manifest *m, char **parts, size_t count, struct buffer *out, struct error *err);
+
+/* Calls `fn` for every symbol that the part manifests name, by folder in byte order, with its rows in
+ * each table over all parts; anything but LOT_OK from it ends the calls and becomes the result. */
+typedef int manifest_fn(void *context, const char *folder, const uint64_t rows[MANIFEST_TABLES], struct error *err);
+int manifest_symbols(const struct manifest *m, char **parts, size_t count, manifest_fn *fn, void *context, struct error *err);
 
 #endif

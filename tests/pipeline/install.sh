@@ -8,7 +8,7 @@ for program in "$BIN"/lot-*; do
 	[ -x "$root/bin/${program##*/}" ] || echo "${program##*/} is not installed"
 	[ -f "$root/share/man/man1/${program##*/}.1" ] || echo "${program##*/}.1 is not installed"
 done
-for f in include/lotmill/record.h lib/liblotmill.a share/lotmill/pipeline.mk share/lotmill/import.mk share/doc/lotmill/formats.md share/doc/lotmill/LICENSE; do
+for f in include/lotmill/record.h lib/liblotmill.a share/lotmill/pipeline.mk share/lotmill/import.mk share/lotmill/cluster.mk share/lotmill/cluster.sh share/doc/lotmill/formats.md share/doc/lotmill/LICENSE; do
 	[ -f "$root/$f" ] || echo "$f is not installed"
 done
 mkdir -p mine tables raw && printf '[{"Date":"1130102","Code":"2330","ClosingPrice":"20.00"}]' >raw/open.json && cd mine || exit

@@ -595,6 +595,25 @@ int manifest_write(const struct manifest *m, char **parts, size_t count, struct 
 	return r;
 }
 
+int manifest_symbols(const struct manifest *m, char **parts, size_t count, manifest_fn *fn, void *context, struct error *err)
+{
+	struct entries entries;
+	char **names = xcalloc(count, sizeof *names);
+	size_t symbols = 0;
+	struct symbol *symbol = NULL;
+	int r = read_all(m, parts, count, false, &entries, names, err);
+	if (!r)
+		symbol = symbols_of(&entries, &symbols);
+	for (size_t s = 0; s < symbols && !r; s++)
+		r = fn(context, symbol[s].folder, symbol[s].rows, err);
+	for (size_t i = 0; i < count; i++)
+		free(names[i]);
+	free(names);
+	free(symbol);
+	entries_release(&entries);
+	return r;
+}
+
 /* How many slices a folder of parts holds. */
 static size_t count_slices(const char *dir)
 {
