@@ -12,7 +12,7 @@
 enum { OPT_PART = CLI_LONG, OPT_INPUT, OPT_COLUMNS, OPT_MEMORY, OPT_REJECT, OPT_SLICES, OPT_SYNC };
 
 #define MEMORY_TEXT "1G"
-static const int64_t memory_default = (int64_t)1 << 30, memory_least = (int64_t)16 << 20;
+static const int64_t memory_default = (int64_t)1 << 30, memory_least = (int64_t)32 << 20;
 
 static const struct cli_option options[] = {
 	{ 't', "table", "NAME", "prices, returns, trades; or broker_mergers, broker_names, which\nhave no slices: the checked table itself goes to -o" },

@@ -8,12 +8,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Temporaries a signal handler must remove.  A slot's pointer is set before the file exists and
  * cleared after it is gone, so the handler needs no lock. */
 enum { SLOTS = 64, FLUSH_AT = 1 << 20 };
 static _Atomic(char *) slots[SLOTS];
+static atomic_bool dying;
 static bool sync_on;
 
 static void remove_all(void)
@@ -25,8 +27,14 @@ static void remove_all(void)
 	}
 }
 
+/* Other threads go on while this runs: from now on they begin no new file (slot_take), and one that
+ * was just about to is given a moment before the second look. */
 static void on_signal(int signal_number)
 {
+	const struct timespec moment = { 0, 2000000 };
+	atomic_store(&dying, true);
+	remove_all();
+	nanosleep(&moment, NULL);
 	remove_all();
 	raise(signal_number); /* SA_RESETHAND: the default action ends the program */
 }
@@ -45,6 +53,8 @@ static int slot_take(char *name)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	pthread_once(&once, arm);
+	while (atomic_load(&dying))
+		pause();
 	for (int i = 0; i < SLOTS; i++) {
 		char *none = NULL;
 		if (atomic_compare_exchange_strong(&slots[i], &none, name))

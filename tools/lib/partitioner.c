@@ -38,7 +38,7 @@
 
 enum {
 	BYTES_A_ROW = 110,      /* unpacked, ordered and packed: fold.h */
-	BYTES_A_THREAD = 4 << 20,
+	BYTES_A_THREAD = 10 << 20, /* blocks, codes, the packer, what malloc keeps in pieces */
 	LINE_BITS = 40          /* a row's place: file number above, line below */
 };
 
@@ -221,7 +221,7 @@ static int parse_all(struct work *work, struct error *err)
 {
 	struct partition *p = work->p;
 	bool trades = p->type->kind == TABLE_TRADES;
-	size_t fixed = (size_t)p->jobs * BYTES_A_THREAD, held = p->memory > 2 * fixed ? (p->memory - fixed) / 4 * 3 : p->memory / 4;
+	size_t fixed = (size_t)p->jobs * BYTES_A_THREAD, held = p->memory > 2 * fixed ? (p->memory - fixed) / 2 : p->memory / 4;
 	for (int i = 0; i < p->jobs; i++) {
 		struct worker *w = &work->worker[i];
 		w->work = work;
@@ -577,7 +577,7 @@ static int write_rejects(struct work *work, struct error *err)
 static int make_room(struct work *work, struct error *err)
 {
 	struct partition *p = work->p;
-	size_t held = (size_t)p->jobs << 20, need = 0;
+	size_t held = (size_t)p->jobs * BYTES_A_THREAD, need = 0;
 	for (int i = 0; i < p->jobs; i++)
 		held += rowstore_held(work->worker[i].rows);
 	for (int i = 0; i < p->jobs && (uint32_t)i < work->count; i++)
@@ -586,7 +586,7 @@ static int make_room(struct work *work, struct error *err)
 	if (held + need > p->memory) {
 		for (int i = 0; i < p->jobs && !r; i++)
 			r = rowstore_spill(work->worker[i].rows, err);
-		held = (size_t)p->jobs << 20;
+		held = (size_t)p->jobs * BYTES_A_THREAD;
 	}
 	work->free_memory = p->memory > held ? p->memory - held : 0;
 	return r;
@@ -660,6 +660,9 @@ int partition_run(struct partition *p, struct error *err)
 {
 	struct dictionary *symbols = NULL, *brokers = NULL;
 	struct work work = { .p = p };
+	/* Where memory is short, fewer threads do the same work. */
+	while (p->jobs > 1 && p->memory < (size_t)p->jobs * 2 * BYTES_A_THREAD)
+		p->jobs--;
 	p->rows = p->rejected = p->symbols = p->written = p->removed = 0;
 	int lock = lock_folder(p->slices, err);
 	if (lock < 0)
