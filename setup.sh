@@ -3,7 +3,7 @@
 #
 # usage: ./setup.sh [--list] PURPOSE...
 #
-# PURPOSE is build, test, ci or cluster; what is there already is left alone, and with nothing missing nothing
+# PURPOSE is build, test, plot, ci or cluster; what is there is left alone, and with nothing missing nothing
 # is run. Packages come from apt-get, through sudo where this is not root. Without either, they
 # are listed and the exit code is 3. --list only prints what is missing.
 set -u
@@ -21,6 +21,7 @@ build  libjansson-dev  header jansson.h
 test   libcmocka-dev   header setjmp.h cmocka.h
 test   python3         command python3
 test   unzip           command unzip
+plot   gnuplot-nox     command gnuplot
 ci     python3-numpy   module numpy
 ci     clang           command clang
 cluster  slurmctld                  command slurmctld
@@ -61,8 +62,8 @@ if [ "${1:-}" = --list ]; then list=1; shift; fi
 [ $# -gt 0 ] || set -- build
 for p; do
 	case $p in
-	build | test | ci | cluster) ;;
-	*) echo "setup.sh: unknown purpose '$p': build, test, ci or cluster" >&2; exit 2 ;;
+	build | test | plot | ci | cluster) ;;
+	*) echo "setup.sh: unknown purpose '$p': build, test, plot, ci or cluster" >&2; exit 2 ;;
 	esac
 done
 
