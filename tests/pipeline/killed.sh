@@ -5,10 +5,10 @@ wide 60 25
 good
 everything >want
 whole() { # every file that has its final name ends as such files do
-	find out -name '*.csv' -not -path 'out/log/*' -not -name '.*' 2>/dev/null | while read -r f; do
+	{ find out -name '*.csv' -not -path 'out/log/*' -not -name '.*' 2>/dev/null || :; } | while read -r f; do
 		[ -z "$(tail -c 1 "$f")" ] && [ -s "$f" ] || echo "$f is torn"
 	done
-	find out -name '*.npz' -not -name '.*' 2>/dev/null | while read -r f; do
+	{ find out -name '*.npz' -not -name '.*' 2>/dev/null || :; } | while read -r f; do
 		tail -c 22 "$f" | head -c 4 | cmp -s - <(printf 'PK\005\006') || echo "$f is torn"
 	done
 }

@@ -12,7 +12,7 @@ for signal in INT TERM; do
 		sleep $after
 		kill -$signal -- -$group 2>/dev/null || :
 		wait $group 2>/dev/null || :
-		for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 -- -$group 2>/dev/null || break; sleep .1; done
+		[ ! -e out/.lock ] || flock -w 30 out/.lock true || die "a stopped run does not end"
 		[ -z "$(find out -name '.*.tmp' 2>/dev/null)" ] || die "SIG$signal leaves $(find out -name '.*.tmp')"
 	done
 	graph run -j4 || die "make does not finish after SIG$signal"
