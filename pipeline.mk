@@ -46,6 +46,8 @@ RUN     ?=       ## sweep, compare: the result's name, OUT/backtest/RUN.csv (swe
 BUY_COST  ?= 0.001425  ## sweep, compare: cost of a unit bought
 SELL_COST ?= 0.004425  ## sweep, compare: cost of a unit sold
 TIMEOUT ?=       ## sweep, compare: seconds a point of a strategy of your own may take
+PLOT_X  ?=       ## plot: the parameter across a heat map (the first that varies)
+PLOT_Y  ?=       ## plot: the parameter up it (the next)
 MAX_FAILURES ?= 0  ## stop at so many failed tasks (0: never)
 REJECT  ?=       ## yes: set bad rows aside in OUT/rejects instead of stopping
 RAW     ?= raw   ## import: folders of raw files
@@ -57,7 +59,7 @@ V       ?=       ## 0: no progress; 1: everything that is said
 LOTMILL_SETTINGS := DATA OUT START END MERGERS NAMES COLUMNS WINDOWS YEARS ASOF SYMBOL DAYS MEMORY REJECT \
 	STRATEGY STRATEGIES GRID CONSTRAINT SAMPLE SEED SPLIT FOLDS BY RUN BUY_COST SELL_COST TIMEOUT
 # Settings lose the blanks that stand before a comment; what they hold is text and is not read again.
-$(foreach v,$(LOTMILL_SETTINGS) RAW IGNORE GHOST_DAYS MAX_FAILURES V SHARD,$(eval override $v := $$(strip $$($v))))
+$(foreach v,$(LOTMILL_SETTINGS) PLOT_X PLOT_Y RAW IGNORE GHOST_DAYS MAX_FAILURES V SHARD,$(eval override $v := $$(strip $$($v))))
 $(foreach v,MERGERS NAMES,$(if $(filter $(DATA)/%,$(word 2,$($v))),$(error $($v): only one of them can be the table)))
 $(foreach v,DATA OUT MERGERS NAMES LOTMILL_BIN,$(if $(word 2,$($v)),$(error $v '$($v)': folders with blanks in their path are not supported)))
 # Paths stand in targets and recipes, so they may not mean anything to make or the shell.
@@ -94,7 +96,7 @@ hold = $(if $(and $(call holds,$(file <$1),$2),$(call holds,$(file <$(deal)/$(no
 
 # ---- goals ----
 
-.PHONY: run totals pnl slices sweep sweep-table compare compare-table check-strategy rolling rolling-tables daily daily-tables verify signal mergers-report log lotmill-clean help
+.PHONY: run totals pnl slices sweep sweep-table compare compare-table plot check-strategy rolling rolling-tables daily daily-tables verify signal mergers-report log lotmill-clean help
 ## run: everything, from the tables to OUT/brokers.csv and OUT/symbols.csv
 run:
 	+@$(supervise) --total=fifo=SYMBOLS '--stale=fifo=$(pnl_of_symbol)' --total=merge=GROUPS --symbols=$(OUT)/symbols.csv \
@@ -123,6 +125,10 @@ sweep:
 compare:
 	+@$(supervise) --total=backtest=PRICED --result=$(backtest).csv -- $(submake) compare-table RUN=$(run_name)
 	@$(call lot,sweep) --settings=$(OUT)/settings/sweep/$(run_name) --list=$(OUT)/priced.list --in=$(backtest) --top=10
+## plot: pictures of OUT/backtest/RUN.csv beside it, PNG and SVG (needs gnuplot); PLOT_X and PLOT_Y choose a heat map's axes
+plot:
+	$(if $(wildcard $(OUT)/settings/plot/),,$(shell mkdir -p $(OUT)/settings/plot))$(call settle,$(OUT)/settings/plot/$(run_name),$(plot_settings))
+	@$(call lot,plot) --settings=$(OUT)/settings/plot/$(run_name) $(backtest).csv
 ## check-strategy: whether STRATEGY looks ahead, over a made-up history
 ## verify: checks all that lies in OUT: checksums, books, totals; names odd days and counts; changes nothing
 verify:
@@ -177,6 +183,13 @@ $(if $(wildcard $(OUT)/settings/),,$(shell mkdir -p $(OUT)/settings))
 $(call settle,$(OUT)/settings/signal,$(signal_settings))
 $(call settle,$(OUT)/settings/ghosts,$(ghosts_settings))
 endif
+
+define plot_settings
+version=1
+x=$(PLOT_X)
+y=$(PLOT_Y)
+by=$(BY)
+endef
 
 # The windows of OUT/rolling: their names are their folders.
 windows = $(or $(WINDOWS),$(YEARS:%=%y),$(if $(START)$(END),$(or $(START),0001-01-01)..$(END)),1y 3y ytd)

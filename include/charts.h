@@ -11,7 +11,7 @@
 #include <stdbool.h>
 
 #include "buffer.h"
-#include "plot.h"
+#include "pictures.h"
 
 struct chart {
 	struct buffer data; /* blocks of data, named after the kind */

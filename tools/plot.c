@@ -9,7 +9,7 @@
 #include "cli.h"
 #include "gnuplot.h"
 #include "output.h"
-#include "plot.h"
+#include "pictures.h"
 
 enum { OPT_X = CLI_LONG, OPT_Y, OPT_BY, OPT_KIND, OPT_PNG, OPT_SVG, OPT_SIZE, OPT_PORTFOLIO, OPT_SCRIPT, OPT_SYNC };
 enum { HEAT, EQUITY, SCATTER, KINDS, PICTURES = 2 * KINDS };

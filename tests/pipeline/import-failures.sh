@@ -36,5 +36,5 @@ make -s import RAW=raw DATA=data >log 2>&1 || grep lot- log | sed "s|$PWD|.|g"
 echo '-- REJECT sets bad rows aside and goes on'
 one 2330 10x >raw/2330_20260611.csv
 printf 'Date,Open,High,Low,Close,Adj Close,Volume\n2025-01-02,1,1,1,1,1,1\n2025-02-30,1,1,1,2,2,1\n' >raw/2330.TW.csv
-make -s -j2 import RAW='raw more' DATA=data IGNORE='*.md' REJECT=yes 2>&1
+make -s -j2 import RAW='raw more' DATA=data IGNORE='*.md' REJECT=yes 2>&1 | LC_ALL=C sort
 find data/.import/rejects -type f -exec cat {} + | sed "s|$PWD|.|g" | LC_ALL=C sort -u

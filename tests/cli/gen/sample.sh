@@ -2,7 +2,7 @@
 # data/ is what its README and the Makefile say makes it; packed files by content, for another zlib may
 # pack otherwise.
 command=$(sed -n 's/^    lot-gen /lot-gen /p' "$TOP/data/README.md")
-[ "$command" = "lot-gen $(sed -n 's/^SAMPLE := //p' "$TOP/Makefile") --output=data" ] || echo "README and Makefile differ"
+[ "$command" = "lot-gen $(sed -n 's/^MARKET := //p' "$TOP/Makefile") --output=data" ] || echo "README and Makefile differ"
 $command
 n=0
 for f in "$TOP"/data/*.{csv,gz,rows}; do

@@ -1,4 +1,4 @@
-#include "plot.h"
+#include "pictures.h"
 
 #include <math.h>
 #include <stdlib.h>

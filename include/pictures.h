@@ -1,12 +1,12 @@
-/* plot.h - what a picture of a sweep shows: the figures, read back from lot-sweep's tables.
+/* pictures.h - what a picture of a sweep shows: the figures, read back from lot-sweep's tables.
  *
  * Only the columns that a picture needs are kept: the strategy, the parameters and one figure in
  * each window.  A figure is a column, named as lot-sweep's --by does: `sharpe` is the median over
  * the symbols, `sharpe_mean` their mean, `-turnover` means that the lowest is best; any other
  * column of numbers may be named in full (`gain_share`, `out_sharpe_median`).
  */
-#ifndef LOTMILL_PLOT_H
-#define LOTMILL_PLOT_H
+#ifndef LOTMILL_PICTURES_H
+#define LOTMILL_PICTURES_H
 
 #include <stdbool.h>
 #include <stddef.h>

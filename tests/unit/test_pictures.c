@@ -9,7 +9,7 @@
 
 #include "gnuplot.h"
 #include "output.h"
-#include "plot.h"
+#include "pictures.h"
 
 static void strings(void **state)
 {
