@@ -125,7 +125,7 @@ sweep:
 compare:
 	+@$(supervise) --total=backtest=PRICED --result=$(backtest).csv -- $(submake) compare-table RUN=$(run_name)
 	@$(call lot,sweep) --settings=$(OUT)/settings/sweep/$(run_name) --list=$(OUT)/priced.list --in=$(backtest) --top=10
-## plot: pictures of OUT/backtest/RUN.csv beside it, PNG and SVG (needs gnuplot); PLOT_X and PLOT_Y choose a heat map's axes
+## plot: pictures of OUT/backtest/RUN.csv beside it, PNG and SVG (needs gnuplot)
 plot:
 	$(if $(wildcard $(OUT)/settings/plot/),,$(shell mkdir -p $(OUT)/settings/plot))$(call settle,$(OUT)/settings/plot/$(run_name),$(plot_settings))
 	@$(call lot,plot) --settings=$(OUT)/settings/plot/$(run_name) $(backtest).csv
@@ -350,7 +350,7 @@ $(eval $(foreach g,$(GROUPS),$(call group_rule,$g)))
 
 $(call settle,$(OUT)/groups/pnl.list,$(call lines,$(GROUP_PARTIALS)))
 $(OUT)/brokers.csv $(OUT)/symbols.csv &: $(GROUP_PARTIALS) $(OUT)/groups/pnl.list $(SETTINGS)/merge $(if $(NAMES),$(OUT)/broker_names.csv) $(call lot,merge) | $(OUT)/manifest.mk
-	@$(call lot,merge) --settings=$(SETTINGS)/merge --list=$(OUT)/groups/pnl.list --brokers=$(OUT)/brokers.csv --symbols=$(OUT)/symbols.csv
+	@$(call lot,merge) --settings=$(SETTINGS)/merge --list=$(OUT)/groups/pnl.list --expect=$(words $(SYMBOLS)) --brokers=$(OUT)/brokers.csv --symbols=$(OUT)/symbols.csv
 totals: $(SYMBOLS:%=$(OUT)/pnl/%.csv)
 
 # ---- rolling windows: each a folder with partials, groups and totals of its own ----

@@ -15,7 +15,7 @@
 #include "record.h"
 #include "totals.h"
 
-enum { KEY_BROKERS = CLI_LONG, KEY_SYMBOLS, KEY_NAMES, KEY_LIST, KEY_IN, KEY_SYNC };
+enum { KEY_BROKERS = CLI_LONG, KEY_SYMBOLS, KEY_NAMES, KEY_LIST, KEY_IN, KEY_EXPECT, KEY_SYNC };
 
 static const struct cli_option options[] = {
 	{ 'o', "output", "FILE", "write the sums as a partial, for a further merge" },
@@ -25,6 +25,7 @@ static const struct cli_option options[] = {
 	{ KEY_NAMES, "names", "FILE", "add the names of broker_names.csv to the table of brokers" },
 	{ KEY_LIST, "list", "FILE", "read further partials' names from FILE, a line each" },
 	{ KEY_IN, "in", "DIR", "a line NAME of a list stands for DIR/NAME.npz" },
+	{ KEY_EXPECT, "expect", "N", "refuse unless there are exactly N symbols in all" },
 	{ KEY_SYNC, "sync", NULL, "flush each output to its disk before it appears" },
 	{ 0 },
 };
@@ -51,6 +52,7 @@ enum { PARTIAL, BROKERS, SYMBOLS, TARGETS };
 
 static const char *target[TARGETS]; /* NULL where it is not asked for */
 static const char *names_path, *list_path, *folder;
+static int64_t expected = -1; /* symbols there must be, -1 where nobody said */
 
 static struct entry *add_entry(struct entries *all)
 {
@@ -188,6 +190,8 @@ static int run(const struct entries *all, struct error *err)
 	int r = names_path && target[BROKERS] ? names_read(names_path, &names, err) : LOT_OK;
 	if (!r)
 		r = merge(all, &sum, err);
+	if (!r && expected >= 0 && sum.symbols != (size_t)expected)
+		r = error_data(err, "%zu symbols where there must be %lld: a partial is missing or too many", sum.symbols, (long long)expected);
 	if (!r && target[BROKERS])
 		r = totals_brokers(&sum, names_path ? &names : NULL, &content[BROKERS], err);
 	if (!r && target[SYMBOLS])
@@ -223,8 +227,10 @@ int main(int argc, char **argv)
 {
 	struct error err = ERROR_NONE;
 	struct entries all = { NULL, 0, 0 };
-	for (int c; (c = cli_next(&cli, argc, argv)) != -1;)
+	int r = LOT_OK;
+	for (int c; !r && (c = cli_next(&cli, argc, argv)) != -1;)
 		switch (c) {
+		case KEY_EXPECT: r = cli_number("expect", optarg, 0, INT64_MAX, &expected, &err); break;
 		case 'o': target[PARTIAL] = optarg; break;
 		case KEY_BROKERS: target[BROKERS] = optarg; break;
 		case KEY_SYMBOLS: target[SYMBOLS] = optarg; break;
@@ -235,7 +241,8 @@ int main(int argc, char **argv)
 		}
 	for (int i = optind; i < argc; i++)
 		*add_entry(&all) = (struct entry){ xstrdup(argv[i]), NULL };
-	int r = settle(all.count || list_path, &err);
+	if (!r)
+		r = settle(all.count || list_path, &err);
 	if (!r) {
 		int first = PARTIAL;
 		while (!target[first])

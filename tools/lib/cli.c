@@ -109,6 +109,11 @@ static struct {
 	char *at;
 	size_t line;
 } settings;
+/* The texts of all settings files. */
+static struct kept {
+	struct kept *before;
+	char *text;
+} *kept;
 
 static int usage_error(const struct error *e)
 {
@@ -122,6 +127,9 @@ static void settings_open(const char *path)
 	if (input_file(path, &b, &e))
 		usage_error(&e);
 	buffer_char(&b, '\0');
+	struct kept *keep = xmalloc(sizeof *keep);
+	*keep = (struct kept){ kept, b.data };
+	kept = keep;
 	settings.path = path;
 	settings.at = b.data;
 	settings.line = 0;

@@ -55,7 +55,7 @@ static void count_task(struct share *s, const struct ledger_task *t, double *lat
 	s->running += t->state == TASK_RUNNING;
 	s->ended_ok += t->state == TASK_OK;
 	s->failed += t->state != TASK_OK && t->state != TASK_RUNNING;
-	if (!s->first || t->start < s->first)
+	if (s->first == 0 || t->start < s->first)
 		s->first = t->start;
 	if (t->start >= *latest) {
 		*latest = t->start;
@@ -132,7 +132,7 @@ static void add(struct share *sum, const struct share *s)
 	sum->running += s->running;
 	sum->failed += s->failed;
 	sum->ended_ok += s->ended_ok;
-	if (s->first && (!sum->first || s->first < sum->first))
+	if (s->first != 0 && (sum->first == 0 || s->first < sum->first))
 		sum->first = s->first;
 }
 
