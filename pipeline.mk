@@ -107,7 +107,6 @@ submake = $(MAKE) -srRk --no-print-directory -f $(firstword $(MAKEFILE_LIST))
 pnl_of_symbol = $(OUT)/pnl/%.npz $(foreach t,trades prices returns,$(OUT)/slices/%/$t.parts) $(OUT)/settings/fifo \
 	$(if $(MERGERS),$(OUT)/broker_mergers.csv) $(call lot,fifo)
 ## totals: the same without lock, progress and summary
-totals: $(OUT)/brokers.csv $(OUT)/symbols.csv
 ## pnl: every symbol's table OUT/pnl/SYMBOL.csv
 ## slices: only the tables' slices
 ## rolling: OUT/rolling/WINDOW/brokers.csv and symbols.csv for each of WINDOWS, in one pass over the slices
@@ -119,11 +118,11 @@ daily:
 	+@$(supervise) --total=daily=SYMBOLS --total=equity=GROUPS --result=$(OUT)/equity.csv -- $(submake) daily-tables
 ## sweep: one STRATEGY over a GRID and every symbol; OUT/backtest/RUN.csv, its ten best points printed
 sweep:
-	+@$(supervise) --total=backtest=PRICED --result=$(backtest).csv -- $(submake) sweep-table RUN=$(run_name)
+	+@$(supervise) --total=backtest=PRICED --tasks=backtest=$(backtest).tasks.csv --result=$(backtest).csv -- $(submake) sweep-table RUN=$(run_name)
 	@$(call lot,sweep) --settings=$(OUT)/settings/sweep/$(run_name) --list=$(OUT)/priced.list --in=$(backtest) --top=10
 ## compare: several STRATEGIES and the equal-weight portfolio of each; OUT/backtest/RUN.csv and RUN.portfolio.csv
 compare:
-	+@$(supervise) --total=backtest=PRICED --result=$(backtest).csv -- $(submake) compare-table RUN=$(run_name)
+	+@$(supervise) --total=backtest=PRICED --tasks=backtest=$(backtest).tasks.csv --result=$(backtest).csv -- $(submake) compare-table RUN=$(run_name)
 	@$(call lot,sweep) --settings=$(OUT)/settings/sweep/$(run_name) --list=$(OUT)/priced.list --in=$(backtest) --top=10
 ## plot: pictures of OUT/backtest/RUN.csv beside it, PNG and SVG (needs gnuplot)
 plot:
@@ -351,7 +350,8 @@ $(eval $(foreach g,$(GROUPS),$(call group_rule,$g)))
 $(call settle,$(OUT)/groups/pnl.list,$(call lines,$(GROUP_PARTIALS)))
 $(OUT)/brokers.csv $(OUT)/symbols.csv &: $(GROUP_PARTIALS) $(OUT)/groups/pnl.list $(SETTINGS)/merge $(if $(NAMES),$(OUT)/broker_names.csv) $(call lot,merge) | $(OUT)/manifest.mk
 	@$(call lot,merge) --settings=$(SETTINGS)/merge --list=$(OUT)/groups/pnl.list --expect=$(words $(SYMBOLS)) --brokers=$(OUT)/brokers.csv --symbols=$(OUT)/symbols.csv
-totals: $(SYMBOLS:%=$(OUT)/pnl/%.csv)
+# The symbols stand before what hangs on their groups: make begins them in this order, heaviest first.
+totals: $(SYMBOLS:%=$(OUT)/pnl/%.csv) $(OUT)/brokers.csv $(OUT)/symbols.csv
 
 # ---- rolling windows: each a folder with partials, groups and totals of its own ----
 

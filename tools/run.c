@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -16,12 +17,13 @@
 #include "progress.h"
 #include "screen.h"
 #include "summary.h"
+#include "taskview.h"
 
 enum { SLOWEST = 5 };
 static const double worth_a_summary = 1; /* seconds */
 static const double look_often = 0.1;    /* seconds, where failures are counted as they come */
 
-enum { OPT_OUT = CLI_LONG, OPT_RECORD, OPT_MANIFEST, OPT_TOTAL, OPT_STALE, OPT_RESULT, OPT_SYMBOLS, OPT_NO_WAIT, OPT_MAX_FAILURES };
+enum { OPT_OUT = CLI_LONG, OPT_RECORD, OPT_MANIFEST, OPT_TOTAL, OPT_STALE, OPT_RESULT, OPT_SYMBOLS, OPT_NO_WAIT, OPT_MAX_FAILURES, OPT_TASKS };
 
 static const struct cli_option options[] = {
 	{ OPT_OUT, "out", "DIR", "folder of the results, where one run at a time may work (out)" },
@@ -32,6 +34,7 @@ static const struct cli_option options[] = {
 	  "of these only the words are to be done, each standing for %,\nwhose TARGET is missing or older than a PREREQUISITE" },
 	{ OPT_RESULT, "result", "FILE", "what the command makes, to be named at the end" },
 	{ OPT_SYMBOLS, "symbols", "FILE", "table of symbols to be counted at the end" },
+	{ OPT_TASKS, "tasks", "KIND=FILE", "write how each task of KIND went to FILE; rows of others stay" },
 	{ OPT_MAX_FAILURES, "max-failures", "N", "stop the command when N tasks have failed (0: never)" },
 	{ OPT_NO_WAIT, "no-wait", NULL, "end with 1 when another run works in DIR" },
 	{ 'q', "quiet", NULL, "say nothing but what went wrong" },
@@ -43,6 +46,7 @@ static const struct cli cli = { "lot-run", "[OPTION]... -- COMMAND [ARGUMENT]...
 	"keeps the record of its tasks, shows progress and sums up.", options };
 
 static const char *out_dir = "out", *record_path, *manifest, *result, *symbols;
+static char *view_kind, *view_path;
 static bool no_wait, quiet, verbose;
 static int64_t max_failures;
 
@@ -264,6 +268,9 @@ static int supervise(struct run *r, struct lock *lock, char **command, struct er
 	screen_open(&r->screen, STDERR_FILENO, kind, r->began);
 	watch(r);
 	code = close_run(r, err);
+	struct error unseen;
+	if (view_path && taskview_write(&r->ledger, view_kind, view_path, &unseen))
+		cli_warn("%s", unseen.text);
 	screen_close(&r->screen);
 	record_tail_close(&r->tail);
 	struct error late;
@@ -287,6 +294,13 @@ int main(int argc, char **argv)
 		case OPT_STALE: code = backlog_rule(&r.backlog, optarg, &err); break;
 		case OPT_RESULT: result = optarg; break;
 		case OPT_SYMBOLS: symbols = optarg; break;
+		case OPT_TASKS:
+			view_kind = optarg;
+			if ((view_path = strchr(optarg, '=')) == NULL)
+				code = error_usage(&err, "tasks '%s' is not KIND=FILE", optarg);
+			else
+				*view_path++ = '\0';
+			break;
 		case OPT_MAX_FAILURES: code = cli_number("max-failures", optarg, 0, INT64_MAX, &max_failures, &err); break;
 		case OPT_NO_WAIT: no_wait = true; break;
 		case 'q': quiet = true; break;
