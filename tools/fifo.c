@@ -4,7 +4,6 @@
 
 #include "cli.h"
 #include "code.h"
-#include "date.h"
 #include "output.h"
 #include "pnl.h"
 #include "record.h"
@@ -35,15 +34,6 @@ struct call {
 	char symbol[CODE_MAX + 1];
 };
 
-static int parse_day(const char *name, const char *text, int64_t *day, struct error *err)
-{
-	int32_t d;
-	if (date_parse(text, strlen(text), &d))
-		return error_usage(err, "%s '%s' is not a date that exists (YYYY-MM-DD)", name, text);
-	*day = d;
-	return LOT_OK;
-}
-
 static int parse(int argc, char **argv, struct call *c, struct error *err)
 {
 	c->window = (struct pnl_window){ PNL_ALWAYS, PNL_FOREVER };
@@ -56,8 +46,8 @@ static int parse(int argc, char **argv, struct call *c, struct error *err)
 		case OPT_MERGERS: c->mergers = optarg; break;
 		case OPT_STATE: c->state = optarg; break;
 		case OPT_SYNC: output_sync(true); break;
-		case OPT_START: r = parse_day("start", optarg, &c->window.start, err); break;
-		case OPT_END: r = parse_day("end", optarg, &c->window.end, err); break;
+		case OPT_START: r = cli_date("start", optarg, &c->window.start, err); break;
+		case OPT_END: r = cli_date("end", optarg, &c->window.end, err); break;
 		}
 		if (r)
 			return r;
