@@ -11,56 +11,118 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Temporaries a signal handler must remove.  A slot's pointer is set before the file exists and
- * cleared after it is gone, so the handler needs no lock. */
+/* Temporaries that a signal handler must remove.  The list and the files it names change together only
+ * between enter and leave, which no signal interrupts; the handler waits until nobody is in between,
+ * and from then on nobody enters.  A forked child has no temporaries of its own in the list. */
 enum { SLOTS = 64, FLUSH_AT = 1 << 20 };
-static _Atomic(char *) slots[SLOTS];
+static char *slots[SLOTS];
+static pthread_mutex_t slots_lock = PTHREAD_MUTEX_INITIALIZER;
+static const int ending[] = { SIGINT, SIGTERM, SIGHUP };
+static atomic_int inside;
 static atomic_bool dying;
+static pid_t owner;
 static bool sync_on;
 
 static void remove_all(void)
 {
-	for (int i = 0; i < SLOTS; i++) {
-		char *name = atomic_load(&slots[i]);
-		if (name)
-			unlink(name);
-	}
+	if (getpid() == owner)
+		for (int i = 0; i < SLOTS; i++)
+			if (slots[i])
+				unlink(slots[i]);
 }
 
-/* Other threads go on while this runs: from now on they begin no new file (slot_take), and one that
- * was just about to is given a moment before the second look. */
-static void on_signal(int signal_number)
+/* The signal may come again at once (a terminal, make and lot-run each send it): only the first is answered. */
+static void on_signal(int number)
 {
-	const struct timespec moment = { 0, 2000000 };
-	atomic_store(&dying, true);
-	remove_all();
-	nanosleep(&moment, NULL);
-	remove_all();
-	raise(signal_number); /* SA_RESETHAND: the default action ends the program */
+	const struct timespec moment = { 0, 100000 };
+	struct sigaction normal = { .sa_handler = SIG_DFL };
+	sigset_t only;
+	if (getpid() == owner) {
+		if (atomic_exchange(&dying, true))
+			return;
+		while (atomic_load(&inside))
+			nanosleep(&moment, NULL);
+		remove_all();
+	}
+	sigaction(number, &normal, NULL);
+	sigemptyset(&only);
+	sigaddset(&only, number);
+	raise(number);
+	pthread_sigmask(SIG_UNBLOCK, &only, NULL);
+}
+
+static void ending_set(sigset_t *set)
+{
+	sigemptyset(set);
+	for (size_t i = 0; i < sizeof ending / sizeof *ending; i++)
+		sigaddset(set, ending[i]);
 }
 
 static void arm(void)
 {
-	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction old, act = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND | SA_NODEFER };
-	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-		if (!sigaction(signals[i], NULL, &old) && old.sa_handler == SIG_DFL)
-			sigaction(signals[i], &act, NULL);
+	struct sigaction old, act = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
+	ending_set(&act.sa_mask);
+	owner = getpid();
+	for (size_t i = 0; i < sizeof ending / sizeof *ending; i++)
+		if (!sigaction(ending[i], NULL, &old) && old.sa_handler == SIG_DFL)
+			sigaction(ending[i], &act, NULL);
 	atexit(remove_all);
 }
 
-static int slot_take(char *name)
+static void enter(sigset_t *before)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	sigset_t set;
 	pthread_once(&once, arm);
-	while (atomic_load(&dying))
-		pause();
-	for (int i = 0; i < SLOTS; i++) {
-		char *none = NULL;
-		if (atomic_compare_exchange_strong(&slots[i], &none, name))
-			return i;
+	ending_set(&set);
+	pthread_sigmask(SIG_BLOCK, &set, before);
+	atomic_fetch_add(&inside, 1);
+	if (atomic_load(&dying)) {
+		atomic_fetch_sub(&inside, 1);
+		for (;;)
+			pause();
 	}
-	return -1;
+}
+
+static void leave(const sigset_t *before)
+{
+	atomic_fetch_sub(&inside, 1);
+	pthread_sigmask(SIG_SETMASK, before, NULL);
+}
+
+/* Puts the temporary `name` into the list and makes the file; *slot is -1 before, and after if the list is full. */
+static int create(char *name, int *slot, int how, mode_t mode)
+{
+	sigset_t before;
+	int fd = -1;
+	enter(&before);
+	pthread_mutex_lock(&slots_lock);
+	for (int i = 0; i < SLOTS && *slot < 0; i++)
+		if (!slots[i]) {
+			slots[i] = name;
+			*slot = i;
+		}
+	pthread_mutex_unlock(&slots_lock);
+	errno = EMFILE;
+	if (*slot >= 0)
+		fd = open(name, how | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+	int why = errno;
+	leave(&before);
+	errno = why;
+	return fd;
+}
+
+/* Takes a temporary, by now renamed or removed, out of the list. */
+static void drop(int slot)
+{
+	sigset_t before;
+	if (slot < 0)
+		return;
+	enter(&before);
+	pthread_mutex_lock(&slots_lock);
+	slots[slot] = NULL;
+	pthread_mutex_unlock(&slots_lock);
+	leave(&before);
 }
 
 void output_sync(bool on)
@@ -122,23 +184,18 @@ int output_open(struct output *o, const char *path, unsigned flags, struct error
 		o->fd = open(path, O_WRONLY | O_CLOEXEC);
 	} else {
 		o->temporary = temporary_name(path);
-		o->slot = slot_take(o->temporary);
-		if (o->slot < 0) {
-			errno = EMFILE;
-		} else {
-			o->fd = open(o->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-			if (o->fd < 0 && errno == ENOENT && (flags & OUTPUT_FOLDERS)) {
-				char *folder = xstrdup(path), *slash = strrchr(folder, '/');
-				if (slash)
-					*slash = '\0';
-				int r = slash ? output_folder(folder, err) : LOT_OK;
-				free(folder);
-				if (r) {
-					output_discard(o);
-					return r;
-				}
-				o->fd = open(o->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		o->fd = create(o->temporary, &o->slot, O_WRONLY, 0666);
+		if (o->fd < 0 && errno == ENOENT && (flags & OUTPUT_FOLDERS)) {
+			char *folder = xstrdup(path), *slash = strrchr(folder, '/');
+			if (slash)
+				*slash = '\0';
+			int r = slash ? output_folder(folder, err) : LOT_OK;
+			free(folder);
+			if (r) {
+				output_discard(o);
+				return r;
 			}
+			o->fd = create(o->temporary, &o->slot, O_WRONLY, 0666);
 		}
 	}
 	if (o->fd < 0) {
@@ -178,8 +235,7 @@ int output_add(struct output *o, const void *data, size_t n, struct error *err)
 
 static void forget(struct output *o)
 {
-	if (o->slot >= 0)
-		atomic_store(&slots[o->slot], NULL);
+	drop(o->slot);
 	buffer_release(&o->pending);
 	free(o->temporary);
 	free(o->path);
@@ -252,14 +308,12 @@ int output_file(const char *path, const void *data, size_t n, unsigned flags, st
 int output_scratch(const char *folder, struct error *err)
 {
 	char *target = xformat("%s/scratch", folder), *name = temporary_name(target);
-	int slot = slot_take(name);
-	int fd = slot < 0 ? -1 : open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	int slot = -1, fd = create(name, &slot, O_RDWR, 0600);
 	if (fd >= 0)
 		unlink(name);
 	else
 		error_system(err, "cannot make a scratch file in '%s'", folder);
-	if (slot >= 0)
-		atomic_store(&slots[slot], NULL);
+	drop(slot);
 	free(name);
 	free(target);
 	return fd < 0 ? LOT_SYSTEM : fd;

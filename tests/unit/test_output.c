@@ -1,0 +1,82 @@
+/* Files that exist whole or not at all, however the program that writes them ends. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <dirent.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "output.h"
+
+enum { WRITERS = 6, ROUNDS = 60, SIGNALS = 8 };
+
+static void *write_for_ever(void *context)
+{
+	char path[64], text[4096];
+	struct error e = ERROR_NONE;
+	memset(text, 'x', sizeof text);
+	for (unsigned i = 0;; i = (i + 1) % 50) {
+		snprintf(path, sizeof path, "written/%d-%u", *(int *)context, i);
+		if (output_file(path, text, sizeof text, 0, &e) < 0)
+			_exit(3);
+	}
+	return NULL;
+}
+
+static void writer(void)
+{
+	pthread_t threads[WRITERS];
+	int numbers[WRITERS];
+	for (int i = 0; i < WRITERS; i++) {
+		numbers[i] = i;
+		pthread_create(&threads[i], NULL, write_for_ever, &numbers[i]);
+	}
+	for (int i = 0; i < WRITERS; i++)
+		pthread_join(threads[i], NULL);
+}
+
+/* What a stopped make does to its programs: the terminal signals the group, make forwards the signal to
+ * its children, and whoever supervises make sends it once more. */
+static void many_signals(void **state)
+{
+	(void)state;
+	struct error e = ERROR_NONE;
+	assert_int_equal(output_folder("written", &e), LOT_OK);
+	for (int round = 0; round < ROUNDS; round++) {
+		pid_t pid = fork();
+		if (!pid) {
+			writer();
+			_exit(3);
+		}
+		struct timespec some = { 0, 1000000 + 150000 * round }, little = { 0, 40000 };
+		nanosleep(&some, NULL);
+		for (int i = 0; i < SIGNALS; i++) {
+			kill(pid, SIGTERM);
+			nanosleep(&little, NULL);
+		}
+		int status;
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+		DIR *folder = opendir("written");
+		assert_non_null(folder);
+		for (struct dirent *file; (file = readdir(folder));)
+			assert_true(file->d_name[0] != '.' || !strcmp(file->d_name, ".") || !strcmp(file->d_name, ".."));
+		closedir(folder);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(many_signals),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
