@@ -74,6 +74,9 @@ $(BUILD)/liblotmill.a: $(LIBRARY)
 READERS := $(BIN)/lot-import $(BIN)/lot-scan
 $(READERS): LDFLAGS.release :=
 $(READERS): LDLIBS += -ljansson
+# lot-partition packs with ISA-L, which Debian has as a shared library only; it starts once a part.
+$(BIN)/lot-partition $(BUILD)/bench/parts: LDFLAGS.release :=
+$(BIN)/lot-partition $(BUILD)/bench/parts: LDLIBS := -Wl,-Bstatic -lcsv -ldeflate -lz -Wl,-Bdynamic -lisal -lm
 # lot-backtest loads strategies of one's own (dlopen): it shares libc and libm and nothing else, so
 # that it still starts fast.
 $(BIN)/lot-backtest: LDFLAGS.release :=
@@ -83,7 +86,7 @@ $(TOOLS): $(BIN)/lot-%: $(BUILD)/tools/%.o $(BUILD)/liblotmill.a | $(BIN)
 	$(call quiet,LD)$(CC) -pthread $(LDFLAGS.$(MODE)) -o $@ $(filter %.o,$^) $(BUILD)/liblotmill.a $(LDLIBS)
 $(UNITS): $(BUILD)/unit/%: tests/unit/%.c $(BUILT_IN) $(BUILD)/liblotmill.a $(BUILD)/flags | $(BUILD)/unit
 	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(BUILT_IN) $(BUILD)/liblotmill.a \
-	      $(filter-out -static,$(LDFLAGS.$(MODE))) $(LDLIBS) -ljansson -lcmocka
+	      $(filter-out -static,$(LDFLAGS.$(MODE))) $(LDLIBS) -lisal -ljansson -lcmocka
 $(HELPERS): $(BUILD)/helper/%: tests/helper/%.c $(BUILD)/liblotmill.a $(BUILD)/flags | $(BUILD)/helper
 	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/liblotmill.a \
 	      $(LDFLAGS.$(MODE)) $(LDLIBS)

@@ -1,11 +1,12 @@
 /* fold.h - one symbol's rows of a table, in any order, folded into its slice.
  *
- * Rows come as columns of numbers, as rowstore_read unpacks them:
+ * Rows come as numbers side by side, as rowstore_read unpacks them:
  *     trades           broker (rank), date, buy_shares, sell_shares, buy_amount, sell_amount
  *     prices, returns  date, value (close in 1/10^8; the double's bits), place (where it was read)
  * They are put in order, trades of one (broker, date) are added up, prices and returns of one date
  * must agree, and the columns become the arrays of docs/formats.md, each the narrowest type that
- * holds it.  A row takes about 100 bytes on the way.
+ * holds it.  A row takes about 100 bytes on the way.  Rows stay whole until they are in order: each is
+ * one visit to memory then, where a symbol is larger than the caches.
  */
 #ifndef LOTMILL_FOLD_H
 #define LOTMILL_FOLD_H
@@ -22,8 +23,10 @@
 struct fold {
 	enum table_kind kind;
 	size_t n;                           /* rows that came */
-	uint64_t *column[ROWSTORE_FIELDS];  /* n each; the caller fills them */
+	unsigned fields;                    /* numbers a row has: 6 or 3 */
+	uint64_t *row;                      /* n x fields; the caller fills them */
 	const char *const *broker;          /* trades: codes by rank, in byte order; not owned */
+	uint64_t *key;                      /* what rows are being ordered by, n */
 	uint32_t *perm, *spare;             /* the order of the rows, and scratch */
 
 	size_t rows;                        /* of the slice */

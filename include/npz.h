@@ -18,11 +18,12 @@
 
 enum { NPZ_ARRAYS = 40, NPZ_NAME = 32 };
 
-/* How densely to pack. */
-enum npz_level {
-	NPZ_STORED = 0, /* not at all: partials that live for one run */
-	NPZ_FAST = 1    /* libdeflate level 1: slices */
-};
+/* Deflates `n` bytes into `out` (raw, RFC 1951), which has `room` bytes; returns how many it filled, 0
+ * where they do not fit. */
+typedef size_t npz_deflate_fn(const void *data, size_t n, void *out, size_t room);
+
+/* The one for programs that start thousands of times: libdeflate, level 1.  igzip.h has a faster one. */
+size_t npz_deflate(const void *data, size_t n, void *out, size_t room);
 
 struct npz_array {
 	char name[NPZ_NAME]; /* member name without ".npy" */
@@ -33,8 +34,9 @@ struct npz_array {
 	void *data;          /* rows x max(columns, 1) x item bytes */
 };
 
-/* Appends a whole .npz holding `count` arrays to `out`.  The arrays' data is only read. */
-void npz_pack(const struct npz_array *arrays, size_t count, enum npz_level level, struct buffer *out);
+/* Appends a whole .npz holding `count` arrays to `out`.  The arrays' data is only read.  With `deflate` NULL
+ * (partials that live for one run), or where deflating does not make it smaller, an array is stored. */
+void npz_pack(const struct npz_array *arrays, size_t count, npz_deflate_fn *deflate, struct buffer *out);
 
 /* An unpacked file. */
 struct npz {

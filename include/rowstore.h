@@ -35,9 +35,9 @@ int rowstore_spill(struct rowstore *s, struct error *err);
 /* Rows of a stream; 0 for one that was never added to. */
 size_t rowstore_rows(const struct rowstore *s, uint32_t stream);
 
-/* Unpacks all rows of a stream in the order they were added: column[f][i] is field f of row i.
- * Different streams may be read by several threads at once. */
-int rowstore_read(const struct rowstore *s, uint32_t stream, uint64_t *const *column, struct error *err);
+/* Unpacks all rows of a stream in the order they were added, the fields of a row side by side: field f
+ * of row i is rows[i * fields + f].  Different streams may be read by several threads at once. */
+int rowstore_read(const struct rowstore *s, uint32_t stream, uint64_t *rows, struct error *err);
 
 /* Bytes held in memory now. */
 size_t rowstore_held(const struct rowstore *s);

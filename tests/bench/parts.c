@@ -183,9 +183,9 @@ static int fold_all(struct table *t, struct error *err)
 			continue;
 		fold_init(&f, t->type->kind, n);
 		f.broker = t->broker;
-		r = rowstore_read(t->rows, symbol, f.column, err);
+		r = rowstore_read(t->rows, symbol, f.row, err);
 		for (size_t i = 0; t->type->kind == TABLE_TRADES && i < n; i++)
-			f.column[0][i] = t->rank[f.column[0][i]];
+			f.row[i * f.fields] = t->rank[f.row[i * f.fields]];
 		double start = now();
 		if (!r)
 			r = fold_rows(&f, true, ignore, NULL, err);

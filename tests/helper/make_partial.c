@@ -71,7 +71,7 @@ static int set_version(struct buffer *b, int64_t version, struct error *err)
 		return r;
 	memcpy(npz_find(&z, "version")->data, &version, sizeof version);
 	b->size = 0;
-	npz_pack(z.array, z.count, NPZ_STORED, b);
+	npz_pack(z.array, z.count, NULL, b);
 	npz_release(&z);
 	return LOT_OK;
 }

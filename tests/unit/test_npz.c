@@ -18,7 +18,7 @@ static int unpack(const char *text, struct npz *z, struct error *err)
 	int64_t data[DATA / 8] = { 1, 2, 3, 4, 5, 6 };
 	struct npz_array a = { "a", 'i', 8, DATA / 8, 0, data };
 	struct buffer b = BUFFER_EMPTY;
-	npz_pack(&a, 1, NPZ_STORED, &b);
+	npz_pack(&a, 1, NULL, &b);
 	char *head = b.data + LOCAL + NAME, *entry = head + PREAMBLE + TEXT + DATA;
 	memset(head + PREAMBLE, ' ', TEXT - 1);
 	memcpy(head + PREAMBLE, text, strlen(text));
@@ -92,7 +92,7 @@ static void reshape(const struct shape *w, struct buffer *to)
 	int64_t data[DATA / 8] = { 1, 2, 3, 4, 5, 6 };
 	struct npz_array a = { "a", 'i', 8, DATA / 8, 0, data };
 	struct buffer b = BUFFER_EMPTY;
-	npz_pack(&a, 1, NPZ_STORED, &b);
+	npz_pack(&a, 1, NULL, &b);
 	char *local = b.data, *entry = local + LOCAL + NAME + RAW, *end = entry + ENTRY + NAME;
 	uint32_t crc, nothing = 0, sign = 0x08074b50;
 	memcpy(&crc, local + 14, 4);
@@ -184,7 +184,7 @@ static void moved(void **state)
 	int64_t data[DATA / 8] = { 1, 2, 3, 4, 5, 6 };
 	struct npz_array a = { "a", 'i', 8, DATA / 8, 0, data };
 	struct buffer b = BUFFER_EMPTY;
-	npz_pack(&a, 1, NPZ_STORED, &b);
+	npz_pack(&a, 1, NULL, &b);
 	/* The same bytes with a header 8 bytes longer and one item less. */
 	char *head = b.data + LOCAL + NAME, *entry = head + PREAMBLE + TEXT + DATA;
 	head[8] = (char)(TEXT + 8);

@@ -230,7 +230,7 @@ static void info(void **state)
 		                 { "u", 'u', 2, 4, 0, v }, { "f", 'f', 8, 1, 0, v } };
 	struct buffer b = BUFFER_EMPTY, out = BUFFER_EMPTY;
 	struct error e = ERROR_NONE;
-	npz_pack(a, 5, NPZ_STORED, &b);
+	npz_pack(a, 5, NULL, &b);
 	assert_int_equal(show_info("x", b.data, b.size, &out, &e), LOT_OK);
 	buffer_char(&out, '\0');
 	assert_string_equal(out.data, "x,a,int64,3,2,176,48,5c7b31be\n"

@@ -37,7 +37,7 @@ static const char *said(void)
 static const char *verify(const struct npz_array *a, size_t count)
 {
 	struct buffer b = BUFFER_EMPTY;
-	npz_pack(a, count, NPZ_FAST, &b);
+	npz_pack(a, count, npz_deflate, &b);
 	size_t before = lines.size, n = verify_slice("f", b.data, b.size, NULL, keep, NULL), told = 0;
 	for (size_t i = before; i < lines.size; i++)
 		told += lines.data[i] == '\n';
@@ -170,7 +170,7 @@ static void damage(void **state)
 {
 	(void)state;
 	struct buffer b = BUFFER_EMPTY;
-	npz_pack(trades, 7, NPZ_STORED, &b);
+	npz_pack(trades, 7, NULL, &b);
 	struct npz_entry entry[NPZ_ARRAYS];
 	struct error e;
 	size_t count, rows = 1;
@@ -219,7 +219,7 @@ static void nodes(void **state)
 	struct buffer b = BUFFER_EMPTY, text = BUFFER_EMPTY;
 	struct error e;
 	char sum[NODE_CHECKSUM];
-	npz_pack(trades, 7, NPZ_FAST, &b);
+	npz_pack(trades, 7, npz_deflate, &b);
 	node_checksum(b.data, b.size, sum);
 	assert_int_equal(output_file("d/trades/2024-06.npz", b.data, b.size, OUTPUT_FOLDERS, &e), 1);
 	assert_int_equal(output_file("d/trades/2024.npz", b.data, b.size, OUTPUT_FOLDERS, &e), 1);

@@ -99,7 +99,7 @@ static void write_made(const struct made *m, const char *path)
 	size_t n = 0;
 	while (n < ARRAYS && m->a[n].name[0])
 		n++;
-	npz_pack(m->a, n, NPZ_STORED, &b);
+	npz_pack(m->a, n, NULL, &b);
 	assert_true(output_file(path, b.data, b.size, 0, &e) >= 0);
 	buffer_release(&b);
 }

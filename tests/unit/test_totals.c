@@ -295,7 +295,7 @@ static const char *changed(const char *name, enum change change, const void *val
 			memcpy(a->data, value, n);
 	}
 	b.size = 0;
-	npz_pack(z.array, z.count, NPZ_STORED, &b);
+	npz_pack(z.array, z.count, NULL, &b);
 	npz_release(&z);
 	e = (struct error)ERROR_NONE;
 	int r = totals_unpack("x", b.data, b.size, &back, &e);

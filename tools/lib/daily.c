@@ -159,7 +159,7 @@ void daily_pack(const struct daily *d, struct buffer *out)
 			                       .item = i == BROKER ? (unsigned)width : 8, .rows = rows, .data = data[i] };
 		strcpy(array[i].name, names[i]);
 	}
-	npz_pack(array, ARRAYS, NPZ_FAST, out);
+	npz_pack(array, ARRAYS, npz_deflate, out);
 	free(codes);
 	free(first);
 }

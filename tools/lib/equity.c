@@ -196,7 +196,7 @@ int equity_pack(const struct equity *e, struct buffer *out, struct error *err)
 	for (int i = 0; i < ARRAYS; i++)
 		strcpy(array[i].name, names[i]);
 	if (!r)
-		npz_pack(array, ARRAYS, NPZ_FAST, out);
+		npz_pack(array, ARRAYS, npz_deflate, out);
 	free(codes);
 	free(realized);
 	free(unrealized);

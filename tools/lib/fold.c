@@ -3,46 +3,70 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "igzip.h"
 #include "npz.h"
 #include "order.h"
 
+enum { AHEAD = 16 }; /* rows that are asked for before they are needed */
+
 void fold_init(struct fold *f, enum table_kind kind, size_t n)
 {
-	*f = (struct fold){ .kind = kind, .n = n };
-	for (size_t i = 0; i < (kind == TABLE_TRADES ? 6 : 3); i++)
-		f->column[i] = xmalloc(n * sizeof *f->column[i]);
+	*f = (struct fold){ .kind = kind, .n = n, .fields = kind == TABLE_TRADES ? 6 : 3 };
+	f->row = xmalloc(n * f->fields * sizeof *f->row);
+	f->key = xmalloc(n * sizeof *f->key);
 	f->perm = xmalloc(n * sizeof *f->perm);
 	f->spare = xmalloc(n * sizeof *f->spare);
 	for (size_t i = 0; i < n; i++)
 		f->perm[i] = (uint32_t)i;
 }
 
+static void drop_keys(struct fold *f)
+{
+	free(f->key);
+	free(f->spare);
+	f->key = NULL;
+	f->spare = NULL;
+}
+
 void fold_release(struct fold *f)
 {
-	for (size_t i = 0; i < ROWSTORE_FIELDS; i++)
-		free(f->column[i]);
+	drop_keys(f);
 	for (size_t i = 0; i < 1 + TABLE_VALUES; i++)
 		free(f->out[i]);
+	free(f->row);
 	free(f->perm);
-	free(f->spare);
 	free(f->code);
 	free(f->first);
 }
 
-static void use_order(struct fold *f, uint32_t *order)
+/* Orders by one field of the rows on top of the order there is.  `as_came`: that is the order they came in, and
+ * it may do.  Returns whether it does. */
+static bool order_field(struct fold *f, unsigned field, bool as_came)
 {
+	for (size_t i = 0; i < f->n; i++)
+		f->key[i] = f->row[i * f->fields + field];
+	if (as_came && order_ascending(f->key, f->n))
+		return true;
+	uint32_t *order = order_by(f->key, f->n, f->perm, f->spare);
 	if (order != f->perm) {
 		f->spare = f->perm;
 		f->perm = order;
 	}
+	return false;
+}
+
+static const uint64_t *row_at(const struct fold *f, size_t i)
+{
+	if (i + AHEAD < f->n)
+		__builtin_prefetch(f->row + (size_t)f->perm[i + AHEAD] * f->fields);
+	return f->row + (size_t)f->perm[i] * f->fields;
 }
 
 static int fold_trades(struct fold *f, fold_problem_fn *problem, void *context, struct error *err)
 {
-	const uint64_t *rank = f->column[0], *date = f->column[1];
-	if (!order_ascending(date, f->n))
-		use_order(f, order_by(date, f->n, f->perm, f->spare));
-	use_order(f, order_by(rank, f->n, f->perm, f->spare));
+	order_field(f, 1, true);
+	order_field(f, 0, false);
+	drop_keys(f);
 	size_t rows = 0, brokers = 0, room = 0;
 	uint32_t *ranks = NULL;
 	for (size_t k = 0; k < 5; k++)
@@ -50,17 +74,17 @@ static int fold_trades(struct fold *f, fold_problem_fn *problem, void *context, 
 	size_t first_room = 0;
 	uint64_t last_rank = UINT64_MAX;
 	for (size_t i = 0; i < f->n; i++) {
-		size_t from = f->perm[i];
-		if (rank[from] != last_rank) {
-			last_rank = rank[from];
+		const uint64_t *row = row_at(f, i);
+		if (row[0] != last_rank) {
+			last_rank = row[0];
 			ranks = xgrow(ranks, &room, brokers + 1, sizeof *ranks);
 			f->first = xgrow(f->first, &first_room, brokers + 2, sizeof *f->first);
 			ranks[brokers] = (uint32_t)last_rank;
 			f->first[brokers++] = (int64_t)rows;
-		} else if (f->out[0][rows - 1] == (int64_t)date[from]) {
+		} else if (f->out[0][rows - 1] == (int64_t)row[1]) {
 			for (size_t k = 1; k < 5; k++)
-				if (__builtin_add_overflow(f->out[k][rows - 1], (int64_t)f->column[1 + k][from], &f->out[k][rows - 1])) {
-					int r = problem(context, f, from, from, err);
+				if (__builtin_add_overflow(f->out[k][rows - 1], (int64_t)row[1 + k], &f->out[k][rows - 1])) {
+					int r = problem(context, f, f->perm[i], f->perm[i], err);
 					if (r) {
 						free(ranks);
 						return r;
@@ -69,7 +93,7 @@ static int fold_trades(struct fold *f, fold_problem_fn *problem, void *context, 
 			continue;
 		}
 		for (size_t k = 0; k < 5; k++)
-			f->out[k][rows] = (int64_t)f->column[1 + k][from];
+			f->out[k][rows] = (int64_t)row[1 + k];
 		rows++;
 	}
 	f->rows = rows;
@@ -88,35 +112,29 @@ static int fold_trades(struct fold *f, fold_problem_fn *problem, void *context, 
 
 static int fold_series(struct fold *f, bool in_order, fold_problem_fn *problem, void *context, struct error *err)
 {
-	const uint64_t *date = f->column[0], *value = f->column[1], *where = f->column[2];
-	uint64_t *place = NULL;
 	/* Among rows of one day the first of the files is kept, whichever thread read it. */
-	if (!in_order || !order_ascending(date, f->n)) {
-		place = xmalloc(f->n * sizeof *place);
-		for (size_t i = 0; i < f->n; i++)
-			place[i] = where[i] - ((uint64_t)1 << 31);
-		use_order(f, order_by(place, f->n, f->perm, f->spare));
-		use_order(f, order_by(date, f->n, f->perm, f->spare));
-		free(place);
-	}
+	if (!in_order)
+		in_order = order_field(f, 2, true);
+	order_field(f, 0, in_order);
+	drop_keys(f);
 	f->out[0] = xmalloc(f->n * sizeof *f->out[0]);
 	f->out[1] = xmalloc(f->n * sizeof *f->out[1]);
 	size_t rows = 0, kept = 0;
 	for (size_t i = 0; i < f->n; i++) {
-		size_t from = f->perm[i];
-		if (rows && f->out[0][rows - 1] == (int64_t)date[from]) {
-			int r = value[kept] == value[from] ? LOT_OK : problem(context, f, kept, from, err);
+		const uint64_t *row = row_at(f, i);
+		if (rows && f->out[0][rows - 1] == (int64_t)row[0]) {
+			int r = f->row[kept * f->fields + 1] == row[1] ? LOT_OK : problem(context, f, kept, f->perm[i], err);
 			if (r)
 				return r;
 			continue;
 		}
-		kept = from;
-		f->out[0][rows] = (int64_t)date[from];
+		kept = f->perm[i];
+		f->out[0][rows] = (int64_t)row[0];
 		if (f->kind == TABLE_PRICES) {
-			double close = (double)value[from] / 1e8; /* exact back: below 2^53 */
+			double close = (double)row[1] / 1e8; /* exact back: below 2^53 */
 			memcpy(&f->out[1][rows++], &close, sizeof close);
 		} else {
-			memcpy(&f->out[1][rows++], &value[from], sizeof value[from]);
+			memcpy(&f->out[1][rows++], &row[1], sizeof row[1]);
 		}
 	}
 	f->rows = rows;
@@ -164,5 +182,5 @@ void fold_pack(struct fold *f, struct buffer *out)
 		if (f->kind == TABLE_RETURNS)
 			memcpy(a[count - 1].name, "value", 6);
 	}
-	npz_pack(a, count, NPZ_FAST, out);
+	npz_pack(a, count, igzip_deflate, out);
 }

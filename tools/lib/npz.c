@@ -28,7 +28,8 @@ enum {
 	NPY_HEAD = 128, /* enough for every header written here */
 	NPY_READ = 256, /* no header that is read is as long */
 	BEHIND = 8,     /* flag: crc and sizes stand behind the data */
-	ZIP64 = 1       /* kind of extra field: sizes in 64 bits */
+	ZIP64 = 1,      /* kind of extra field: sizes in 64 bits */
+	LEVEL = 1       /* libdeflate's fastest */
 };
 
 static void put16(unsigned char *p, unsigned v)
@@ -114,15 +115,15 @@ static struct packers *packers(void)
 	return mine;
 }
 
-static struct libdeflate_compressor *compressor(void)
+size_t npz_deflate(const void *data, size_t n, void *out, size_t room)
 {
 	struct packers *p = packers();
-	if (!p->packer && !(p->packer = libdeflate_alloc_compressor(NPZ_FAST)))
+	if (!p->packer && !(p->packer = libdeflate_alloc_compressor(LEVEL)))
 		xmalloc(SIZE_MAX);
-	return p->packer;
+	return libdeflate_deflate_compress(p->packer, data, n, out, room);
 }
 
-void npz_pack(const struct npz_array *arrays, size_t count, enum npz_level level, struct buffer *out)
+void npz_pack(const struct npz_array *arrays, size_t count, npz_deflate_fn *deflate, struct buffer *out)
 {
 	struct buffer directory = BUFFER_EMPTY, member = BUFFER_EMPTY;
 	size_t base = out->size;
@@ -140,12 +141,12 @@ void npz_pack(const struct npz_array *arrays, size_t count, enum npz_level level
 		size_t local = out->size;
 		out->size += LOCAL_SIZE + name_n;
 		size_t packed = 0;
-		if (level != NPZ_STORED) {
-			/* libdeflate takes one input: header and data are put together first. */
+		if (deflate) {
+			/* Deflating takes one input: header and data are put together first. */
 			member.size = 0;
 			buffer_add(&member, head, head_n);
 			buffer_add(&member, a->data, data_n);
-			packed = libdeflate_deflate_compress(compressor(), member.data, raw, out->data + out->size, raw);
+			packed = deflate(member.data, raw, out->data + out->size, raw);
 		}
 		bool deflated = packed != 0;
 		if (!deflated) {

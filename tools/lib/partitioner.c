@@ -338,15 +338,13 @@ static int gather(struct work *work, uint32_t symbol, struct fold *f, struct err
 		uint32_t local = work->locals[symbol * jobs + w];
 		if (local == UINT32_MAX)
 			continue;
-		uint64_t *to[ROWSTORE_FIELDS] = { NULL };
-		for (size_t k = 0; k < ROWSTORE_FIELDS && f->column[k]; k++)
-			to[k] = f->column[k] + at;
+		uint64_t *to = f->row + at * f->fields;
 		size_t n = rowstore_rows(work->worker[w].rows, local);
 		int r = rowstore_read(work->worker[w].rows, local, to, err);
 		if (r)
 			return r;
 		for (size_t i = 0; trades && i < n; i++)
-			to[0][i] = work->worker[w].rank_of[to[0][i]];
+			to[i * f->fields] = work->worker[w].rank_of[to[i * f->fields]];
 		at += n;
 	}
 	return LOT_OK;
@@ -373,21 +371,21 @@ static int conflict(const struct folding *c, const struct fold *f, size_t kept, 
 	struct work *work = c->work;
 	uint32_t symbol = c->symbol;
 	struct buffer b = BUFFER_EMPTY, other = BUFFER_EMPTY;
-	const uint64_t *date = f->column[0], *value = f->column[1], *where = f->column[2], mask = ((uint64_t)1 << LINE_BITS) - 1;
-	const char *path = work->blocks.file[where[row] >> LINE_BITS].shown, *before = work->blocks.file[where[kept] >> LINE_BITS].shown;
+	const uint64_t *bad = f->row + row * f->fields, *good = f->row + kept * f->fields, mask = ((uint64_t)1 << LINE_BITS) - 1;
+	const char *path = work->blocks.file[bad[2] >> LINE_BITS].shown, *before = work->blocks.file[good[2] >> LINE_BITS].shown;
 	char day[DATE_TEXT];
-	date_format((int32_t)(int64_t)date[row], day);
-	value_text(work, value[row], &b);
-	value_text(work, value[kept], &other);
-	int r = error_at(err, path, where[row] & mask, "%s %.*s of '%s' on %s disagrees with %.*s in %s:%llu",
+	date_format((int32_t)(int64_t)bad[0], day);
+	value_text(work, bad[1], &b);
+	value_text(work, good[1], &other);
+	int r = error_at(err, path, bad[2] & mask, "%s %.*s of '%s' on %s disagrees with %.*s in %s:%llu",
 	                 work->blocks.file[0].header.name[2], (int)b.size, b.data, work->slice[symbol].symbol, day, (int)other.size,
-	                 other.data, before, (unsigned long long)(where[kept] & mask));
+	                 other.data, before, (unsigned long long)(good[2] & mask));
 	if (work->p->reject && work->check_only) {
 		const char *reason = reason_of(err, path);
 		struct buffer text = BUFFER_EMPTY;
 		buffer_format(&text, "%s,%s,%.*s", work->slice[symbol].symbol, day, (int)b.size, b.data);
 		pthread_mutex_lock(&work->lock);
-		add_reject(&work->conflicts, path, where[row] & mask, reason, strlen(reason));
+		add_reject(&work->conflicts, path, bad[2] & mask, reason, strlen(reason));
 		buffer_csv(&work->conflicts, text.data, text.size);
 		buffer_char(&work->conflicts, '\n');
 		work->conflict_count++;
@@ -405,9 +403,10 @@ static int problem(void *context, const struct fold *f, size_t kept, size_t row,
 	char day[DATE_TEXT];
 	if (f->kind != TABLE_TRADES)
 		return conflict(c, f, kept, row, err);
-	date_format((int32_t)(int64_t)f->column[1][row], day);
+	const uint64_t *bad = f->row + row * f->fields;
+	date_format((int32_t)(int64_t)bad[1], day);
 	return error_data(err, "%s: symbol '%s', broker '%s', %s: the day's sum is beyond 2^63", c->work->blocks.file[0].shown,
-	                  c->work->slice[c->symbol].symbol, f->broker[f->column[0][row]], day);
+	                  c->work->slice[c->symbol].symbol, f->broker[bad[0]], day);
 }
 
 static char *slice_path(const struct partition *p, const char *folder)

@@ -203,9 +203,8 @@ size_t rowstore_rows(const struct rowstore *s, uint32_t stream)
 
 struct unpacking {
 	const struct rowstore *s;
-	uint64_t *const *column;
+	uint64_t *to; /* the next row's fields */
 	uint64_t before[ROWSTORE_FIELDS];
-	size_t row;
 };
 
 /* `data` has SLACK readable bytes behind its n. */
@@ -214,7 +213,7 @@ static void unpack(struct unpacking *u, const unsigned char *data, size_t n)
 	static const uint64_t mask[9] = { 0, 0xff, 0xffff, 0xffffff, 0xffffffff, 0xffffffffff, 0xffffffffffff, 0xffffffffffffff,
 		                          UINT64_MAX };
 	const struct rowstore *s = u->s;
-	for (const unsigned char *at = data; at < data + n; u->row++) {
+	for (const unsigned char *at = data; at < data + n; u->to += s->fields) {
 		uint32_t lengths = 0;
 		for (unsigned i = 0; i < s->heads; i++)
 			lengths |= (uint32_t)at[i] << 8 * i;
@@ -227,14 +226,14 @@ static void unpack(struct unpacking *u, const unsigned char *data, size_t n)
 			at += k;
 			if (s->deltas >> f & 1)
 				v = u->before[f] += unzigzag(v);
-			u->column[f][u->row] = v;
+			u->to[f] = v;
 		}
 	}
 }
 
-int rowstore_read(const struct rowstore *s, uint32_t stream, uint64_t *const *column, struct error *err)
+int rowstore_read(const struct rowstore *s, uint32_t stream, uint64_t *rows, struct error *err)
 {
-	struct unpacking u = { .s = s, .column = column };
+	struct unpacking u = { .s = s, .to = rows };
 	struct buffer b = BUFFER_EMPTY;
 	int r = LOT_OK;
 	if (stream >= s->streams)

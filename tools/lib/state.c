@@ -130,7 +130,7 @@ void state_pack(const struct state *s, struct buffer *out)
 	a[n++] = array("first_lot", 'i', 8, accounts + 1, first);
 	for (size_t k = 0; k < LOT_COLUMNS; k++)
 		a[n++] = narrowed(lot_names[k], lot + k * lots, lots);
-	npz_pack(a, n, NPZ_STORED, out);
+	npz_pack(a, n, NULL, out);
 	free(codes);
 	free(names);
 	free(sums);

@@ -441,7 +441,7 @@ static int write_partial(const struct study *s, const char *symbol, const struct
 		a[n++] = (struct npz_array){ "daily", 'f', 8, points * days, 0, sink->daily };
 	}
 	b.size = 0;
-	npz_pack(a, n, NPZ_STORED, &b);
+	npz_pack(a, n, NULL, &b);
 	int r = output_file(sink->out->partial, b.data, b.size, OUTPUT_FOLDERS, err);
 	for (size_t i = 1; i < texts; i++)
 		free(a[i].data);

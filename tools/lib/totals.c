@@ -242,7 +242,7 @@ void totals_pack(const struct totals *t, struct buffer *out)
 	for (int i = 0; i < SYMBOL_SUMS; i++)
 		add_sums(&p, symbol_names[i], &s->sum[i], t->symbols, sizeof *s);
 
-	npz_pack(p.array, p.count, NPZ_STORED, out);
+	npz_pack(p.array, p.count, NULL, out);
 	for (size_t i = 0; i < p.count; i++)
 		free(p.array[i].data);
 }
