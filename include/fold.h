@@ -20,17 +20,26 @@
 #include "rowstore.h"
 #include "table.h"
 
+/* What a thread folds one symbol after another in: as large as the largest of them so far.  A room of zeros is
+ * a room of no size. */
+struct fold_room {
+	char *data; /* xblock */
+	size_t size;
+};
+
+void fold_room_release(struct fold_room *room);
+
 struct fold {
 	enum table_kind kind;
 	size_t n;                           /* rows that came */
 	unsigned fields;                    /* numbers a row has: 6 or 3 */
-	uint64_t *row;                      /* n x fields; the caller fills them */
+	uint64_t *row;                      /* n x fields, in the room as are the next five; the caller fills them */
 	const char *const *broker;          /* trades: codes by rank, in byte order; not owned */
 	uint64_t *key;                      /* what rows are being ordered by, n */
 	uint32_t *perm, *spare;             /* the order of the rows, and scratch */
 
-	size_t rows;                        /* of the slice */
 	int64_t *out[1 + TABLE_VALUES];     /* date, then the values; rows each */
+	size_t rows;                        /* of the slice */
 	size_t brokers;                     /* trades: accounts */
 	char *code;                         /* brokers x width bytes */
 	unsigned width;
@@ -41,8 +50,8 @@ struct fold {
  * equal to row for one whose sum passes 2^63.  LOT_OK leaves the row out; anything else stops. */
 typedef int fold_problem_fn(void *context, const struct fold *f, size_t kept, size_t row, struct error *err);
 
-/* Room for n rows. */
-void fold_init(struct fold *f, enum table_kind kind, size_t n);
+/* A fold of n rows in `room`, which must outlive it and serves one at a time. */
+void fold_init(struct fold *f, enum table_kind kind, size_t n, struct fold_room *room);
 
 /* Orders and folds.  `in_order` tells that rows of one date already stand in the order they were
  * read in (one thread read them): the first read is the one that is kept. */

@@ -173,6 +173,7 @@ static void rank_brokers(struct table *t)
 
 static int fold_all(struct table *t, struct error *err)
 {
+	struct fold_room room = { NULL, 0 };
 	struct buffer packed = BUFFER_EMPTY;
 	int r = LOT_OK;
 	rank_brokers(t);
@@ -181,7 +182,7 @@ static int fold_all(struct table *t, struct error *err)
 		size_t n = rowstore_rows(t->rows, symbol);
 		if (!n)
 			continue;
-		fold_init(&f, t->type->kind, n);
+		fold_init(&f, t->type->kind, n, &room);
 		f.broker = t->broker;
 		r = rowstore_read(t->rows, symbol, f.row, err);
 		for (size_t i = 0; t->type->kind == TABLE_TRADES && i < n; i++)
@@ -197,6 +198,7 @@ static int fold_all(struct table *t, struct error *err)
 		spent[PACKING] += now() - start;
 		fold_release(&f);
 	}
+	fold_room_release(&room);
 	buffer_release(&packed);
 	return r;
 }

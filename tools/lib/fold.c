@@ -9,32 +9,43 @@
 
 enum { AHEAD = 16 }; /* rows that are asked for before they are needed */
 
-void fold_init(struct fold *f, enum table_kind kind, size_t n)
+void fold_room_release(struct fold_room *room)
+{
+	if (room->data)
+		xblock_free(room->data, room->size);
+	*room = (struct fold_room){ NULL, 0 };
+}
+
+/* The next n x size bytes of the room, on a boundary of their own. */
+static void *take(char **at, size_t n, size_t size)
+{
+	void *p = *at;
+	*at += (n * size + 63) / 64 * 64;
+	return p;
+}
+
+void fold_init(struct fold *f, enum table_kind kind, size_t n, struct fold_room *room)
 {
 	*f = (struct fold){ .kind = kind, .n = n, .fields = kind == TABLE_TRADES ? 6 : 3 };
-	f->row = xmalloc(n * f->fields * sizeof *f->row);
-	f->key = xmalloc(n * sizeof *f->key);
-	f->perm = xmalloc(n * sizeof *f->perm);
-	f->spare = xmalloc(n * sizeof *f->spare);
+	unsigned columns = kind == TABLE_TRADES ? 5 : 2;
+	size_t want = n * (8 * f->fields + 8 + 4 + 4 + 8 * columns) + 64 * (4 + columns);
+	if (room->size < want) {
+		fold_room_release(room);
+		*room = (struct fold_room){ xblock(want), want };
+	}
+	char *at = room->data;
+	f->row = take(&at, n * f->fields, sizeof *f->row);
+	f->key = take(&at, n, sizeof *f->key);
+	f->perm = take(&at, n, sizeof *f->perm);
+	f->spare = take(&at, n, sizeof *f->spare);
+	for (unsigned k = 0; k < columns; k++)
+		f->out[k] = take(&at, n, sizeof *f->out[k]);
 	for (size_t i = 0; i < n; i++)
 		f->perm[i] = (uint32_t)i;
 }
 
-static void drop_keys(struct fold *f)
-{
-	free(f->key);
-	free(f->spare);
-	f->key = NULL;
-	f->spare = NULL;
-}
-
 void fold_release(struct fold *f)
 {
-	drop_keys(f);
-	for (size_t i = 0; i < 1 + TABLE_VALUES; i++)
-		free(f->out[i]);
-	free(f->row);
-	free(f->perm);
 	free(f->code);
 	free(f->first);
 }
@@ -66,11 +77,8 @@ static int fold_trades(struct fold *f, fold_problem_fn *problem, void *context, 
 {
 	order_field(f, 1, true);
 	order_field(f, 0, false);
-	drop_keys(f);
 	size_t rows = 0, brokers = 0, room = 0;
 	uint32_t *ranks = NULL;
-	for (size_t k = 0; k < 5; k++)
-		f->out[k] = xmalloc(f->n * sizeof *f->out[k]);
 	size_t first_room = 0;
 	uint64_t last_rank = UINT64_MAX;
 	for (size_t i = 0; i < f->n; i++) {
@@ -116,9 +124,6 @@ static int fold_series(struct fold *f, bool in_order, fold_problem_fn *problem, 
 	if (!in_order)
 		in_order = order_field(f, 2, true);
 	order_field(f, 0, in_order);
-	drop_keys(f);
-	f->out[0] = xmalloc(f->n * sizeof *f->out[0]);
-	f->out[1] = xmalloc(f->n * sizeof *f->out[1]);
 	size_t rows = 0, kept = 0;
 	for (size_t i = 0; i < f->n; i++) {
 		const uint64_t *row = row_at(f, i);

@@ -37,7 +37,7 @@
 #include "rowstore.h"
 
 enum {
-	BYTES_A_ROW = 110,      /* unpacked, ordered and packed: fold.h */
+	BYTES_A_ROW = 128,      /* unpacked, ordered (104: fold.h) and packed */
 	BYTES_A_THREAD = 10 << 20, /* blocks, codes, the packer, what malloc keeps in pieces */
 	LINE_BITS = 40          /* a row's place: file number above, line below */
 };
@@ -93,7 +93,7 @@ struct work {
 	pthread_mutex_t lock;      /* of what follows */
 	pthread_cond_t room;
 	size_t free_memory;
-	unsigned active;
+	unsigned active, waiting;  /* threads that pack, and that wait for memory to */
 	int result;
 	size_t failed_at;          /* index of the symbol that failed */
 	struct error err;
@@ -328,11 +328,11 @@ static void number_all(struct work *work, struct dictionary **symbols, struct di
 
 /* ---- one symbol ---- */
 
-static int gather(struct work *work, uint32_t symbol, struct fold *f, struct error *err)
+static int gather(struct work *work, uint32_t symbol, struct fold_room *room, struct fold *f, struct error *err)
 {
 	bool trades = work->p->type->kind == TABLE_TRADES;
 	size_t at = 0, jobs = (size_t)work->p->jobs;
-	fold_init(f, work->p->type->kind, work->slice[symbol].rows);
+	fold_init(f, work->p->type->kind, work->slice[symbol].rows, room);
 	f->broker = work->broker;
 	for (size_t w = 0; w < jobs; w++) {
 		uint32_t local = work->locals[symbol * jobs + w];
@@ -415,12 +415,12 @@ static char *slice_path(const struct partition *p, const char *folder)
 	               : xformat("%s/%s/%s.npz", p->slices, folder, p->type->name);
 }
 
-static int symbol_do(struct work *work, uint32_t symbol, struct buffer *packed, struct error *err)
+static int symbol_do(struct work *work, uint32_t symbol, struct fold_room *room, struct buffer *packed, struct error *err)
 {
 	struct fold f;
 	struct folding context = { work, symbol };
 	struct slice *s = &work->slice[symbol];
-	int r = gather(work, symbol, &f, err);
+	int r = gather(work, symbol, room, &f, err);
 	if (!r)
 		r = fold_rows(&f, work->p->jobs == 1, problem, &context, err);
 	if (!r && !work->check_only) {
@@ -447,22 +447,29 @@ static int symbol_do(struct work *work, uint32_t symbol, struct buffer *packed, 
 static void *symbol_thread(void *context)
 {
 	struct work *work = ((struct worker *)context)->work;
+	struct fold_room room = { NULL, 0 };
 	struct buffer packed = BUFFER_EMPTY;
 	struct error err;
 	for (size_t i; (i = work->next++) < work->count;) {
 		uint32_t symbol = work->order[i];
 		size_t need = work->slice[symbol].rows * BYTES_A_ROW;
 		pthread_mutex_lock(&work->lock);
+		work->waiting++;
 		while (work->active && need > work->free_memory)
 			pthread_cond_wait(&work->room, &work->lock);
+		work->waiting--;
 		need = need > work->free_memory ? work->free_memory : need;
 		work->free_memory -= need;
 		work->active++;
 		pthread_mutex_unlock(&work->lock);
 
-		int r = symbol_do(work, symbol, &packed, &err);
+		int r = symbol_do(work, symbol, &room, &packed, &err);
 
 		pthread_mutex_lock(&work->lock);
+		if (work->waiting) {
+			fold_room_release(&room);
+			buffer_release(&packed);
+		}
 		work->free_memory += need;
 		work->active--;
 		pthread_cond_broadcast(&work->room);
@@ -476,6 +483,7 @@ static void *symbol_thread(void *context)
 			break;
 	}
 	buffer_release(&packed);
+	fold_room_release(&room);
 	return NULL;
 }
 

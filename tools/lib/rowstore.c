@@ -8,7 +8,8 @@
 #include "output.h"
 
 enum {
-	SLAB = 1 << 20,
+	SLAB = 2 << 20, /* a huge page, with the slab's head; given back to the system when it is freed */
+	WRITE = 1 << 20, /* bytes spilled by one write */
 	CHUNK_MIN = 96,
 	CHUNK_MAX = 1 << 15,
 	ROW_MAX = (ROWSTORE_FIELDS + 1) / 2 + 8 * ROWSTORE_FIELDS,
@@ -36,8 +37,7 @@ struct stream {
 
 struct slab {
 	struct slab *next;
-	size_t used;
-	_Alignas(16) unsigned char data[];
+	size_t used; /* bytes, these included */
 };
 
 struct rowstore {
@@ -67,13 +67,13 @@ static struct chunk *chunk_new(struct rowstore *s, size_t room)
 {
 	size_t n = (sizeof(struct chunk) + room + SLACK + 15) / 16 * 16;
 	if (!s->slab || SLAB - s->slab->used < n) {
-		struct slab *fresh = xmalloc(sizeof *fresh + SLAB);
-		fresh->used = 0;
+		struct slab *fresh = xblock(SLAB);
+		fresh->used = sizeof *fresh;
 		fresh->next = s->slab;
 		s->slab = fresh;
 		s->held += SLAB;
 	}
-	struct chunk *c = (struct chunk *)(void *)(s->slab->data + s->slab->used);
+	struct chunk *c = (struct chunk *)(void *)((char *)s->slab + s->slab->used);
 	s->slab->used += n;
 	*c = (struct chunk){ .room = (uint32_t)room };
 	return c;
@@ -153,7 +153,7 @@ static void drop_slabs(struct rowstore *s)
 {
 	while (s->slab) {
 		struct slab *next = s->slab->next;
-		free(s->slab);
+		xblock_free(s->slab, SLAB);
 		s->slab = next;
 	}
 	s->held = 0;
@@ -184,7 +184,7 @@ int rowstore_spill(struct rowstore *s, struct error *err)
 		from->last = e;
 		from->head = from->tail = NULL;
 		from->held = 0;
-		if (b.size >= SLAB) {
+		if (b.size >= WRITE) {
 			r = write_out(s, b.data, b.size, err);
 			b.size = 0;
 		}
