@@ -20,8 +20,8 @@
 #include "rowstore.h"
 #include "table.h"
 
-/* What a thread folds one symbol after another in: as large as the largest of them so far.  A room of zeros is
- * a room of no size. */
+/* What a thread folds one symbol after another in: kept from one to the next where it is large enough, and not
+ * twice too large.  A room of zeros is a room of no size. */
 struct fold_room {
 	char *data; /* xblock */
 	size_t size;

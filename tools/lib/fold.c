@@ -29,7 +29,7 @@ void fold_init(struct fold *f, enum table_kind kind, size_t n, struct fold_room 
 	*f = (struct fold){ .kind = kind, .n = n, .fields = kind == TABLE_TRADES ? 6 : 3 };
 	unsigned columns = kind == TABLE_TRADES ? 5 : 2;
 	size_t want = n * (8 * f->fields + 8 + 4 + 4 + 8 * columns) + 64 * (4 + columns);
-	if (room->size < want) {
+	if (room->size < want || room->size / 2 > want) {
 		fold_room_release(room);
 		*room = (struct fold_room){ xblock(want), want };
 	}

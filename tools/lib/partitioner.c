@@ -9,8 +9,8 @@
  *
  * Writing.  A symbol's rows are gathered from the threads' stores, sorted by counting (dates if
  * they are not in order already, then brokers), folded and packed.  Symbols are taken heaviest
- * first; a thread waits while the rows it would unpack do not fit in memory beside those of the
- * others.  What could still be wrong with rows that are good one by one (prices that disagree,
+ * first; a thread takes the heaviest whose rows fit in memory beside those of the others, and waits
+ * if there is none.  What could still be wrong with rows that are good one by one (prices that disagree,
  * sums beyond 2^63) is looked for in a first pass over all symbols, before anything is written.
  */
 #include "partitioner.h"
@@ -87,13 +87,14 @@ struct work {
 	uint32_t *locals;          /* [symbol x jobs + worker]: the worker's number, or UINT32_MAX */
 	uint32_t brokers;
 	const char **broker;       /* by rank: byte order */
-	_Atomic size_t next;       /* symbols taken */
 	_Atomic size_t written;
 	bool check_only;
 	pthread_mutex_t lock;      /* of what follows */
 	pthread_cond_t room;
+	bool *taken;               /* by place in the order */
+	size_t next;               /* the first place not taken */
 	size_t free_memory;
-	unsigned active, waiting;  /* threads that pack, and that wait for memory to */
+	unsigned active;
 	int result;
 	size_t failed_at;          /* index of the symbol that failed */
 	struct error err;
@@ -305,6 +306,7 @@ static void number_all(struct work *work, struct dictionary **symbols, struct di
 	work->slice = all;
 	work->locals = locals;
 	work->order = xmalloc(n * sizeof *work->order);
+	work->taken = xmalloc(n * sizeof *work->taken);
 	for (uint32_t i = 0; i < kept; i++)
 		work->order[i] = i;
 	qsort_r(work->order, kept, sizeof *work->order, by_weight, all);
@@ -444,21 +446,40 @@ static int symbol_do(struct work *work, uint32_t symbol, struct fold_room *room,
 	return r;
 }
 
+static size_t bytes_of(const struct work *work, size_t place)
+{
+	return work->slice[work->order[place]].rows * BYTES_A_ROW;
+}
+
+/* The heaviest symbol left that fits into memory beside what is being packed, waiting until there is one; the
+ * heaviest of all may be alone with it.  Returns its place in the order, or the number of symbols at the end.  The
+ * caller holds the lock. */
+static size_t next_symbol(struct work *work)
+{
+	for (;;) {
+		size_t at = work->next;
+		while (at < work->count && (work->taken[at] || (work->active && bytes_of(work, at) > work->free_memory)))
+			at++;
+		if (at < work->count || work->next == work->count)
+			return at;
+		pthread_cond_wait(&work->room, &work->lock);
+	}
+}
+
 static void *symbol_thread(void *context)
 {
 	struct work *work = ((struct worker *)context)->work;
 	struct fold_room room = { NULL, 0 };
 	struct buffer packed = BUFFER_EMPTY;
 	struct error err;
-	for (size_t i; (i = work->next++) < work->count;) {
-		uint32_t symbol = work->order[i];
-		size_t need = work->slice[symbol].rows * BYTES_A_ROW;
-		pthread_mutex_lock(&work->lock);
-		work->waiting++;
-		while (work->active && need > work->free_memory)
-			pthread_cond_wait(&work->room, &work->lock);
-		work->waiting--;
+	pthread_mutex_lock(&work->lock);
+	for (size_t at; (at = next_symbol(work)) < work->count;) {
+		uint32_t symbol = work->order[at];
+		size_t need = bytes_of(work, at);
 		need = need > work->free_memory ? work->free_memory : need;
+		work->taken[at] = true;
+		while (work->next < work->count && work->taken[work->next])
+			work->next++;
 		work->free_memory -= need;
 		work->active++;
 		pthread_mutex_unlock(&work->lock);
@@ -466,10 +487,6 @@ static void *symbol_thread(void *context)
 		int r = symbol_do(work, symbol, &room, &packed, &err);
 
 		pthread_mutex_lock(&work->lock);
-		if (work->waiting) {
-			fold_room_release(&room);
-			buffer_release(&packed);
-		}
 		work->free_memory += need;
 		work->active--;
 		pthread_cond_broadcast(&work->room);
@@ -478,10 +495,10 @@ static void *symbol_thread(void *context)
 			work->failed_at = symbol;
 			work->err = err;
 		}
-		pthread_mutex_unlock(&work->lock);
 		if (r && !work->check_only)
 			break;
 	}
+	pthread_mutex_unlock(&work->lock);
 	buffer_release(&packed);
 	fold_room_release(&room);
 	return NULL;
@@ -491,6 +508,7 @@ static int each_symbol(struct work *work, bool check_only, struct error *err)
 {
 	work->check_only = check_only;
 	work->next = 0;
+	memset(work->taken, 0, work->count * sizeof *work->taken);
 	in_threads(work, symbol_thread);
 	if (work->result)
 		*err = work->err;
@@ -641,6 +659,7 @@ static void release(struct work *work)
 	free(work->worker);
 	free(work->slice);
 	free(work->order);
+	free(work->taken);
 	free(work->locals);
 	free(work->broker);
 }
