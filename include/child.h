@@ -11,6 +11,7 @@
 
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "error.h"
@@ -28,6 +29,15 @@ enum child_event {
 	CHILD_AWAKE = 8  /* this process was stopped and goes on: the screen may have changed */
 };
 
+/* How child_start_as starts a command; all zero is what child_start does without flags. */
+struct child_how {
+	unsigned flags;           /* enum child_flags */
+	int in, out, err;         /* descriptors that become its standard streams; 0: those of this process, or a pipe by `flags` */
+	int64_t memory;           /* bytes of private writable memory that each of its processes may have (RLIMIT_DATA); 0: no limit */
+	const char *const *unset; /* names taken out of its environment, ended by NULL; NULL for none */
+	char *const *set;         /* NAME=VALUE put into it afterwards, ended by NULL; NULL for none */
+};
+
 struct child {
 	pid_t pid;       /* the command and its process group; stays set after its end */
 	int status;      /* of waitpid, once it ended */
@@ -36,11 +46,16 @@ struct child {
 	sigset_t before; /* the signal mask to restore */
 	int caught;      /* the first SIGINT, SIGTERM, SIGHUP or SIGQUIT that reached this process; 0 for none */
 	double since;    /* when, by the clock that nobody sets */
+	double cpu;      /* processor seconds, user and system, of what has ended: the command and all it left behind */
+	int64_t rss_kb;  /* the largest resident size of any of these */
 };
 
 /* Starts argv (ended by NULL, looked up along PATH).  Standard input is its own too, unless that is a terminal: then the
  * command, which is in the background there, reads nothing.  LOT_SYSTEM with its name where it cannot be started. */
 int child_start(struct child *c, char *const argv[], unsigned flags, struct error *err);
+
+/* The same, told more. */
+int child_start_as(struct child *c, char *const argv[], const struct child_how *how, struct error *err);
 
 /* Waits up to `timeout` seconds for something to happen and returns what did (0: nothing).  Signals to this process are handed to the
  * command's group as they come; repeated after a second, they kill it.  SIGTSTP stops both. */

@@ -7,6 +7,7 @@
 #ifndef LOTMILL_RECORD_H
 #define LOTMILL_RECORD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,6 +36,14 @@ struct record_row {
 	int64_t worker;       /* process id */
 	int attempts;         /* from 1 */
 };
+
+/* Writes the end row of what record_start began with the status, cpu_seconds, max_rss_kb and error of `end`, for a process whose task is
+ * another's work.  With `again` the start row of the next attempt goes with it, in the same write: so a task that is to be tried
+ * again never looks as if it had failed.  Does nothing where none was started. */
+void record_end_as(const struct record_row *end, bool again);
+
+/* The work begins now: an attempt's seconds count from here, and not from its start row. */
+void record_work(void);
 
 /* Appends one row to the record at `path` with a single write, creating it with its header.
  * Control characters in its texts become '?', so that a row is always one line. */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -39,23 +40,32 @@ static int take_signals(struct child *c)
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-static void become(char *const argv[], const sigset_t *mask, pid_t parent, int out, int err, int failed)
+static void put_on(int fd, int standard)
+{
+	if (fd > 0 && fd != standard)
+		dup2(fd, standard);
+	else if (fd > 0)
+		fcntl(fd, F_SETFD, 0); /* it took the place of a closed one */
+}
+
+/* In the child: `how` holds the streams that were made for it. */
+static void become(char *const argv[], const sigset_t *mask, pid_t parent, const struct child_how *how, int failed)
 {
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() != parent)
 		_exit(3); /* it died before the line above */
-	int null = isatty(STDIN_FILENO) ? open("/dev/null", O_RDONLY) : -1;
-	if (null >= 0 && null != STDIN_FILENO) {
-		dup2(null, STDIN_FILENO);
-		close(null);
-	}
-	if (out >= 0)
-		dup2(out, STDOUT_FILENO);
-	if (err >= 0)
-		dup2(err, STDERR_FILENO);
+	put_on(!how->in && isatty(STDIN_FILENO) ? open("/dev/null", O_RDONLY | O_CLOEXEC) : how->in, STDIN_FILENO);
+	put_on(how->out, STDOUT_FILENO);
+	put_on(how->err, STDERR_FILENO);
+	for (size_t i = 0; how->unset && how->unset[i]; i++)
+		unsetenv(how->unset[i]);
+	for (size_t i = 0; how->set && how->set[i]; i++)
+		putenv(how->set[i]);
 	sigprocmask(SIG_SETMASK, mask, NULL);
-	execvp(argv[0], argv);
+	const struct rlimit limit = { (rlim_t)how->memory, (rlim_t)how->memory };
+	if (!how->memory || !setrlimit(RLIMIT_DATA, &limit))
+		execvp(argv[0], argv);
 	int why = errno;
 	if (write(failed, &why, sizeof why) < 0)
 		_exit(3);
@@ -71,18 +81,26 @@ static void close_pair(int fd[2])
 
 int child_start(struct child *c, char *const argv[], unsigned flags, struct error *err)
 {
+	return child_start_as(c, argv, &(struct child_how){ .flags = flags }, err);
+}
+
+int child_start_as(struct child *c, char *const argv[], const struct child_how *how, struct error *err)
+{
+	struct child_how inner = *how;
 	int out[2] = { -1, -1 }, errs[2] = { -1, -1 }, failed[2] = { -1, -1 };
 	*c = (struct child){ .out = -1, .err = -1, .signals = -1 };
 	pid_t self = getpid();
-	if (pipe2(failed, O_CLOEXEC) || ((flags & CHILD_PIPE_OUT) && pipe2(out, O_CLOEXEC)) ||
-	    ((flags & CHILD_PIPE_ERR) && pipe2(errs, O_CLOEXEC)) || (c->signals = take_signals(c)) < 0)
+	if (pipe2(failed, O_CLOEXEC) || ((how->flags & CHILD_PIPE_OUT) && pipe2(out, O_CLOEXEC)) ||
+	    ((how->flags & CHILD_PIPE_ERR) && pipe2(errs, O_CLOEXEC)) || (c->signals = take_signals(c)) < 0)
 		goto fail;
+	inner.out = out[1] >= 0 ? out[1] : how->out;
+	inner.err = errs[1] >= 0 ? errs[1] : how->err;
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	c->pid = fork();
 	if (c->pid < 0)
 		goto fail;
 	if (!c->pid)
-		become(argv, &c->before, self, out[1], errs[1], failed[1]);
+		become(argv, &c->before, self, &inner, failed[1]);
 	setpgid(c->pid, c->pid); /* here too: whoever comes first */
 	close(failed[1]);
 	failed[1] = -1;
@@ -118,13 +136,25 @@ fail:
 	return LOT_SYSTEM;
 }
 
+/* Waits for one that has ended, adding up what it used; as waitpid(-1, status, WNOHANG). */
+static pid_t reap(struct child *c, int *status)
+{
+	struct rusage u;
+	pid_t pid = wait4(-1, status, WNOHANG, &u);
+	if (pid <= 0)
+		return pid;
+	c->cpu += (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) + 1e-6 * (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec);
+	c->rss_kb = u.ru_maxrss > c->rss_kb ? u.ru_maxrss : c->rss_kb;
+	return pid;
+}
+
 static int on_signal(struct child *c, int signal)
 {
 	double now = clock_now();
 	switch (signal) {
 	case SIGCHLD: {
 		int seen = 0, status;
-		for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;)
+		for (pid_t pid; (pid = reap(c, &status)) > 0;)
 			if (pid == c->pid) {
 				c->status = status;
 				seen = CHILD_ENDED;
@@ -180,9 +210,11 @@ void child_sweep(struct child *c)
 {
 	double began = clock_now();
 	for (int round = 0;; round++) {
-		while (waitpid(-1, NULL, WNOHANG) > 0)
+		int status;
+		pid_t pid;
+		while ((pid = reap(c, &status)) > 0)
 			;
-		if (waitpid(-1, NULL, WNOHANG) < 0)
+		if (pid < 0)
 			break; /* ECHILD: nobody is left */
 		/* Again and again: who loses its parent meanwhile becomes ours. */
 		int signal = clock_now() - began < mercy ? SIGTERM : SIGKILL;

@@ -21,6 +21,7 @@ static struct {
 	const char *kind;
 	double start; /* of the calendar, and of the clock that nobody sets */
 	double clock;
+	int attempt;  /* of this process, from 1 */
 } mine;
 
 static double now(clockid_t clock)
@@ -82,21 +83,27 @@ static void add_text(struct buffer *b, const char *s)
 	buffer_char(b, ',');
 }
 
-int record_append(const char *path, const struct record_row *row, struct error *err)
+static void add_row(struct buffer *b, const struct record_row *row)
+{
+	add_text(b, row->task);
+	add_text(b, row->kind);
+	record_time(b, row->start);
+	if (row->seconds < 0)
+		buffer_text(b, ",,,");
+	else
+		buffer_format(b, ",%.4f,%.4f,%lld", row->seconds, row->cpu_seconds, (long long)row->max_rss_kb);
+	buffer_format(b, ",%lld,", (long long)row->worker);
+	add_text(b, row->host);
+	buffer_format(b, "%d,%s,", row->attempts, row->status);
+	add_text(b, row->error);
+	buffer_format(b, "%d\n", RECORD_VERSION);
+}
+
+static int append(const char *path, const struct record_row *row, size_t rows, struct error *err)
 {
 	struct buffer b = BUFFER_EMPTY;
-	add_text(&b, row->task);
-	add_text(&b, row->kind);
-	record_time(&b, row->start);
-	if (row->seconds < 0)
-		buffer_text(&b, ",,,");
-	else
-		buffer_format(&b, ",%.4f,%.4f,%lld", row->seconds, row->cpu_seconds, (long long)row->max_rss_kb);
-	buffer_format(&b, ",%lld,", (long long)row->worker);
-	add_text(&b, row->host);
-	buffer_format(&b, "%d,%s,", row->attempts, row->status);
-	add_text(&b, row->error);
-	buffer_format(&b, "%d\n", RECORD_VERSION);
+	for (size_t i = 0; i < rows; i++)
+		add_row(&b, &row[i]);
 	int fd = open_record(path, err), r = fd < 0 ? fd : LOT_OK;
 	ssize_t k = r ? 0 : write(fd, b.data, b.size);
 	if (!r && k != (ssize_t)b.size) {
@@ -110,20 +117,31 @@ int record_append(const char *path, const struct record_row *row, struct error *
 	return r;
 }
 
-static void put(struct record_row *row)
+int record_append(const char *path, const struct record_row *row, struct error *err)
+{
+	return append(path, row, 1, err);
+}
+
+/* Rows of this process's task; what they are about is filled in. */
+static void put(struct record_row *row, size_t rows)
 {
 	static int warned;
 	struct error e;
-	row->task = mine.task;
-	row->kind = mine.kind;
-	row->host = record_host();
-	row->start = mine.start;
-	row->worker = getpid();
-	row->attempts = 1;
 	const char *attempt = getenv("LOTMILL_ATTEMPT");
-	if (attempt && atol(attempt) > 0)
-		row->attempts = (int)atol(attempt);
-	if (record_append(getenv("LOTMILL_RECORD"), row, &e) && !warned++)
+	int before = attempt && atol(attempt) > 1 ? (int)atol(attempt) - 1 : 0;
+	for (size_t i = 0; i < rows; i++) {
+		if (i) {
+			mine.start = now(CLOCK_REALTIME);
+			mine.attempt++;
+		}
+		row[i].task = mine.task;
+		row[i].kind = mine.kind;
+		row[i].host = record_host();
+		row[i].start = mine.start;
+		row[i].worker = getpid();
+		row[i].attempts = before + mine.attempt;
+	}
+	if (append(getenv("LOTMILL_RECORD"), row, rows, &e) && !warned++)
 		cli_warn("%s", e.text);
 }
 
@@ -136,37 +154,59 @@ static void end_at_exit(void)
 	}
 }
 
+static struct record_row start_row(void)
+{
+	return (struct record_row){ .status = "started", .seconds = -1, .error = "" };
+}
+
+void record_work(void)
+{
+	mine.clock = now(CLOCK_MONOTONIC);
+}
+
 void record_start(const char *kind, const char *task)
 {
+	static int guarded;
 	const char *path = getenv("LOTMILL_RECORD");
 	if (!path || !*path || mine.task)
 		return;
 	mine.task = xstrdup(task);
 	mine.kind = kind;
 	mine.start = now(CLOCK_REALTIME);
-	mine.clock = now(CLOCK_MONOTONIC);
-	atexit(end_at_exit);
-	struct record_row row = { .status = "started", .seconds = -1, .error = "" };
-	put(&row);
+	mine.attempt = 1;
+	record_work();
+	if (!guarded++)
+		atexit(end_at_exit);
+	struct record_row row = start_row();
+	put(&row, 1);
+}
+
+void record_end_as(const struct record_row *end, bool again)
+{
+	if (!mine.task)
+		return;
+	struct record_row row[2] = { *end, start_row() };
+	row[0].seconds = now(CLOCK_MONOTONIC) - mine.clock;
+	put(row, again ? 2 : 1);
+	record_work();
+	if (again)
+		return;
+	free(mine.task);
+	mine.task = NULL;
 }
 
 void record_end(const struct error *err)
 {
-	if (!mine.task)
-		return;
 	struct rusage u;
 	getrusage(RUSAGE_SELF, &u);
 	struct record_row row = {
 		.status = err && err->status ? "failed" : "ok",
-		.seconds = now(CLOCK_MONOTONIC) - mine.clock,
 		.cpu_seconds = (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
 		               1e-6 * (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec),
 		.max_rss_kb = u.ru_maxrss,
 		.error = err && err->status ? err->text : "",
 	};
-	put(&row);
-	free(mine.task);
-	mine.task = NULL;
+	record_end_as(&row, false);
 }
 
 struct reading {
