@@ -77,6 +77,9 @@ void ledger_close(struct ledger *l, int alive);
 /* The kind of that name, or NULL. */
 struct ledger_kind *ledger_find_kind(const struct ledger *l, const char *name);
 
+/* The task of that kind and name (n bytes), or NULL. */
+struct ledger_task *ledger_find_task(const struct ledger *l, const char *kind, const char *name, size_t n);
+
 /* Tasks of a kind that have ended, well or not. */
 size_t ledger_ended(const struct ledger_kind *k);
 

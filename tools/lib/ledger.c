@@ -39,22 +39,38 @@ static struct ledger_kind *kind_of(struct ledger *l, const char *name)
 	return k;
 }
 
+/* "kind NUL name NUL", to be freed by the caller; the last NUL is none of the key's *n bytes. */
+static struct entry *entry_of(const char *kind, const char *name, size_t name_n, size_t *n)
+{
+	size_t k = strlen(kind) + 1;
+	struct entry *e = xcalloc(1, sizeof *e + k + name_n + 1);
+	memcpy(e->key, kind, k);
+	memcpy(e->key + k, name, name_n);
+	e->task.name = e->key + k;
+	*n = k + name_n;
+	return e;
+}
+
+struct ledger_task *ledger_find_task(const struct ledger *l, const char *kind, const char *name, size_t n)
+{
+	struct entry *table = l->index, *e = NULL, *wanted = entry_of(kind, name, n, &n);
+	HASH_FIND(hh, table, wanted->key, (unsigned)n, e);
+	free(wanted);
+	return e ? &e->task : NULL;
+}
+
 static struct ledger_task *task_of(struct ledger *l, const char *kind, const char *name)
 {
-	struct entry *table = l->index, *e = NULL;
-	size_t a = strlen(kind) + 1, b = strlen(name);
-	struct entry *fresh = xcalloc(1, sizeof *fresh + a + b + 1);
-	memcpy(fresh->key, kind, a);
-	memcpy(fresh->key + a, name, b);
-	HASH_FIND(hh, table, fresh->key, (unsigned)(a + b), e);
+	size_t n;
+	struct entry *table = l->index, *e = NULL, *fresh = entry_of(kind, name, strlen(name), &n);
+	HASH_FIND(hh, table, fresh->key, (unsigned)n, e);
 	if (e) {
 		free(fresh);
 		return &e->task;
 	}
-	fresh->task.name = fresh->key + a;
 	fresh->task.kind = kind_of(l, kind);
 	fresh->task.state = TASK_STATES;
-	HASH_ADD(hh, table, key[0], (unsigned)(a + b), fresh);
+	HASH_ADD(hh, table, key[0], (unsigned)n, fresh);
 	l->index = table;
 	l->task = xgrow(l->task, &l->room, l->count + 1, sizeof(struct ledger_task *));
 	l->task[l->count++] = &fresh->task;

@@ -87,8 +87,8 @@ void progress_line(struct progress *p, double now, struct buffer *b)
 {
 	b->size = 0;
 	const struct ledger_kind *k = choose(p);
-	if (!k)
-		k = p->kind; /* make is thinking between two tasks */
+	if (!k) /* make is thinking between two tasks */
+		k = p->kind || !p->ledger->kinds ? p->kind : p->ledger->kind[p->ledger->kinds - 1];
 	if (!k) {
 		buffer_text(b, "reading the graph");
 		return;

@@ -1,6 +1,5 @@
 #include "taskview.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -32,22 +31,12 @@ static struct line *add_line(struct view *v, const char *task, size_t n)
 	return l;
 }
 
-static bool known(const struct view *v, const struct row_field *task)
-{
-	for (size_t i = 0; i < v->ledger->count; i++) {
-		const struct ledger_task *t = v->ledger->task[i];
-		if (!strcmp(t->kind->name, v->kind) && strlen(t->name) == task->n && !memcmp(t->name, task->text, task->n))
-			return true;
-	}
-	return false;
-}
-
 static int keep_row(void *context, const struct row *row, struct error *err)
 {
 	struct view *v = context;
 	if (row->count != COLUMNS)
 		return error_at(err, v->path, row->line, "not a table of tasks");
-	if (row->line == 1 || known(v, &row->field[0]))
+	if (row->line == 1 || ledger_find_task(v->ledger, v->kind, row->field[0].text, row->field[0].n))
 		return LOT_OK;
 	struct line *l = add_line(v, row->field[0].text, row->field[0].n);
 	for (size_t i = 0; i < row->count; i++) {
