@@ -1,0 +1,203 @@
+#include "attempt.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "buffer.h"
+#include "child.h"
+#include "cli.h"
+#include "output.h"
+
+enum { TAIL = 1 << 12, BLOCK = 1 << 16 };
+static const double mercy = 2, forever = 1e6; /* seconds: from TERM to KILL, and of one wait */
+
+/* What make and lotmill tell their own programs. */
+static const char *const ours[] = {
+	"MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "MAKE_RESTARTS", "MAKE_TERMOUT", "MAKE_TERMERR", "LOTMILL_RECORD", "LOTMILL_ATTEMPT",
+	NULL,
+};
+
+static double clock_now(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static char *folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? xformat("%.*s", slash == path ? 1 : (int)(slash - path), path) : xstrdup(".");
+}
+
+static int open_input(const char *path, struct error *err)
+{
+	if (path && !strcmp(path, "-"))
+		return 0; /* child.h: our own */
+	int fd = open(path ? path : "/dev/null", O_RDONLY | O_CLOEXEC);
+	if (fd >= 0)
+		return fd;
+	error_system(err, "cannot read '%s'", path ? path : "/dev/null");
+	return err->status = LOT_BAD_DATA; /* as a command would that opens it itself */
+}
+
+/* Waits for the command's end, which a timeout brings about; returns whether it did. */
+static bool watch(struct child *c, double timeout)
+{
+	double until = timeout > 0 ? clock_now() + timeout : INFINITY;
+	bool late = false;
+	for (int events = 0; !(events & CHILD_ENDED);) {
+		double left = until - clock_now();
+		if (left <= 0) {
+			kill(-c->pid, late ? SIGKILL : SIGTERM);
+			until = late ? INFINITY : clock_now() + mercy;
+			late = true;
+			continue;
+		}
+		events = child_wait(c, left < forever ? left : forever);
+	}
+	return late;
+}
+
+/* The last line with anything on it of what stands in `fd`, appended to `line`. */
+static void last_line(int fd, struct buffer *line)
+{
+	char text[TAIL];
+	off_t size = lseek(fd, 0, SEEK_END);
+	ssize_t n = pread(fd, text, TAIL, size > TAIL ? size - TAIL : 0);
+	while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r' || text[n - 1] == ' '))
+		n--;
+	ssize_t from = n;
+	while (from > 0 && text[from - 1] != '\n')
+		from--;
+	if (n > from)
+		buffer_add(line, text + from, (size_t)(n - from));
+}
+
+static void why(const struct child *c, bool late, double timeout, int said, struct attempt *a, struct error *err)
+{
+	struct buffer b = BUFFER_EMPTY, line = BUFFER_EMPTY;
+	a->status = late ? "timeout" : WIFSIGNALED(c->status) || c->caught ? "signal" : "failed";
+	if (c->caught)
+		buffer_format(&b, "ended by signal %d (%s)", c->caught, strsignal(c->caught));
+	else if (late)
+		buffer_format(&b, "timeout after %g s", timeout);
+	else if (WIFSIGNALED(c->status))
+		buffer_format(&b, "signal %d (%s)", WTERMSIG(c->status), strsignal(WTERMSIG(c->status)));
+	last_line(said, &line);
+	if (line.size && !c->caught) {
+		buffer_text(&b, b.size ? ": " : "");
+		buffer_add(&b, line.data, line.size);
+	} else if (!b.size) {
+		buffer_format(&b, "exit %d", child_code(c));
+	}
+	error_data(err, "%.*s", (int)b.size, b.data);
+	buffer_release(&b);
+	buffer_release(&line);
+}
+
+/* What stands in `said` becomes the file at `path`; with nothing in it there is none. */
+static int keep_errors(int said, const char *path, struct error *err)
+{
+	struct output o;
+	off_t at = 0, size = lseek(said, 0, SEEK_END);
+	if (size <= 0) {
+		unlink(path);
+		return LOT_OK;
+	}
+	int r = output_open(&o, path, 0, err);
+	if (r)
+		return r;
+	char *block = xmalloc(BLOCK);
+	while (!r && at < size) {
+		ssize_t n = pread(said, block, BLOCK, at);
+		if (n <= 0)
+			break;
+		at += n;
+		r = output_add(&o, block, (size_t)n, err);
+	}
+	free(block);
+	if (!r)
+		return output_commit(&o, err);
+	output_discard(&o);
+	return r;
+}
+
+/* The command's own part; LOT_OK where it ended with 0. */
+static int run(const struct attempt_call *call, int in, int out, int said, struct attempt *a, struct error *err)
+{
+	struct child c;
+	const struct child_how how = {
+		.in = in, .out = out, .err = said, .memory = call->memory, .unset = ours, .set = call->env,
+	};
+	if (child_start_as(&c, call->argv, &how, err))
+		return err->status = LOT_BAD_DATA; /* its name is wrong, most often */
+	bool late = watch(&c, call->timeout);
+	child_sweep(&c);
+	a->cpu_seconds = c.cpu;
+	a->max_rss_kb = c.rss_kb;
+	a->caught = c.caught;
+	if (!late && !c.caught && !child_code(&c)) {
+		a->status = "ok";
+		return LOT_OK;
+	}
+	why(&c, late, call->timeout, said, a, err);
+	return LOT_BAD_DATA;
+}
+
+int attempt_run(const struct attempt_call *call, struct attempt *a, struct error *err)
+{
+	struct output out = { .fd = -1, .slot = -1 };
+	char *folder = folder_of(call->result), *errors = xformat("%s" ATTEMPT_ERRORS, call->result);
+	int said = -1, in = open_input(call->input, err);
+	int r = in < 0 ? in : output_open(&out, call->result, OUTPUT_FOLDERS, err);
+	*a = (struct attempt){ .status = "failed" };
+	if (!r && (said = output_scratch(folder, err)) < 0)
+		r = said;
+	if (!r) {
+		struct error unseen;
+		r = run(call, in, out.fd, said, a, err);
+		if (!r && !(r = output_commit(&out, err)))
+			unlink(errors);
+		else if (r == LOT_BAD_DATA && !a->caught && keep_errors(said, errors, &unseen))
+			cli_warn("%s", unseen.text);
+		if (r == LOT_SYSTEM)
+			a->status = "failed";
+	}
+	output_discard(&out);
+	if (said >= 0)
+		close(said);
+	if (in > 0)
+		close(in);
+	free(errors);
+	free(folder);
+	return r;
+}
+
+int attempt_pause(double seconds)
+{
+	static const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+	sigset_t set, before;
+	struct sigaction old;
+	double until = clock_now() + seconds, left;
+	int got = 0;
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof ending / sizeof *ending; i++)
+		if (!sigaction(ending[i], NULL, &old) && old.sa_handler != SIG_IGN)
+			sigaddset(&set, ending[i]);
+	sigprocmask(SIG_BLOCK, &set, &before);
+	while (got <= 0 && (left = until - clock_now()) > 0) {
+		const struct timespec t = { (time_t)left, (long)((left - (double)(time_t)left) * 1e9) };
+		got = sigtimedwait(&set, NULL, &t);
+	}
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return got > 0 ? got : 0;
+}
