@@ -18,6 +18,9 @@
 LOTMILL_DIR := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 LOTMILL_BIN ?= $(abspath $(LOTMILL_DIR)/../../bin)
 -include lotmill.mk
+# What a task of any command may have is not limited by the defaults of other goals.
+task_memory := $(strip $(MEMORY))
+task_retries := $(strip $(RETRIES))
 
 DATA    ?= data  ## folder of the tables
 OUT     ?= out   ## folder of everything that is made; may be deleted at any time
@@ -42,12 +45,18 @@ SEED    ?= 1     ## sweep: which points SAMPLE takes
 SPLIT   ?= 70%   ## sweep: rank on the days before this date or share, show those after; may be empty
 FOLDS   ?=       ## sweep: so many consecutive windows instead (walk-forward)
 BY      ?=       ## sweep, compare: what ranks (sharpe: its median over symbols)
-RUN     ?=       ## sweep, compare: the result's name, OUT/backtest/RUN.csv (sweep, compare)
+RUN     ?=       ## sweep, compare, tasks, map: the result's name (sweep, compare, the list's)
 BUY_COST  ?= 0.001425  ## sweep, compare: cost of a unit bought
 SELL_COST ?= 0.004425  ## sweep, compare: cost of a unit sold
-TIMEOUT ?=       ## sweep, compare: seconds a point of a strategy of your own may take
+TIMEOUT ?=       ## sweep, compare: seconds a point of your own strategy may take; tasks, map: a task
 PLOT_X  ?=       ## plot: the parameter across a heat map (the first that varies)
 PLOT_Y  ?=       ## plot: the parameter up it (the next)
+TASKS   ?=       ## tasks: a table of them, with the columns task_id and command and any parameters
+ITEMS   ?=       ## map: a text, an item a line
+COMMAND ?=       ## map, tasks: './f.sh {}' for an item, './f.sh {period}' for a column of TASKS
+INPUTS  ?=       ## map, tasks: files that every task reads; it runs again where one changed
+TASK_ENV ?=      ## map, tasks: environment of every task, 'A=1 B=2'
+RETRY_WAIT ?=    ## map, tasks: seconds before the first of RETRIES, then twice as many each time (1)
 MAX_FAILURES ?= 0  ## stop at so many failed tasks (0: never)
 REJECT  ?=       ## yes: set bad rows aside in OUT/rejects instead of stopping
 RAW     ?= raw   ## import: folders of raw files
@@ -59,7 +68,7 @@ V       ?=       ## 0: no progress; 1: everything that is said
 LOTMILL_SETTINGS := DATA OUT START END MERGERS NAMES COLUMNS WINDOWS YEARS ASOF SYMBOL DAYS MEMORY REJECT \
 	STRATEGY STRATEGIES GRID CONSTRAINT SAMPLE SEED SPLIT FOLDS BY RUN BUY_COST SELL_COST TIMEOUT
 # Settings lose the blanks that stand before a comment; what they hold is text and is not read again.
-$(foreach v,$(LOTMILL_SETTINGS) PLOT_X PLOT_Y RAW IGNORE GHOST_DAYS MAX_FAILURES V SHARD,$(eval override $v := $$(strip $$($v))))
+$(foreach v,$(LOTMILL_SETTINGS) TASKS ITEMS INPUTS TASK_ENV RETRY_WAIT PLOT_X PLOT_Y RAW IGNORE GHOST_DAYS MAX_FAILURES V SHARD,$(eval override $v := $$(strip $$($v))))
 $(foreach v,MERGERS NAMES,$(if $(filter $(DATA)/%,$(word 2,$($v))),$(error $($v): only one of them can be the table)))
 $(foreach v,DATA OUT MERGERS NAMES LOTMILL_BIN,$(if $(word 2,$($v)),$(error $v '$($v)': folders with blanks in their path are not supported)))
 # Paths stand in targets and recipes, so they may not mean anything to make or the shell.
@@ -96,7 +105,7 @@ hold = $(if $(and $(call holds,$(file <$1),$2),$(call holds,$(file <$(deal)/$(no
 
 # ---- goals ----
 
-.PHONY: run totals pnl slices sweep sweep-table compare compare-table plot check-strategy rolling rolling-tables daily daily-tables verify signal mergers-report log lotmill-clean help
+.PHONY: run totals pnl slices tasks map tasks-table sweep sweep-table compare compare-table plot check-strategy rolling rolling-tables daily daily-tables verify signal mergers-report log lotmill-clean help
 ## run: everything, from the tables to OUT/brokers.csv and OUT/symbols.csv
 run:
 	+@$(supervise) --total=fifo=SYMBOLS '--stale=fifo=$(pnl_of_symbol)' --total=merge=GROUPS --symbols=$(OUT)/symbols.csv \
@@ -194,6 +203,12 @@ endef
 windows = $(or $(WINDOWS),$(YEARS:%=%y),$(if $(START)$(END),$(or $(START),0001-01-01)..$(END)),1y 3y ytd)
 ifneq ($(filter rolling rolling-tables $(OUT)/rolling/%,$(MAKECMDGOALS)),)
 $(foreach w,$(windows),$(foreach c,/ $(odd),$(if $(findstring $c,$w),$(error WINDOWS: '$w' is not a window)))$(if $(filter .%,$w),$(error WINDOWS: '$w' is not a window)))
+endif
+
+## tasks: runs the commands of the list TASKS; OUT/tasks/NAME.csv, a row a task in the order of the list
+## map: COMMAND for each line of ITEMS; likewise
+ifneq ($(filter tasks map tasks-table,$(MAKECMDGOALS)),)
+include $(LOTMILL_DIR)/tasks.mk
 endif
 
 ## import: raw files of the exchanges in RAW to the tables in DATA

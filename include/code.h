@@ -1,4 +1,4 @@
-/* code.h - symbols and broker codes: which are legal, the folder a symbol lives in, its bucket.
+/* code.h - symbols and broker codes: which are legal, the folder a symbol lives in, its bucket; files for any text.
  *
  * A code is 1 to 32 bytes without control characters, case-sensitive, never a number.
  */
@@ -12,6 +12,7 @@
 enum {
 	CODE_MAX = 32,                   /* bytes of a code */
 	CODE_FOLDER = 3 * CODE_MAX + 1,  /* bytes of the longest folder name with its NUL */
+	CODE_FILE = 101,                 /* bytes of the longest name by code_file with its NUL */
 	CODE_BUCKETS = 4096,             /* symbols fall into these ... */
 	CODE_GROUPS = 64                 /* ... and they, modulo this, into groups */
 };
@@ -26,6 +27,11 @@ void code_folder(const char *code, size_t n, char folder[CODE_FOLDER]);
 /* The way back: fills `code` and returns its length, or -1 where `folder` is not a name that
  * code_folder makes. */
 int code_symbol(const char *folder, char code[CODE_MAX + 1]);
+
+/* A file's name for any n bytes, written as code_folder writes a code; a code has the same name by both.  The
+ * empty text is "+".  What would not fit keeps its first bytes and ends in "++" and 16 hex digits of the
+ * whole text's FNV-1a.  So names of different texts differ, but for long ones whose hashes agree. */
+void code_file(const char *text, size_t n, char name[CODE_FILE]);
 
 /* FNV-1a, 64 bits, of the name's bytes, modulo CODE_BUCKETS. */
 unsigned code_bucket(const char *code, size_t n);

@@ -17,13 +17,14 @@
 #include "progress.h"
 #include "screen.h"
 #include "summary.h"
+#include "tasktable.h"
 #include "taskview.h"
 
 enum { SLOWEST = 5 };
 static const double worth_a_summary = 1; /* seconds */
 static const double look_often = 0.1;    /* seconds, where failures are counted as they come */
 
-enum { OPT_OUT = CLI_LONG, OPT_RECORD, OPT_MANIFEST, OPT_TOTAL, OPT_STALE, OPT_RESULT, OPT_SYMBOLS, OPT_NO_WAIT, OPT_MAX_FAILURES, OPT_TASKS };
+enum { OPT_OUT = CLI_LONG, OPT_RECORD, OPT_MANIFEST, OPT_TOTAL, OPT_STALE, OPT_RESULT, OPT_SYMBOLS, OPT_NO_WAIT, OPT_MAX_FAILURES, OPT_TASKS, OPT_TABLE };
 
 static const struct cli_option options[] = {
 	{ OPT_OUT, "out", "DIR", "folder of the results, where one run at a time may work (out)" },
@@ -35,6 +36,7 @@ static const struct cli_option options[] = {
 	{ OPT_RESULT, "result", "FILE", "what the command makes, to be named at the end" },
 	{ OPT_SYMBOLS, "symbols", "FILE", "table of symbols to be counted at the end" },
 	{ OPT_TASKS, "tasks", "KIND=FILE", "write how each task of KIND went to FILE; rows of others stay" },
+	{ OPT_TABLE, "table", "DIR", "write the table of the tasks that lot-tasks planned in DIR" },
 	{ OPT_MAX_FAILURES, "max-failures", "N", "stop the command when N tasks have failed (0: never)" },
 	{ OPT_NO_WAIT, "no-wait", NULL, "end with 1 when another run works in DIR" },
 	{ 'q', "quiet", NULL, "say nothing but what went wrong" },
@@ -46,7 +48,7 @@ static const struct cli cli = { "lot-run", "[OPTION]... -- COMMAND [ARGUMENT]...
 	"keeps the record of its tasks, shows progress and sums up.", options };
 
 static const char *out_dir = "out", *record_path, *manifest, *result, *symbols;
-static char *view_kind, *view_path;
+static char *view_kind, *view_path, *table_folder;
 static bool no_wait, quiet, verbose;
 static int64_t max_failures;
 
@@ -250,6 +252,15 @@ static int close_run(struct run *r, struct error *err)
 	return say_result(r, seconds, err);
 }
 
+/* What is kept beside the results; the table of tasks is a result itself. */
+static int write_tables(const struct run *r, struct error *err)
+{
+	struct error unseen;
+	if (view_path && taskview_write(&r->ledger, view_kind, view_path, &unseen))
+		cli_warn("%s", unseen.text);
+	return table_folder && !pretending() ? tasktable_write(table_folder, err) : LOT_OK;
+}
+
 /* Lock, record, command: returns as close_run does. */
 static int supervise(struct run *r, struct lock *lock, char **command, struct error *err)
 {
@@ -267,10 +278,13 @@ static int supervise(struct run *r, struct lock *lock, char **command, struct er
 	progress_init(&r->progress, &r->ledger, &r->backlog);
 	screen_open(&r->screen, STDERR_FILENO, kind, r->began);
 	watch(r);
+	struct error of_table;
+	int table = write_tables(r, &of_table);
 	code = close_run(r, err);
-	struct error unseen;
-	if (view_path && taskview_write(&r->ledger, view_kind, view_path, &unseen))
-		cli_warn("%s", unseen.text);
+	if (table && code >= 0) {
+		*err = of_table;
+		code = table;
+	}
 	screen_close(&r->screen);
 	record_tail_close(&r->tail);
 	struct error late;
@@ -301,6 +315,7 @@ int main(int argc, char **argv)
 			else
 				*view_path++ = '\0';
 			break;
+		case OPT_TABLE: table_folder = optarg; break;
 		case OPT_MAX_FAILURES: code = cli_number("max-failures", optarg, 0, INT64_MAX, &max_failures, &err); break;
 		case OPT_NO_WAIT: no_wait = true; break;
 		case 'q': quiet = true; break;

@@ -1,5 +1,6 @@
 #include "code.h"
 
+#include <stdio.h>
 #include <string.h>
 
 bool code_valid(const char *s, size_t n)
@@ -18,21 +19,32 @@ static bool stays(unsigned char c, size_t at)
 	       (c == '.' && at);
 }
 
-void code_folder(const char *code, size_t n, char folder[CODE_FOLDER])
+/* Writes the n bytes' name to `to`, at most `room` bytes of it, and returns how many of the n it stands for. */
+static size_t encode(const char *text, size_t n, char **to, size_t room)
 {
 	static const char hex[] = "0123456789ABCDEF";
-	char *to = folder;
-	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char)code[i];
-		if (stays(c, i)) {
-			*to++ = (char)c;
+	size_t i = 0;
+	for (; i < n; i++) {
+		unsigned char c = (unsigned char)text[i];
+		size_t k = stays(c, i) ? 1 : 3;
+		if (k > room)
+			break;
+		room -= k;
+		if (k == 1) {
+			*(*to)++ = (char)c;
 		} else {
-			*to++ = '+';
-			*to++ = hex[c >> 4];
-			*to++ = hex[c & 15];
+			*(*to)++ = '+';
+			*(*to)++ = hex[c >> 4];
+			*(*to)++ = hex[c & 15];
 		}
 	}
-	*to = '\0';
+	return i;
+}
+
+void code_folder(const char *code, size_t n, char folder[CODE_FOLDER])
+{
+	encode(code, n, &folder, CODE_FOLDER - 1);
+	*folder = '\0';
 }
 
 int code_symbol(const char *folder, char code[CODE_MAX + 1])
@@ -60,12 +72,32 @@ int code_symbol(const char *folder, char code[CODE_MAX + 1])
 	return strcmp(again, folder) ? -1 : (int)n;
 }
 
-unsigned code_bucket(const char *code, size_t n)
+static uint64_t fnv(const char *s, size_t n)
 {
 	uint64_t h = 14695981039346656037u;
 	for (size_t i = 0; i < n; i++) {
-		h ^= (unsigned char)code[i];
+		h ^= (unsigned char)s[i];
 		h *= 1099511628211u;
 	}
-	return (unsigned)(h % CODE_BUCKETS);
+	return h;
+}
+
+void code_file(const char *text, size_t n, char name[CODE_FILE])
+{
+	enum { HASH = 2 + 16 };
+	char *to = name;
+	if (!n)
+		*to++ = '+';
+	if (encode(text, n, &to, CODE_FILE - 1) < n) {
+		to = name;
+		encode(text, n, &to, CODE_FILE - 1 - HASH);
+		snprintf(to, HASH + 1, "++%016llx", (unsigned long long)fnv(text, n));
+		to += HASH;
+	}
+	*to = '\0';
+}
+
+unsigned code_bucket(const char *code, size_t n)
+{
+	return (unsigned)(fnv(code, n) % CODE_BUCKETS);
 }

@@ -184,38 +184,49 @@ static int by_task(const void *a, const void *b)
 	return c ? c : strcmp((*x)->kind->name, (*y)->kind->name);
 }
 
+/* What the tasks of a kind are counted as. */
+enum counted { SYMBOLS, LISTED, OTHERS, COUNTED };
+
+static enum counted counted_as(struct backlog *backlog, const struct ledger_task *t, size_t *all)
+{
+	const struct backlog_kind *k = backlog_of(backlog, t->kind->name, 0);
+	*all = k ? k->all : 0;
+	return !k || !k->list ? OTHERS : !strcmp(k->list, "TASK_IDS") ? LISTED : SYMBOLS;
+}
+
 void summary_failed(const struct ledger *l, struct backlog *backlog, struct buffer *b)
 {
-	struct buffer symbols = BUFFER_EMPTY, others = BUFFER_EMPTY;
-	size_t n, of_symbols = 0, of_others = 0, all = 0;
+	struct buffer names[COUNTED] = { BUFFER_EMPTY, BUFFER_EMPTY, BUFFER_EMPTY };
+	size_t n, count[COUNTED] = { 0 }, all[COUNTED] = { 0 };
 	struct ledger_task **t = summary_not_well(l, &n);
 	const char *last = NULL;
 	if (n)
 		qsort(t, n, sizeof *t, by_task);
 	for (size_t i = 0; i < n; i++) {
-		const struct backlog_kind *k = backlog_of(backlog, t[i]->kind->name, 0);
-		if (!k || !k->list)
+		size_t of;
+		enum counted as = counted_as(backlog, t[i], &of);
+		if (as == OTHERS)
 			continue;
-		all = k->all > all ? k->all : all;
-		if (!last || strcmp(last, t[i]->name)) {
-			add_name(&symbols, t[i], NULL);
-			of_symbols++;
+		all[as] = of > all[as] ? of : all[as];
+		if (as == LISTED || !last || strcmp(last, t[i]->name)) {
+			add_name(&names[as], t[i], NULL);
+			count[as]++;
 		}
-		last = t[i]->name;
+		last = as == SYMBOLS ? t[i]->name : last;
 	}
 	if (n)
 		qsort(t, n, sizeof *t, by_name);
 	for (size_t i = 0; i < n; i++) {
-		const struct backlog_kind *k = backlog_of(backlog, t[i]->kind->name, 0);
-		if (k && k->list)
+		size_t of;
+		if (counted_as(backlog, t[i], &of) != OTHERS)
 			continue;
-		add_name(&others, t[i], t[i]->kind->name);
-		of_others++;
+		add_name(&names[OTHERS], t[i], t[i]->kind->name);
+		count[OTHERS]++;
 	}
-	add_failed(b, of_symbols, all, "symbol", &symbols);
-	add_failed(b, of_others, 0, "task", &others);
-	buffer_release(&symbols);
-	buffer_release(&others);
+	for (int as = 0; as < COUNTED; as++) {
+		add_failed(b, count[as], as == OTHERS ? 0 : all[as], as == SYMBOLS ? "symbol" : "task", &names[as]);
+		buffer_release(&names[as]);
+	}
 	free(t);
 }
 

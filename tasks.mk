@@ -1,0 +1,70 @@
+# tasks.mk - any command as the tasks of a list; pipeline.mk includes it for these goals.
+#
+#   TASKS or ITEMS ─ lot-tasks ─ OUT/tasks/NAME/ID.task ─ lot-task ─ OUT/tasks/NAME/ID.out ─ lot-run ─ OUT/tasks/NAME.csv
+#
+# lot-tasks writes what each task is, only where it differs, and a makefile with their names, which make includes.
+
+task_lists := $(TASKS) $(ITEMS)
+$(if $(filter tasks,$(MAKECMDGOALS)),$(if $(TASKS),,$(error TASKS is empty: make tasks TASKS=tasks.csv)))
+$(if $(filter map,$(MAKECMDGOALS)),$(if $(ITEMS),,$(error ITEMS is empty: make map COMMAND='./f.sh {}' ITEMS=items.txt)))
+$(if $(filter map,$(MAKECMDGOALS)),$(if $(COMMAND),,$(error COMMAND is empty: make map COMMAND='./f.sh {}' ITEMS=items.txt)))
+$(if $(and $(TASKS),$(ITEMS)),$(error TASKS and ITEMS: only one of them can be the list))
+task_name := $(or $(RUN),$(basename $(patsubst %.gz,%,$(notdir $(task_lists)))))
+$(if $(word 2,$(task_lists)),$(error '$(task_lists)': a list with blanks in its path is not supported))
+$(foreach c,/ $(odd),$(if $(findstring $c,$(task_name)),$(error '$(task_name)': '$c' is not supported in the name of a list; RUN=name gives another)))
+$(if $(task_name:.%=),,$(error '$(task_name)' is not a name for results: RUN=name gives another))
+tasks := $(OUT)/tasks/$(task_name)
+
+# On the command line and in the environment COMMAND is what the shell is to see: a $ is a $ (and so is $$).
+task_command = $(if $(filter command environment,$(firstword $(origin COMMAND))),$(subst $$$$,$$,$(value COMMAND)),$(COMMAND))
+$(if $(findstring $(newline),$(task_command)),$(error COMMAND is more than a line))
+
+export LOTMILL_RECORD ?= $(OUT)/log/run.csv
+
+ifneq ($(filter tasks map,$(MAKECMDGOALS)),)
+# ---- under supervision ----
+
+tasks map:
+	+@$(supervise) --manifest=$(tasks).mk --total=task=TASK_IDS '--stale=task=$(tasks)/%.out $(tasks)/%.task' \
+	    --tasks=task=$(tasks).tasks.csv --table=$(tasks) --result=$(tasks).csv -- $(submake) tasks-table
+
+else
+# ---- the graph ----
+
+define tasks_settings
+version=1
+list=$(TASKS)
+items=$(ITEMS)
+command=$(task_command)
+inputs=$(INPUTS)
+$(call lines,$(TASK_ENV:%=env=%))
+output=$(tasks)
+endef
+# How a task is watched over changes no result, and so is no reason to run it again.
+define task_settings
+version=1
+timeout=$(TIMEOUT)
+retries=$(task_retries)
+wait=$(RETRY_WAIT)
+memory=$(task_memory)
+quiet=yes
+endef
+$(foreach d,$(OUT)/settings/tasks/ $(OUT)/settings/task/ $(OUT)/tasks/,$(if $(wildcard $d),,$(shell mkdir -p $d)))
+$(call settle,$(OUT)/settings/tasks/$(task_name),$(tasks_settings))
+$(call settle,$(OUT)/settings/task/$(task_name),$(task_settings))
+
+# Always looked at, but once: a changed plan makes make start again.
+$(tasks).mk: $(if $(MAKE_RESTARTS),,lotmill-tasks-force)
+	@$(call lot,tasks) --settings=$(OUT)/settings/tasks/$(task_name)
+.PHONY: lotmill-tasks-force
+include $(tasks).mk
+ifneq ($(filter-out 1,$(TASKS_VERSION)),)
+$(error $(tasks).mk: version $(TASKS_VERSION) is not known)
+endif
+
+task_results := $(TASK_IDS:%=$(tasks)/%.out)
+$(task_results): $(tasks)/%.out: $(tasks)/%.task | $(call lot,task)
+	@$(call lot,task) --settings=$(OUT)/settings/task/$(task_name) --settings=$< -o $@
+tasks-table: $(task_results)
+
+endif
