@@ -105,7 +105,7 @@ hold = $(if $(and $(call holds,$(file <$1),$2),$(call holds,$(file <$(deal)/$(no
 
 # ---- goals ----
 
-.PHONY: run totals pnl slices tasks map tasks-table sweep sweep-table compare compare-table plot check-strategy rolling rolling-tables daily daily-tables verify signal mergers-report log lotmill-clean help
+.PHONY: run totals pnl slices tasks map tasks-table retry retry-table sweep sweep-table compare compare-table plot check-strategy rolling rolling-tables daily daily-tables verify signal mergers-report log lotmill-clean help
 ## run: everything, from the tables to OUT/brokers.csv and OUT/symbols.csv
 run:
 	+@$(supervise) --total=fifo=SYMBOLS '--stale=fifo=$(pnl_of_symbol)' --total=merge=GROUPS --symbols=$(OUT)/symbols.csv \
@@ -207,7 +207,7 @@ endif
 
 ## tasks: runs the commands of the list TASKS; OUT/tasks/NAME.csv, a row a task in the order of the list
 ## map: COMMAND for each line of ITEMS; likewise
-ifneq ($(filter tasks map tasks-table,$(MAKECMDGOALS)),)
+ifneq ($(filter tasks map tasks-table $(if $(TASKS)$(ITEMS)$(and $(RUN),$(wildcard $(OUT)/tasks/$(RUN).list)),retry retry-table),$(MAKECMDGOALS)),)
 include $(LOTMILL_DIR)/tasks.mk
 endif
 

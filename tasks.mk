@@ -21,9 +21,13 @@ $(if $(findstring $(newline),$(task_command)),$(error COMMAND is more than a lin
 
 export LOTMILL_RECORD ?= $(OUT)/log/run.csv
 
-ifneq ($(filter tasks map,$(MAKECMDGOALS)),)
+ifneq ($(filter tasks map retry,$(MAKECMDGOALS)),)
 # ---- under supervision ----
 
+$(if $(filter retry,$(MAKECMDGOALS)),$(if $(wildcard $(tasks).list),,$(error $(tasks): nothing was run there)))
+retry:
+	+@$(supervise) --manifest=$(tasks).retry.mk --total=task=TASK_IDS '--stale=task=$(tasks)/%.out $(tasks)/%.task' \
+	    --tasks=task=$(tasks).tasks.csv --table=$(tasks) -- $(submake) retry-table
 tasks map:
 	+@$(supervise) --manifest=$(tasks).mk --total=task=TASK_IDS '--stale=task=$(tasks)/%.out $(tasks)/%.task' \
 	    --tasks=task=$(tasks).tasks.csv --table=$(tasks) --result=$(tasks).csv -- $(submake) tasks-table
@@ -50,21 +54,24 @@ memory=$(task_memory)
 quiet=yes
 endef
 $(foreach d,$(OUT)/settings/tasks/ $(OUT)/settings/task/ $(OUT)/tasks/,$(if $(wildcard $d),,$(shell mkdir -p $d)))
-$(call settle,$(OUT)/settings/tasks/$(task_name),$(tasks_settings))
 $(call settle,$(OUT)/settings/task/$(task_name),$(task_settings))
+# What failed is run as it was planned: the list is not read again.
+retrying := $(filter retry-table,$(MAKECMDGOALS))
+$(if $(retrying),,$(call settle,$(OUT)/settings/tasks/$(task_name),$(tasks_settings)))
 
 # Always looked at, but once: a changed plan makes make start again.
-$(tasks).mk: $(if $(MAKE_RESTARTS),,lotmill-tasks-force)
-	@$(call lot,tasks) --settings=$(OUT)/settings/tasks/$(task_name)
+task_plan := $(tasks)$(if $(retrying),.retry).mk
+$(task_plan): $(if $(MAKE_RESTARTS),,lotmill-tasks-force)
+	@$(call lot,tasks) $(if $(retrying),--retry -o $(tasks),--settings=$(OUT)/settings/tasks/$(task_name))
 .PHONY: lotmill-tasks-force
-include $(tasks).mk
+include $(task_plan)
 ifneq ($(filter-out 1,$(TASKS_VERSION)),)
-$(error $(tasks).mk: version $(TASKS_VERSION) is not known)
+$(error $(task_plan): version $(TASKS_VERSION) is not known)
 endif
 
 task_results := $(TASK_IDS:%=$(tasks)/%.out)
 $(task_results): $(tasks)/%.out: $(tasks)/%.task | $(call lot,task)
 	@$(call lot,task) --settings=$(OUT)/settings/task/$(task_name) --settings=$< -o $@
-tasks-table: $(task_results)
+tasks-table retry-table: $(task_results)
 
 endif

@@ -1,7 +1,7 @@
 /* attempt.h - one try at a command: its result whole or not at all, within its limits, and why it failed.
  *
- * Standard output becomes the result by a rename once the command has ended with 0.  Standard error is gathered in a
- * file without a name, and becomes RESULT.err when the command fails; when it does not, no such file is left.
+ * Standard output becomes the result by a rename once the command has ended with 0.  Standard error is gathered, in a file without a
+ * name from 1 MiB on, and becomes RESULT.err when the command fails; when it does not, no such file is left.
  */
 #ifndef LOTMILL_ATTEMPT_H
 #define LOTMILL_ATTEMPT_H

@@ -16,7 +16,7 @@
 #include "cli.h"
 #include "output.h"
 
-enum { TAIL = 1 << 12, BLOCK = 1 << 16 };
+enum { TAIL = 1 << 12, BLOCK = 1 << 16, HELD = 1 << 20 };
 static const double mercy = 2, forever = 1e6; /* seconds: from TERM to KILL, and of one wait */
 
 /* What make and lotmill tell their own programs. */
@@ -49,8 +49,49 @@ static int open_input(const char *path, struct error *err)
 	return err->status = LOT_BAD_DATA; /* as a command would that opens it itself */
 }
 
+/* What the command said on standard error: the last of it in `held`, what came before in a file without a name, once it is much.  Not always in
+ * a file: making and removing one a task is what ext4 is slow at. */
+struct said {
+	const char *folder; /* for the file */
+	struct buffer held;
+	int fd;             /* -1: there is none */
+	int failed;         /* it cannot be kept; *err says why */
+	struct error *err;
+};
+
+/* The end stays: the last line is asked for. */
+static void spill(struct said *s)
+{
+	size_t n = s->held.size - TAIL;
+	if (s->fd < 0 && !s->failed && (s->fd = output_scratch(s->folder, s->err)) < 0)
+		s->failed = s->fd;
+	for (size_t at = 0; at < n && !s->failed;) {
+		ssize_t k = write(s->fd, s->held.data + at, n - at);
+		if (k < 0 && errno != EINTR)
+			s->failed = error_system(s->err, "cannot keep standard error");
+		at += k > 0 ? (size_t)k : 0;
+	}
+	memmove(s->held.data, s->held.data + n, TAIL);
+	s->held.size = TAIL;
+}
+
+/* Takes what there is to read; at its end the pipe is closed. */
+static void listen_to(struct child *c, struct said *s)
+{
+	ssize_t k = -1;
+	while (c->err >= 0 && ((k = read(c->err, buffer_reserve(&s->held, BLOCK), BLOCK)) > 0 || (k < 0 && errno == EINTR))) {
+		s->held.size += k > 0 ? (size_t)k : 0;
+		if (s->held.size >= HELD)
+			spill(s);
+	}
+	if (c->err >= 0 && !k) {
+		close(c->err);
+		c->err = -1;
+	}
+}
+
 /* Waits for the command's end, which a timeout brings about; returns whether it did. */
-static bool watch(struct child *c, double timeout)
+static bool watch(struct child *c, double timeout, struct said *said)
 {
 	double until = timeout > 0 ? clock_now() + timeout : INFINITY;
 	bool late = false;
@@ -63,26 +104,27 @@ static bool watch(struct child *c, double timeout)
 			continue;
 		}
 		events = child_wait(c, left < forever ? left : forever);
+		if (events & CHILD_ERR)
+			listen_to(c, said);
 	}
 	return late;
 }
 
-/* The last line with anything on it of what stands in `fd`, appended to `line`. */
-static void last_line(int fd, struct buffer *line)
+/* The last line with anything on it, appended to `line`. */
+static void last_line(const struct said *s, struct buffer *line)
 {
-	char text[TAIL];
-	off_t size = lseek(fd, 0, SEEK_END);
-	ssize_t n = pread(fd, text, TAIL, size > TAIL ? size - TAIL : 0);
-	while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r' || text[n - 1] == ' '))
+	const char *text = s->held.data;
+	size_t n = s->held.size;
+	while (n && (text[n - 1] == '\n' || text[n - 1] == '\r' || text[n - 1] == ' '))
 		n--;
-	ssize_t from = n;
-	while (from > 0 && text[from - 1] != '\n')
+	size_t from = n;
+	while (from && text[from - 1] != '\n' && n - from < TAIL)
 		from--;
-	if (n > from)
-		buffer_add(line, text + from, (size_t)(n - from));
+	if (n)
+		buffer_add(line, text + from, n - from);
 }
 
-static void why(const struct child *c, bool late, double timeout, int said, struct attempt *a, struct error *err)
+static void why(const struct child *c, bool late, double timeout, const struct said *said, struct attempt *a, struct error *err)
 {
 	struct buffer b = BUFFER_EMPTY, line = BUFFER_EMPTY;
 	a->status = late ? "timeout" : WIFSIGNALED(c->status) || c->caught ? "signal" : "failed";
@@ -104,27 +146,24 @@ static void why(const struct child *c, bool late, double timeout, int said, stru
 	buffer_release(&line);
 }
 
-/* What stands in `said` becomes the file at `path`; with nothing in it there is none. */
-static int keep_errors(int said, const char *path, struct error *err)
+/* What was said becomes the file at `path`; where that is nothing there is none. */
+static int keep_errors(struct said *s, const char *path, struct error *err)
 {
 	struct output o;
-	off_t at = 0, size = lseek(said, 0, SEEK_END);
-	if (size <= 0) {
+	if (!s->held.size && s->fd < 0) {
 		unlink(path);
 		return LOT_OK;
 	}
-	int r = output_open(&o, path, 0, err);
+	int r = s->failed ? s->failed : output_open(&o, path, 0, err);
 	if (r)
 		return r;
 	char *block = xmalloc(BLOCK);
-	while (!r && at < size) {
-		ssize_t n = pread(said, block, BLOCK, at);
-		if (n <= 0)
-			break;
-		at += n;
+	ssize_t n;
+	for (off_t at = 0; !r && s->fd >= 0 && (n = pread(s->fd, block, BLOCK, at)) > 0; at += n)
 		r = output_add(&o, block, (size_t)n, err);
-	}
 	free(block);
+	if (!r)
+		r = output_add(&o, s->held.data, s->held.size, err);
 	if (!r)
 		return output_commit(&o, err);
 	output_discard(&o);
@@ -132,16 +171,19 @@ static int keep_errors(int said, const char *path, struct error *err)
 }
 
 /* The command's own part; LOT_OK where it ended with 0. */
-static int run(const struct attempt_call *call, int in, int out, int said, struct attempt *a, struct error *err)
+static int run(const struct attempt_call *call, int in, int out, struct said *said, struct attempt *a, struct error *err)
 {
 	struct child c;
 	const struct child_how how = {
-		.in = in, .out = out, .err = said, .memory = call->memory, .unset = ours, .set = call->env,
+		.flags = CHILD_PIPE_ERR, .in = in, .out = out, .memory = call->memory, .unset = ours, .set = call->env,
 	};
 	if (child_start_as(&c, call->argv, &how, err))
 		return err->status = LOT_BAD_DATA; /* its name is wrong, most often */
-	bool late = watch(&c, call->timeout);
+	bool late = watch(&c, call->timeout, said);
 	child_sweep(&c);
+	listen_to(&c, said);
+	if (c.err >= 0)
+		close(c.err);
 	a->cpu_seconds = c.cpu;
 	a->max_rss_kb = c.rss_kb;
 	a->caught = c.caught;
@@ -155,26 +197,26 @@ static int run(const struct attempt_call *call, int in, int out, int said, struc
 
 int attempt_run(const struct attempt_call *call, struct attempt *a, struct error *err)
 {
+	struct error unseen = ERROR_NONE;
 	struct output out = { .fd = -1, .slot = -1 };
 	char *folder = folder_of(call->result), *errors = xformat("%s" ATTEMPT_ERRORS, call->result);
-	int said = -1, in = open_input(call->input, err);
+	struct said said = { .folder = folder, .fd = -1, .err = &unseen };
+	int in = open_input(call->input, err);
 	int r = in < 0 ? in : output_open(&out, call->result, OUTPUT_FOLDERS, err);
 	*a = (struct attempt){ .status = "failed" };
-	if (!r && (said = output_scratch(folder, err)) < 0)
-		r = said;
 	if (!r) {
-		struct error unseen;
-		r = run(call, in, out.fd, said, a, err);
+		r = run(call, in, out.fd, &said, a, err);
 		if (!r && !(r = output_commit(&out, err)))
 			unlink(errors);
-		else if (r == LOT_BAD_DATA && !a->caught && keep_errors(said, errors, &unseen))
+		else if (r == LOT_BAD_DATA && !a->caught && keep_errors(&said, errors, &unseen))
 			cli_warn("%s", unseen.text);
 		if (r == LOT_SYSTEM)
 			a->status = "failed";
 	}
 	output_discard(&out);
-	if (said >= 0)
-		close(said);
+	buffer_release(&said.held);
+	if (said.fd >= 0)
+		close(said.fd);
 	if (in > 0)
 		close(in);
 	free(errors);
