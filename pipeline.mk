@@ -86,7 +86,10 @@ empty :=
 lines = $(subst $(empty) $(empty),$(newline),$(strip $1))
 # $(call settle,FILE,TEXT) rewrites FILE only if it does not hold exactly TEXT already.  GNU make 4.3
 # says that $(file <...) drops the last line end, and at times forgets to: either is equal.
-settle = $(call $(if $(SHARD),settle_shard,settle_file),$1,$2)
+settle = $(if $(LOTMILL_HOLD),$(call hold_run,$1,$2),$(call $(if $(SHARD),settle_shard,settle_file),$1,$2))
+# make retry keeps to the settings of the run; lists follow the manifest.
+hold_run = $(if $(filter $(SETTINGS)/%,$1),$(if $(call holds,$(file <$1),$2),,$(error $1: the settings are not those of the last run: \
+	make retry takes the same)),$(call settle_file,$1,$2))
 settle_file = $(if $(call holds,$(file <$1),$2),$(if $(wildcard $1),,$(file >$1,$2)),$(file >$1,$2))
 holds = $(call equal,$1,$2)$(call equal,$1,$2$(newline))
 equal = $(if $(subst x$1,,x$2)$(subst x$2,,x$1),,yes)
@@ -226,6 +229,20 @@ include $(LOTMILL_DIR)/backtest.mk
 endif
 
 include $(LOTMILL_DIR)/cluster.mk
+
+## retry: what failed, and nothing else: of the tasks TASKS, ITEMS or RUN; without them, the last run, with its settings
+ifneq ($(filter retry,$(MAKECMDGOALS)),)
+ifeq ($(task_name),)
+# A run of tables is made again by make's own rule: what failed is missing.  Other settings would make more than that.
+retry_kinds := $(strip $(if $(wildcard $(OUT)/log/run.csv),$(foreach k,partition manifest fifo merge rolling daily equity backtest sweep task tasks,$(if \
+	$(shell $(call lot,log) --kind=$k --failed $(OUT)/log/run.csv),$k))))
+retry_goal := $(or $(if $(filter rolling,$(retry_kinds)),rolling),$(if $(filter daily equity,$(retry_kinds)),daily),run)
+$(if $(filter backtest sweep,$(retry_kinds)),$(error make sweep or compare again with its settings: only what failed is run))
+$(if $(filter task tasks,$(retry_kinds)),$(error the last run was one of tasks: make retry with its TASKS, ITEMS or RUN))
+retry:
+	$(if $(retry_kinds),+@$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) $(retry_goal) LOTMILL_HOLD=yes,@echo "nothing failed in the last run")
+endif
+endif
 
 # Only these goals read the manifest; help, clean and the like never partition.
 ifneq ($(filter totals pnl slices rolling-tables daily-tables sweep-table compare-table $(CLUSTER_GOALS) $(OUT)/%,$(MAKECMDGOALS)),)
