@@ -230,7 +230,7 @@ endif
 
 include $(LOTMILL_DIR)/cluster.mk
 
-## retry: what failed, and nothing else: of the tasks TASKS, ITEMS or RUN; without them, the last run, with its settings
+## retry: only what failed: of the tasks TASKS, ITEMS or RUN; without them of the last run, with its settings
 ifneq ($(filter retry,$(MAKECMDGOALS)),)
 ifeq ($(task_name),)
 # A run of tables is made again by make's own rule: what failed is missing.  Other settings would make more than that.

@@ -235,3 +235,7 @@ fi
 # ---- backtests ----
 
 [ ! -x "$HERE/backtest.sh" ] || "$HERE/backtest.sh" "$BIN" "$TOOLS" "$DATA" "$OUT"
+
+# ---- tasks ----
+
+[ ! -x "$HERE/tasks.sh" ] || "$HERE/tasks.sh" "$BIN" "$TOOLS" "$OUT.tasks"

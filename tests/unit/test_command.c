@@ -21,8 +21,12 @@ static size_t random_value(char *text)
 {
 	static const char odd[] = "'\"\\$`{}()[]<>|&;*?!~#=% \t\n-a0_\xe5\x8f\xb0";
 	size_t n = (size_t)rand() % LONGEST;
-	for (size_t i = 0; i < n; i++)
-		text[i] = rand() % 8 ? odd[(size_t)rand() % (sizeof odd - 1)] : (char)(1 + rand() % 255);
+	for (size_t i = 0; i < n; i++) {
+		char any = (char)(1 + rand() % 255);
+		text[i] = odd[(size_t)rand() % (sizeof odd - 1)];
+		if (rand() % 8 == 0)
+			text[i] = any;
+	}
 	return n;
 }
 
