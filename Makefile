@@ -181,4 +181,4 @@ FORCE:
 
 LOTMILL_BIN := $(BIN)
 include pipeline.mk
-run import tasks map: $(TOOLS)
+run import tasks map retry: $(TOOLS)

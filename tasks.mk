@@ -4,16 +4,21 @@
 #
 # lot-tasks writes what each task is, only where it differs, and a makefile with their names, which make includes.
 
-task_lists := $(TASKS) $(ITEMS)
+task_lists := $(strip $(TASKS) $(ITEMS))
 $(if $(filter tasks,$(MAKECMDGOALS)),$(if $(TASKS),,$(error TASKS is empty: make tasks TASKS=tasks.csv)))
 $(if $(filter map,$(MAKECMDGOALS)),$(if $(ITEMS),,$(error ITEMS is empty: make map COMMAND='./f.sh {}' ITEMS=items.txt)))
 $(if $(filter map,$(MAKECMDGOALS)),$(if $(COMMAND),,$(error COMMAND is empty: make map COMMAND='./f.sh {}' ITEMS=items.txt)))
 $(if $(and $(TASKS),$(ITEMS)),$(error TASKS and ITEMS: only one of them can be the list))
-task_name := $(or $(RUN),$(basename $(patsubst %.gz,%,$(notdir $(task_lists)))))
+task_name := $(or $(RUN),$(patsubst %.csv,%,$(patsubst %.txt,%,$(patsubst %.gz,%,$(notdir $(task_lists))))))
 $(if $(word 2,$(task_lists)),$(error '$(task_lists)': a list with blanks in its path is not supported))
 $(foreach c,/ $(odd),$(if $(findstring $c,$(task_name)),$(error '$(task_name)': '$c' is not supported in the name of a list; RUN=name gives another)))
 $(if $(task_name:.%=),,$(error '$(task_name)' is not a name for results: RUN=name gives another))
 tasks := $(OUT)/tasks/$(task_name)
+
+# Two lists of one name would throw away each other's results.
+task_list_of := $(filter-out %=,$(wordlist 2,3,$(file <$(OUT)/settings/tasks/$(task_name))))
+$(if $(or $(RUN),$(if $(task_lists),,yes)),,$(if $(filter-out $(TASKS:%=list=%) $(ITEMS:%=items=%),$(task_list_of)),$(error $(tasks).csv holds the \
+	results of $(lastword $(subst =, ,$(task_list_of))): RUN=name gives those of $(task_lists) a name of their own)))
 
 # On the command line and in the environment COMMAND is what the shell is to see: a $ is a $ (and so is $$).
 task_command = $(if $(filter command environment,$(firstword $(origin COMMAND))),$(subst $$$$,$$,$(value COMMAND)),$(COMMAND))
@@ -53,7 +58,7 @@ wait=$(RETRY_WAIT)
 memory=$(task_memory)
 quiet=yes
 endef
-$(foreach d,$(OUT)/settings/tasks/ $(OUT)/settings/task/ $(OUT)/tasks/,$(if $(wildcard $d),,$(shell mkdir -p $d)))
+$(foreach d,$(OUT)/log/ $(OUT)/settings/tasks/ $(OUT)/settings/task/ $(OUT)/tasks/,$(if $(wildcard $d),,$(shell mkdir -p $d)))
 $(call settle,$(OUT)/settings/task/$(task_name),$(task_settings))
 # What failed is run as it was planned: the list is not read again.
 retrying := $(filter retry-table,$(MAKECMDGOALS))

@@ -28,7 +28,7 @@ void summary_busy(const struct ledger *l, double seconds, int cores, struct buff
 /* Appends the line, without a line end, that names everything that failed, in byte order of the names:
  *     2 of 2,839 symbols failed: 2317 (...), 2330 (...)
  * where the kind's list stands in `backlog`, a symbol that failed in several kinds once (tasks of a list of tasks, TASK_IDS, are
- * "2 of 20 tasks failed");
+ * "2 of 20 tasks failed", a hundred of them by name);
  *     1 task failed: partition trades (...)
  * otherwise; both with "; " between them.  A reason is cut at 160 bytes.  Nothing where nothing failed. */
 void summary_failed(const struct ledger *l, struct backlog *backlog, struct buffer *b);

@@ -80,6 +80,10 @@ refused 'TASKS is empty' tasks
 refused 'only one of them' tasks TASKS=a.csv ITEMS=b
 refused "RUN=name gives another" tasks TASKS='b&d.csv'
 refused "RUN=name gives another" tasks TASKS=.hidden.csv
+mkdir else; printf 'x\n' >else/items.txt
+refused "out/tasks/items.csv holds the results of items.txt: RUN=name gives those of else/items.txt a name of their own" map COMMAND='echo {}' ITEMS=else/items.txt
+printf 'task_id,command\na,true\nb,true\n' >items.csv
+refused "holds the results of items.txt" tasks TASKS=items.csv
 printf 'task_id,command\na,true\nb,true\n' >twice.csv; graph tasks TASKS=twice.csv || die "the repaired list fails"; ran task a b
 printf 'task_id,command\na,true\n,true\n' >twice.csv; refused 'twice.csv:3: task_id is empty' tasks TASKS=twice.csv
 [ "$(wc -l <out/tasks/twice.csv)" = 3 ] || die "a refused list changed the table"

@@ -237,6 +237,34 @@ static void failed_line(const char *want)
 	buffer_release(&b);
 }
 
+/* Tasks of a list are tasks, and a hundred of them are named. */
+static void listed_failures(void **state)
+{
+	(void)state;
+	struct error e;
+	struct buffer b = BUFFER_EMPTY;
+	char words[2000] = "TASK_IDS :=", name[16];
+	for (int i = 0; i < 200; i++)
+		snprintf(words + strlen(words), sizeof words - strlen(words), " t%03d", i);
+	write_file("manifest.mk", words);
+	backlog_manifest(&backlog, "manifest.mk");
+	assert_int_equal(backlog_total(&backlog, "task=TASK_IDS", &e), LOT_OK);
+	start("tasks", "list", 1);
+	enter("tasks", "list", "failed", 1, 1, "no list");
+	enter("task", "t000", "failed", 1, 1, "exit 1");
+	enter("task", "t001", "timeout", 1, 1, "timeout after 2 s");
+	failed_line("2 of 200 tasks failed: t000 (exit 1), t001 (timeout after 2 s); 1 task failed: tasks list (no list)");
+	for (int i = 2; i < 130; i++) {
+		snprintf(name, sizeof name, "t%03d", i);
+		enter("task", name, "failed", 1, 1, "x");
+	}
+	summary_failed(&ledger, &backlog, &b);
+	buffer_char(&b, '\0');
+	assert_non_null(strstr(b.data, ", t099 (x) and 30 more; 1 task failed"));
+	assert_null(strstr(b.data, "t100"));
+	buffer_release(&b);
+}
+
 static void failures(void **state)
 {
 	(void)state;
@@ -294,7 +322,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(spans, fresh, done), cmocka_unit_test_setup_teardown(stages, fresh, done),
 		cmocka_unit_test_setup_teardown(rates, fresh, done), cmocka_unit_test_setup_teardown(backlogs, fresh, done),
-		cmocka_unit_test_setup_teardown(noises, fresh, done), cmocka_unit_test_setup_teardown(failures, fresh, done),
+		cmocka_unit_test_setup_teardown(noises, fresh, done), cmocka_unit_test_setup_teardown(failures, fresh, done), cmocka_unit_test_setup_teardown(listed_failures, fresh, done),
 		cmocka_unit_test_setup_teardown(symbol_counts, fresh, done),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,7 +8,7 @@
 #include "progress.h"
 #include "rows.h"
 
-enum { REASON = 160 };
+enum { REASON = 160, NAMED = 100 };
 
 static int by_seconds(const void *a, const void *b)
 {
@@ -209,7 +209,8 @@ void summary_failed(const struct ledger *l, struct backlog *backlog, struct buff
 			continue;
 		all[as] = of > all[as] ? of : all[as];
 		if (as == LISTED || !last || strcmp(last, t[i]->name)) {
-			add_name(&names[as], t[i], NULL);
+			if (as != LISTED || count[as] < NAMED)
+				add_name(&names[as], t[i], NULL);
 			count[as]++;
 		}
 		last = as == SYMBOLS ? t[i]->name : last;
@@ -223,6 +224,8 @@ void summary_failed(const struct ledger *l, struct backlog *backlog, struct buff
 		add_name(&names[OTHERS], t[i], t[i]->kind->name);
 		count[OTHERS]++;
 	}
+	if (count[LISTED] > NAMED)
+		buffer_format(&names[LISTED], " and %zu more", count[LISTED] - NAMED);
 	for (int as = 0; as < COUNTED; as++) {
 		add_failed(b, count[as], as == OTHERS ? 0 : all[as], as == SYMBOLS ? "symbol" : "task", &names[as]);
 		buffer_release(&names[as]);
