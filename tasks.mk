@@ -58,18 +58,30 @@ wait=$(RETRY_WAIT)
 memory=$(task_memory)
 quiet=yes
 endef
-$(foreach d,$(OUT)/log/ $(OUT)/settings/tasks/ $(OUT)/settings/task/ $(OUT)/tasks/,$(if $(wildcard $d),,$(shell mkdir -p $d)))
+$(if $(planning),,$(foreach d,$(OUT)/log/ $(OUT)/settings/tasks/ $(OUT)/settings/task/ $(OUT)/tasks/,$(if $(wildcard $d),,$(shell mkdir -p $d))))
 $(call settle,$(OUT)/settings/task/$(task_name),$(task_settings))
 # What failed is run as it was planned: the list is not read again.
 retrying := $(filter retry-table,$(MAKECMDGOALS))
 $(if $(retrying),,$(call settle,$(OUT)/settings/tasks/$(task_name),$(tasks_settings)))
 
+.PHONY: lotmill-tasks-force
+ifeq ($(planning),)
 # Always looked at, but once: a changed plan makes make start again.
 task_plan := $(tasks)$(if $(retrying),.retry).mk
 $(task_plan): $(if $(MAKE_RESTARTS),,lotmill-tasks-force)
 	@$(call lot,tasks) $(if $(retrying),--retry -o $(tasks),--settings=$(OUT)/settings/tasks/$(task_name))
-.PHONY: lotmill-tasks-force
 include $(task_plan)
+else
+# Under -n nothing is written: lot-plan lends a folder for what would be, and the tasks that differ count as changed.
+task_plan := $(or $(LOTMILL_SCRATCH:%=%/tasks.mk),$(tasks).mk)
+ifneq ($(LOTMILL_SCRATCH),)
+$(shell rm -f $(task_plan))$(file >$(LOTMILL_SCRATCH)/tasks.settings,$(tasks_settings))
+$(if $(shell $(call lot,tasks) --settings=$(LOTMILL_SCRATCH)/tasks.settings --differs=$(LOTMILL_SCRATCH) || echo failed),$(error there is no plan of this list))
+$(info $(file <$(LOTMILL_SCRATCH)/tasks.differs))
+endif
+include $(wildcard $(task_plan))
+$(TASKS_DIFFER:%=$(tasks)/%.task): lotmill-tasks-force ; @:
+endif
 ifneq ($(filter-out 1,$(TASKS_VERSION)),)
 $(error $(task_plan): version $(TASKS_VERSION) is not known)
 endif

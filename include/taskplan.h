@@ -51,6 +51,11 @@ int taskplan_read(const struct taskplan_call *call, struct taskplan *p, struct e
  * FOLDER.list and last the makefile FOLDER.mk, likewise.  LOT_SYSTEM where that fails. */
 int taskplan_write(const struct taskplan *p, const char *folder, struct error *err);
 
+/* Writes nothing of FOLDER, but into the folder `scratch` what taskplan_write would change: tasks.mk, the makefile with further TASKS_DIFFER,
+ * the names of the tasks whose file would be written, and tasks.differs, for each a line `lotmill-differs FILE` and its
+ * text, each line behind `lotmill+` (plans.h reads such lines).  LOT_SYSTEM where that fails. */
+int taskplan_differs(const struct taskplan *p, const char *folder, const char *scratch, struct error *err);
+
 /* For FOLDER as it was planned before: the tasks whose last attempt failed (FOLDER.tasks.csv) become the list of FOLDER.retry.mk.  What
  * their files say of the inputs they read is brought up to date, so that the next plan finds no change.  *count is how many there
  * are.  LOT_BAD_DATA or LOT_SYSTEM where the plan cannot be read or written. */

@@ -8,7 +8,7 @@
 #include "taskplan.h"
 #include "tasktable.h"
 
-enum { OPT_LIST = CLI_LONG, OPT_ITEMS, OPT_COMMAND, OPT_INPUTS, OPT_ENV, OPT_TABLE, OPT_RETRY };
+enum { OPT_LIST = CLI_LONG, OPT_ITEMS, OPT_COMMAND, OPT_INPUTS, OPT_ENV, OPT_TABLE, OPT_RETRY, OPT_DIFFERS };
 
 static const struct cli_option options[] = {
 	{ OPT_LIST, "list", "FILE", "the tasks: a CSV table with the columns task_id and command,\ninputs, stdin and timeout where it has them, and parameters" },
@@ -19,6 +19,7 @@ static const struct cli_option options[] = {
 	{ 'o', "output", "DIR", "folder of the tasks; DIR.mk, DIR.list and more lie beside it" },
 	{ OPT_TABLE, "table", NULL, "write the table of results DIR.csv instead" },
 	{ OPT_RETRY, "retry", NULL, "write DIR.retry.mk instead: the tasks of DIR that failed" },
+	{ OPT_DIFFERS, "differs", "FOLDER", "write into FOLDER, instead, what would be written, for make -n" },
 	{ 0 },
 };
 static const struct cli cli = { "lot-tasks", "[OPTION]... -o DIR",
@@ -27,7 +28,7 @@ static const struct cli cli = { "lot-tasks", "[OPTION]... -o DIR",
 
 struct call {
 	struct taskplan_call plan;
-	const char *folder;
+	const char *folder, *scratch;
 	char **env; /* owned */
 	size_t envs, room;
 	bool table, retry;
@@ -51,14 +52,15 @@ static int parse(int argc, char **argv, struct call *c, struct error *err)
 		case 'o': c->folder = optarg; break;
 		case OPT_TABLE: c->table = true; break;
 		case OPT_RETRY: c->retry = true; break;
+		case OPT_DIFFERS: c->scratch = optarg; break;
 		}
 	c->plan.env = c->env;
 	if (optind < argc)
 		return error_usage(err, "'%s' is too much; see --help", argv[optind]);
 	if (!c->folder)
 		return error_usage(err, "-o DIR is needed; see --help");
-	if (c->table && c->retry)
-		return error_usage(err, "--table and --retry exclude each other");
+	if (c->table + c->retry + (c->scratch != NULL) > 1)
+		return error_usage(err, "--table, --retry and --differs exclude each other");
 	if (!c->table && !c->retry && !c->plan.list == !c->plan.items)
 		return error_usage(err, "exactly one of --list and --items is needed; see --help");
 	return LOT_OK;
@@ -74,7 +76,7 @@ static int work(const struct call *c, struct error *err)
 		return taskplan_retry(c->folder, &count, err);
 	int r = taskplan_read(&c->plan, &plan, err);
 	if (!r)
-		r = taskplan_write(&plan, c->folder, err);
+		r = c->scratch ? taskplan_differs(&plan, c->folder, c->scratch, err) : taskplan_write(&plan, c->folder, err);
 	taskplan_release(&plan);
 	return r;
 }
@@ -84,7 +86,7 @@ int main(int argc, char **argv)
 	struct error err = ERROR_NONE;
 	struct call c = { .folder = NULL };
 	xkeep();
-	if (!parse(argc, argv, &c, &err) && work(&c, &err)) {
+	if (!parse(argc, argv, &c, &err) && work(&c, &err) && !c.scratch) {
 		/* Only what went wrong is put on record: a plan that finds nothing to do is no task. */
 		const char *slash = strrchr(c.folder, '/');
 		record_start("tasks", slash ? slash + 1 : c.folder);

@@ -417,28 +417,69 @@ static int write_beside(const char *folder, const char *suffix, const struct buf
 	return r < 0 ? r : LOT_OK;
 }
 
+static void name_tasks(const struct taskplan *p, struct buffer *make)
+{
+	buffer_format(make, "TASKS_VERSION := %d\nTASK_IDS :=", TASKPLAN_VERSION);
+	for (size_t i = 0; i < p->count; i++) {
+		buffer_char(make, ' ');
+		buffer_text(make, p->task[i].file);
+	}
+	buffer_char(make, '\n');
+}
+
 int taskplan_write(const struct taskplan *p, const char *folder, struct error *err)
 {
 	struct buffer make = BUFFER_EMPTY;
 	int r = output_folder(folder, err);
 	if (!r)
 		r = prune(p, folder, err);
-	buffer_format(&make, "TASKS_VERSION := %d\nTASK_IDS :=", TASKPLAN_VERSION);
 	for (size_t i = 0; i < p->count && !r; i++) {
 		const struct taskplan_task *t = &p->task[i];
 		char *path = xformat("%s/%s" TASKPLAN_TASK, folder, t->file);
 		r = output_file(path, p->text.data + t->from, t->to - t->from, OUTPUT_IF_CHANGED, err);
 		r = r < 0 ? r : LOT_OK;
 		free(path);
-		buffer_char(&make, ' ');
-		buffer_text(&make, t->file);
 	}
-	buffer_char(&make, '\n');
+	name_tasks(p, &make);
 	if (!r)
 		r = write_beside(folder, ".list", &p->list, err);
 	if (!r)
 		r = write_beside(folder, ".mk", &make, err);
 	buffer_release(&make);
+	return r;
+}
+
+int taskplan_differs(const struct taskplan *p, const char *folder, const char *scratch, struct error *err)
+{
+	struct buffer make = BUFFER_EMPTY, differs = BUFFER_EMPTY, was = BUFFER_EMPTY;
+	name_tasks(p, &make);
+	buffer_text(&make, "TASKS_DIFFER :=");
+	for (size_t i = 0; i < p->count; i++) {
+		struct error none;
+		const struct taskplan_task *t = &p->task[i];
+		const char *text = p->text.data + t->from, *end = p->text.data + t->to;
+		char *path = xformat("%s/%s" TASKPLAN_TASK, folder, t->file);
+		was.size = 0;
+		if (access(path, F_OK) || input_file(path, &was, &none) || was.size != (size_t)(end - text) || memcmp(was.data, text, was.size)) {
+			buffer_format(&make, " %s", t->file);
+			buffer_format(&differs, "lotmill-differs %s\n", path);
+			for (const char *stop; text < end; text = stop + 1) {
+				stop = memchr(text, '\n', (size_t)(end - text));
+				buffer_text(&differs, "lotmill+");
+				buffer_add(&differs, text, (size_t)(stop + 1 - text));
+			}
+		}
+		free(path);
+	}
+	buffer_char(&make, '\n');
+	char *base = xformat("%s/tasks", scratch);
+	int r = write_beside(base, ".differs", &differs, err);
+	if (!r)
+		r = write_beside(base, ".mk", &make, err);
+	free(base);
+	buffer_release(&make);
+	buffer_release(&differs);
+	buffer_release(&was);
 	return r;
 }
 
