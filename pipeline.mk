@@ -210,6 +210,8 @@ endif
 
 ## tasks: runs the commands of the list TASKS; OUT/tasks/NAME.csv, a row a task in the order of the list
 ## map: COMMAND for each line of ITEMS; likewise
+table_goal.tasks := tasks-table
+table_goal.map   := tasks-table
 ifneq ($(filter tasks map tasks-table $(if $(TASKS)$(ITEMS)$(and $(RUN),$(wildcard $(OUT)/tasks/$(RUN).list)),retry retry-table),$(MAKECMDGOALS)),)
 include $(LOTMILL_DIR)/tasks.mk
 endif
