@@ -25,6 +25,8 @@ struct row {
 	size_t line;                   /* where the row begins, from 1 */
 	size_t count;                  /* fields, at least 1 */
 	const struct row_field *field;
+	const char *raw;               /* the row as it stands in the file, line end included; during the callback only */
+	size_t raw_n;                  /* 0 with a NULL `raw` in rows that were put together from something else */
 };
 
 /* Called for each row in order; anything but LOT_OK stops the parse and becomes its result. */

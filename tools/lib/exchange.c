@@ -47,7 +47,7 @@ static int keep_row(void *context, const struct row *row, struct error *err)
 	struct exchange_row *r = &f->head[f->heads++];
 	r->field = xmalloc(row->count * sizeof *r->field);
 	r->text = xmalloc(n);
-	r->row = (struct row){ row->line, row->count, r->field };
+	r->row = (struct row){ .line = row->line, .count = row->count, .field = r->field };
 	char *at = r->text;
 	for (size_t i = 0; i < row->count; i++) {
 		r->field[i] = (struct row_field){ at, row->field[i].n };

@@ -60,7 +60,7 @@ static int put(struct layout *l, const json_t *value)
 
 static int give(struct layout *l, bool wanted)
 {
-	struct row row = { ++l->line, l->count, l->field };
+	struct row row = { .line = ++l->line, .count = l->count, .field = l->field };
 	l->count = 0;
 	return wanted ? l->fn(l->context, &row, l->err) : LOT_OK;
 }

@@ -46,7 +46,7 @@ static int parse_plain(const char *path, size_t line, const char *s, const char 
 	uint64_t found = separators(chunk, end);
 	for (; s < end; line++) {
 		size_t n = 0;
-		const char *stop;
+		const char *begin = s, *stop;
 		do {
 			while (!found) {
 				chunk += CHUNK;
@@ -63,7 +63,7 @@ static int parse_plain(const char *path, size_t line, const char *s, const char 
 			field[n - 1].n--;
 		if (n == 1 && !field[0].n)
 			continue;
-		struct row row = { line, n, field };
+		struct row row = { line, n, field, begin, (size_t)(s - begin) };
 		int r = fn(context, &row, err);
 		if (r)
 			return r;
@@ -89,6 +89,7 @@ struct gather {
 	size_t count;
 	size_t line; /* where the row begins */
 	size_t now;  /* the line being read */
+	const char *raw, *end; /* behind the row before; behind all bytes */
 	const char *path;
 	row_fn *fn;
 	void *context;
@@ -109,6 +110,22 @@ static void on_field(void *s, size_t n, void *context)
 	g->ends[g->count++] = g->text.size;
 }
 
+/* libcsv does not say where a row stands.  Its quotes are known to be right by now: they come in pairs. */
+static void find_raw(struct gather *g, struct row *row)
+{
+	const char *s = g->raw, *end = g->end;
+	bool inside = false;
+	while (s < end && (*s == '\n' || *s == '\r'))
+		s++;
+	row->raw = s;
+	for (; s < end && (inside || (*s != '\n' && *s != '\r')); s++)
+		inside ^= *s == '"';
+	s += end - s > 1 && s[0] == '\r' && s[1] == '\n';
+	s += s < end;
+	row->raw_n = (size_t)(s - row->raw);
+	g->raw = s;
+}
+
 static void on_row(int terminator, void *context)
 {
 	(void)terminator;
@@ -117,7 +134,8 @@ static void on_row(int terminator, void *context)
 		struct row_field field[ROW_FIELDS];
 		for (size_t i = 0, at = 0; i < g->count; at = g->ends[i++])
 			field[i] = (struct row_field){ g->text.data ? g->text.data + at : "", g->ends[i] - at };
-		struct row row = { g->line, g->count, field };
+		struct row row = { .line = g->line, .count = g->count, .field = field };
+		find_raw(g, &row);
 		g->result = g->fn(g->context, &row, g->err);
 	}
 	g->text.size = 0;
@@ -135,7 +153,7 @@ int rows_parse_strict(const char *path, size_t line, const char *data, size_t n,
                      struct error *err)
 {
 	struct csv_parser parser;
-	struct gather g = { .path = path, .fn = fn, .context = context, .err = err };
+	struct gather g = { .path = path, .fn = fn, .context = context, .err = err, .raw = data, .end = data + n };
 	if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI))
 		return error_system(err, "libcsv: cannot start");
 	csv_set_space_func(&parser, no_blank);
