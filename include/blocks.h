@@ -16,11 +16,13 @@
 #include "buffer.h"
 #include "error.h"
 #include "input.h"
+#include "rows.h"
 #include "table.h"
 
 struct blocks_file {
 	const char *path;             /* as given; "-" is standard input */
 	const char *shown;            /* as messages call it */
+	bool begun;                   /* its header was read */
 	struct table_header header;   /* bound when the file's first block is handed out */
 	_Atomic size_t rows;          /* data rows seen: counted by whoever parses */
 };
@@ -33,8 +35,10 @@ struct block {
 };
 
 struct blocks {
-	const struct table_type *type;
+	const struct table_type *type; /* NULL: any table; its header goes to on_header */
 	const char *columns;          /* renames for table_bind, or NULL */
+	row_fn *on_header;            /* given each file's header row, where there is no type */
+	void *context;                /* of on_header */
 	struct blocks_file *file;     /* owned */
 	size_t files;
 
@@ -49,6 +53,9 @@ struct blocks {
 };
 
 void blocks_init(struct blocks *b, const struct table_type *type, const char *columns, char **files, size_t count);
+
+/* For tables of any columns. */
+void blocks_init_any(struct blocks *b, row_fn *on_header, void *context, char **files, size_t count);
 
 /* Fills *block with the next rows: 1, or 0 at the end, after blocks_stop or after a failure, which
  * stays in b->result and b->err.  Called by any thread, each with a block of its own (zero it

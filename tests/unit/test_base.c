@@ -146,6 +146,39 @@ static void codes(void **state)
 	assert_int_equal(code_bucket("a", 1), 0xaf63dc4c8601ec8cu % 4096);
 }
 
+/* Names for any text: those of codes are their folders', none are equal, none too long. */
+static void file_names(void **state)
+{
+	(void)state;
+	char name[CODE_FILE], other[CODE_FILE], long_text[300], folder[CODE_FOLDER];
+	code_file("", 0, name);
+	assert_string_equal(name, "+");
+	code_file("+", 1, name);
+	assert_string_equal(name, "+2B");
+	code_file("a\nb\0c", 5, name);
+	assert_string_equal(name, "a+0Ab+00c");
+	code_file("../x", 4, name);
+	code_folder("../x", 4, folder);
+	assert_string_equal(name, folder);
+	memset(long_text, 'x', sizeof long_text);
+	code_file(long_text, 100, name);
+	assert_int_equal(strlen(name), 100);
+	assert_null(strchr(name, '+'));
+	code_file(long_text, 101, name);
+	assert_int_equal(strlen(name), 100);
+	assert_memory_equal(name + 80, "xx++", 4);
+	code_file(long_text, 102, other);
+	assert_string_not_equal(name, other);
+	assert_memory_equal(name, other, 84);
+	/* No letter is cut in half. */
+	memset(long_text, '/', sizeof long_text);
+	code_file(long_text, 34, name);
+	assert_int_equal(strlen(name), 27 * 3 + 18);
+	assert_memory_equal(name + 26 * 3, "+2F++", 5);
+	code_file(long_text, 33, name);
+	assert_int_equal(strlen(name), 99);
+}
+
 static void figures(void **state)
 {
 	(void)state;
@@ -319,6 +352,9 @@ static int keep(void *context, const struct row *row, struct error *err)
 		buffer_add(&s->text, row->field[i].text, row->field[i].n);
 		buffer_char(&s->text, ']');
 	}
+	buffer_char(&s->text, '<');
+	buffer_add(&s->text, row->raw, row->raw_n);
+	buffer_char(&s->text, '>');
 	return LOT_OK;
 }
 
@@ -365,7 +401,11 @@ static void rows_strict(void **state)
 	s.text.size = 0;
 	assert_int_equal(rows_parse("f", 5, "\"a\nb\",\"c\"\"d\"\r\n\n x ,\n", 20, keep, &s, &e), LOT_OK);
 	buffer_char(&s.text, '\0');
-	assert_string_equal(s.text.data, "5:[a\nb][c\"d]8:[ x ][]");
+	assert_string_equal(s.text.data, "5:[a\nb][c\"d]<\"a\nb\",\"c\"\"d\"\r\n>8:[ x ][]< x ,\n>");
+	s.text.size = 0;
+	assert_int_equal(rows_parse("f", 1, "\r\n\na\rb\r\n\"\"\n", 11, keep, &s, &e), LOT_OK);
+	buffer_char(&s.text, '\0');
+	assert_string_equal(s.text.data, "3:[a]<a\r>3:[b]<b\r\n>4:[]<\"\"\n>");
 	buffer_release(&s.text);
 	assert_int_equal(rows_complete("a,b\nc", 5), 4);
 	assert_int_equal(rows_complete("a,\"b\nc\"\n\"", 9), 8);
@@ -376,7 +416,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(decimals), cmocka_unit_test(units), cmocka_unit_test(doubles), cmocka_unit_test(dates), cmocka_unit_test(codes),
-		cmocka_unit_test(figures), cmocka_unit_test(doubles_written),
+		cmocka_unit_test(file_names), cmocka_unit_test(figures), cmocka_unit_test(doubles_written),
 		cmocka_unit_test(npz_round_trip), cmocka_unit_test(npz_packers), cmocka_unit_test(rows_twins), cmocka_unit_test(rows_strict),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

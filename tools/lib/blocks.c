@@ -22,6 +22,13 @@ void blocks_init(struct blocks *b, const struct table_type *type, const char *co
 	}
 }
 
+void blocks_init_any(struct blocks *b, row_fn *on_header, void *context, char **files, size_t count)
+{
+	blocks_init(b, NULL, NULL, files, count);
+	b->on_header = on_header;
+	b->context = context;
+}
+
 void blocks_release(struct blocks *b)
 {
 	input_close(b->input);
@@ -42,7 +49,8 @@ static int bind_header(void *context, const struct row *row, struct error *err)
 {
 	struct blocks *b = context;
 	struct blocks_file *f = &b->file[b->next - 1];
-	return table_bind(&f->header, b->type, b->columns, f->shown, row, err);
+	f->begun = true;
+	return b->on_header ? b->on_header(b->context, row, err) : table_bind(&f->header, b->type, b->columns, f->shown, row, err);
 }
 
 /* Reads on until the rest holds `want` bytes or the file ends (*ended). */
@@ -92,7 +100,7 @@ static int begin_file(struct blocks *b)
 		return error_at(&b->err, f->shown, 1, "the header line has no line end: the file may be torn");
 	if (!e)
 		e = rows_parse(f->shown, 1, b->rest.data, at + 1, bind_header, b, &b->err);
-	if (!e && !f->header.type)
+	if (!e && !f->begun)
 		return error_at(&b->err, f->shown, 1, "a header line is expected");
 	if (!e) {
 		b->line += count_lines(b->rest.data, at + 1);

@@ -1,5 +1,6 @@
 #include "dictionary.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,10 +13,11 @@
 struct entry {
 	UT_hash_handle hh;
 	uint32_t id;
-	char text[CODE_MAX + 1];
+	size_t n;
+	char text[];
 };
 
-/* Codes of up to 8 bytes, nearly all there are, are first looked up by their bytes as one word
+/* Texts of up to 8 bytes, nearly all codes that there are, are first looked up by their bytes as one word
  * in a small direct-mapped table; uthash holds the truth. */
 enum { FRONT_BITS = 14 };
 struct front {
@@ -40,12 +42,11 @@ struct dictionary *dictionary_new(void)
 static uint32_t find(struct dictionary *d, const char *text, size_t n)
 {
 	struct entry *e;
-	if (!code_valid(text, n))
-		return UINT32_MAX;
 	HASH_FIND(hh, d->table, text, n, e);
 	if (!e) {
-		e = xcalloc(1, sizeof *e);
+		e = xcalloc(1, sizeof *e + n + 1);
 		memcpy(e->text, text, n);
+		e->n = n;
 		e->id = d->count;
 		d->entry = xgrow(d->entry, &d->room, d->count + 1u, sizeof *d->entry);
 		d->entry[d->count++] = e;
@@ -54,26 +55,40 @@ static uint32_t find(struct dictionary *d, const char *text, size_t n)
 	return e->id;
 }
 
-uint32_t dictionary_id(struct dictionary *d, const char *text, size_t n)
+static uint32_t look(struct dictionary *d, const char *text, size_t n, bool any)
 {
 	uint64_t word = 0;
 	if (n > 8)
-		return find(d, text, n);
+		return any || code_valid(text, n) ? find(d, text, n) : UINT32_MAX;
 	for (size_t i = 0; i < n; i++)
 		word |= (uint64_t)(unsigned char)text[i] << 8 * i;
 	struct front *f = &d->front[(word * 0x9e3779b97f4a7c15u) >> (64 - FRONT_BITS)];
 	if (f->word != word || f->n != n || !n) {
-		uint32_t id = find(d, text, n);
-		if (id == UINT32_MAX)
-			return id;
-		*f = (struct front){ word, (uint32_t)n, id };
+		if (!any && !code_valid(text, n))
+			return UINT32_MAX;
+		*f = (struct front){ word, (uint32_t)n, find(d, text, n) };
 	}
 	return f->id;
+}
+
+uint32_t dictionary_id(struct dictionary *d, const char *text, size_t n)
+{
+	return look(d, text, n, false);
+}
+
+uint32_t dictionary_any(struct dictionary *d, const char *text, size_t n)
+{
+	return look(d, text, n, true);
 }
 
 const char *dictionary_text(const struct dictionary *d, uint32_t id)
 {
 	return d->entry[id]->text;
+}
+
+size_t dictionary_bytes(const struct dictionary *d, uint32_t id)
+{
+	return d->entry[id]->n;
 }
 
 uint32_t dictionary_count(const struct dictionary *d)
@@ -83,7 +98,9 @@ uint32_t dictionary_count(const struct dictionary *d)
 
 static int by_text(const void *a, const void *b)
 {
-	return strcmp((*(struct entry *const *)a)->text, (*(struct entry *const *)b)->text);
+	const struct entry *x = *(struct entry *const *)a, *y = *(struct entry *const *)b;
+	int c = memcmp(x->text, y->text, x->n < y->n ? x->n : y->n);
+	return c ? c : (x->n > y->n) - (x->n < y->n);
 }
 
 uint32_t *dictionary_sorted(const struct dictionary *d)

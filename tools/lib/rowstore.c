@@ -9,6 +9,7 @@
 
 enum {
 	SLAB = 2 << 20, /* a huge page, with the slab's head; given back to the system when it is freed */
+	PIECE = 1 << 20, /* bytes read back at once */
 	WRITE = 1 << 20, /* bytes spilled by one write */
 	CHUNK_MIN = 96,
 	CHUNK_MAX = 1 << 15,
@@ -89,7 +90,8 @@ static uint64_t unzigzag(uint64_t v)
 	return v >> 1 ^ (0 - (v & 1));
 }
 
-int rowstore_add(struct rowstore *s, uint32_t stream, const uint64_t *field, struct error *err)
+/* The stream, with room for at least `need` bytes (CHUNK_MIN at most) in its last chunk. */
+static int find_room(struct rowstore *s, uint32_t stream, size_t need, struct stream **found, struct error *err)
 {
 	if (stream >= s->streams) {
 		size_t old = s->room;
@@ -98,7 +100,7 @@ int rowstore_add(struct rowstore *s, uint32_t stream, const uint64_t *field, str
 		s->streams = stream + 1u;
 	}
 	struct stream *to = &s->stream[stream];
-	if (!to->tail || to->tail->room - to->tail->used < ROW_MAX) {
+	if (!to->tail || to->tail->room - to->tail->used < need) {
 		if (s->held >= s->memory && (!s->slab || SLAB - s->slab->used < CHUNK_MAX + 64)) {
 			int r = rowstore_spill(s, err);
 			if (r)
@@ -112,6 +114,36 @@ int rowstore_add(struct rowstore *s, uint32_t stream, const uint64_t *field, str
 			to->head = c;
 		to->tail = c;
 	}
+	*found = to;
+	return LOT_OK;
+}
+
+int rowstore_append(struct rowstore *s, uint32_t stream, const void *data, size_t n, struct error *err)
+{
+	const char *from = data;
+	struct stream *to;
+	while (n) {
+		int r = find_room(s, stream, 1, &to, err);
+		if (r)
+			return r;
+		size_t k = to->tail->room - to->tail->used;
+		k = k < n ? k : n;
+		memcpy(to->tail->data + to->tail->used, from, k);
+		to->tail->used += (uint32_t)k;
+		to->held += k;
+		to->rows += k;
+		from += k;
+		n -= k;
+	}
+	return LOT_OK;
+}
+
+int rowstore_add(struct rowstore *s, uint32_t stream, const uint64_t *field, struct error *err)
+{
+	struct stream *to;
+	int r = find_room(s, stream, ROW_MAX, &to, err);
+	if (r)
+		return r;
 	unsigned char *head = to->tail->data + to->tail->used, *at = head + s->heads;
 	uint32_t lengths = 0;
 	for (unsigned f = 0; f < s->fields; f++) {
@@ -231,6 +263,19 @@ static void unpack(struct unpacking *u, const unsigned char *data, size_t n)
 	}
 }
 
+static int read_back(const struct rowstore *s, uint64_t at, char *to, size_t n, struct error *err)
+{
+	for (size_t got = 0; got < n;) {
+		ssize_t k = pread(s->fd, to + got, n - got, (off_t)(at + got));
+		if (k < 0 && errno == EINTR)
+			continue;
+		if (k <= 0)
+			return error_system(err, "cannot read a scratch file in '%s'", s->folder);
+		got += (size_t)k;
+	}
+	return LOT_OK;
+}
+
 int rowstore_read(const struct rowstore *s, uint32_t stream, uint64_t *rows, struct error *err)
 {
 	struct unpacking u = { .s = s, .to = rows };
@@ -241,20 +286,33 @@ int rowstore_read(const struct rowstore *s, uint32_t stream, uint64_t *rows, str
 	for (const struct extent *e = s->stream[stream].first; e && !r; e = e->next) {
 		b.size = 0;
 		char *to = buffer_reserve(&b, e->n + SLACK);
-		for (size_t got = 0; got < e->n && !r;) {
-			ssize_t k = pread(s->fd, to + got, e->n - got, (off_t)(e->at + got));
-			if (k < 0 && errno == EINTR)
-				continue;
-			if (k <= 0)
-				r = error_system(err, "cannot read a scratch file in '%s'", s->folder);
-			got += k > 0 ? (size_t)k : 0;
-		}
+		r = read_back(s, e->at, to, e->n, err);
 		if (!r)
 			unpack(&u, (unsigned char *)to, e->n);
 	}
 	buffer_release(&b);
 	for (const struct chunk *c = s->stream[stream].head; c && !r; c = c->next)
 		unpack(&u, c->data, c->used);
+	return r;
+}
+
+int rowstore_bytes(const struct rowstore *s, uint32_t stream, rowstore_piece *fn, void *context, struct error *err)
+{
+	struct buffer b = BUFFER_EMPTY;
+	int r = LOT_OK;
+	if (stream >= s->streams)
+		return LOT_OK;
+	for (const struct extent *e = s->stream[stream].first; e && !r; e = e->next)
+		for (size_t at = 0, n; at < e->n && !r; at += n) {
+			n = e->n - at < PIECE ? e->n - at : PIECE;
+			char *to = buffer_reserve(&b, n);
+			r = read_back(s, e->at + at, to, n, err);
+			if (!r)
+				r = fn(context, to, n, err);
+		}
+	buffer_release(&b);
+	for (const struct chunk *c = s->stream[stream].head; c && !r; c = c->next)
+		r = fn(context, c->data, c->used, err);
 	return r;
 }
 
