@@ -6,6 +6,7 @@
 #include <math.h>
 #include <sched.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -172,6 +173,16 @@ static int settings_next(const struct cli *cli)
 	return 0;
 }
 
+/* The argument that getopt has just refused: the last one it took, or the one whose letters it is still taking, if an
+ * unknown one (optopt) is not the last of them. */
+static const char *offender(char **argv, const char *letters)
+{
+	const char *last = argv[optind - 1], *next = argv[optind];
+	bool done = last[0] == '-' && last[1] != '-' && last[strlen(last) - 1] == optopt;
+	bool unknown = optopt > 0 && optopt < CLI_LONG && !strchr(letters, optopt);
+	return unknown && !done && next && next[0] == '-' && next[1] != '-' && strchr(next, optopt) ? next : last;
+}
+
 int cli_next(const struct cli *cli, int argc, char **argv)
 {
 	if (settings.path) {
@@ -198,7 +209,6 @@ int cli_next(const struct cli *cli, int argc, char **argv)
 			}
 		opterr = 0;
 	}
-	int at = optind ? optind : 1;
 	int c = getopt_long(argc, argv, letters, table, NULL);
 	struct error e;
 	switch (c) {
@@ -214,7 +224,7 @@ int cli_next(const struct cli *cli, int argc, char **argv)
 	case '?':
 	case ':':
 		error_usage(&e, c == ':' ? "option '%s' needs an argument" : "unknown or ambiguous option '%s'; see --help",
-		            at < argc ? argv[at] : "");
+		            offender(argv, letters));
 		exit(cli_finish(&e));
 	default:
 		return c;
