@@ -7,6 +7,7 @@
 #ifndef LOTMILL_TASKPLAN_H
 #define LOTMILL_TASKPLAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,6 +17,9 @@
 #define TASKPLAN_VERSION 1
 #define TASKPLAN_TASK ".task" /* what a task's file name is followed by: what it is */
 #define TASKPLAN_RESULT ".out" /* its result */
+
+/* Whether a column of that name means something in a list of tasks, or in the table of their results, and so can be no parameter. */
+bool taskplan_reserved(const char *name);
 
 struct taskplan_call {
 	const char *list;    /* the CSV table; NULL where there are items */

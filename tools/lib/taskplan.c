@@ -64,6 +64,17 @@ enum role { PARAMETER, TASK_ID, COMMAND, INPUTS, STDIN, TIMEOUT };
 static const char *const role_name[] = { NULL, "task_id", "command", "inputs", "stdin", "timeout" };
 static const char *const result_columns[] = { "result", "execution_time", "worker", "success", "error", "version" };
 
+bool taskplan_reserved(const char *name)
+{
+	for (enum role r = TASK_ID; r <= TIMEOUT; r++)
+		if (!strcmp(role_name[r], name))
+			return true;
+	for (size_t i = 0; i < sizeof result_columns / sizeof *result_columns; i++)
+		if (!strcmp(result_columns[i], name))
+			return true;
+	return false;
+}
+
 struct maker {
 	const struct taskplan_call *call;
 	const char *path;              /* the list or the items */
