@@ -128,7 +128,7 @@ test: $(TOOLS) $(UNITS) $(HELPERS)
 # ---- installing ----
 
 INSTALL  := $(DESTDIR)$(PREFIX)
-GRAPH    := pipeline.mk import.mk cluster.mk backtest.mk tasks.mk cluster.sh
+GRAPH    := pipeline.mk import.mk cluster.mk backtest.mk tasks.mk apply.mk cluster.sh
 MANUALS  := $(wildcard $(PROGRAMS:%=tools/%.1))
 DOCUMENTS := $(wildcard README.md LICENSE docs/*.md)
 installed = $(PROGRAMS:%=bin/lot-%) $(MANUALS:tools/%=share/man/man1/lot-%) $(patsubst include/%,include/lotmill/%,$(wildcard include/*.h)) \
@@ -181,4 +181,4 @@ FORCE:
 
 LOTMILL_BIN := $(BIN)
 include pipeline.mk
-run import tasks map retry: $(TOOLS)
+run import tasks map retry apply: $(TOOLS)

@@ -44,7 +44,7 @@ SAMPLE  ?=       ## sweep: only so many points of the grid, chosen by SEED
 SEED    ?= 1     ## sweep: which points SAMPLE takes
 SPLIT   ?= 70%   ## sweep: rank on the days before this date or share, show those after; may be empty
 FOLDS   ?=       ## sweep: so many consecutive windows instead (walk-forward)
-BY      ?=       ## sweep, compare: what ranks (sharpe: its median over symbols)
+BY      ?=       ## sweep, compare: what ranks (sharpe: its median); apply: the column of groups
 RUN     ?=       ## sweep, compare, tasks, map: the result's name (sweep, compare, the list's)
 BUY_COST  ?= 0.001425  ## sweep, compare: cost of a unit bought
 SELL_COST ?= 0.004425  ## sweep, compare: cost of a unit sold
@@ -53,9 +53,10 @@ PLOT_X  ?=       ## plot: the parameter across a heat map (the first that varies
 PLOT_Y  ?=       ## plot: the parameter up it (the next)
 TASKS   ?=       ## tasks: a table of them, with the columns task_id and command and any parameters
 ITEMS   ?=       ## map: a text, an item a line
-COMMAND ?=       ## map, tasks: './f.sh {}' for an item, './f.sh {period}' for a column of TASKS
-INPUTS  ?=       ## map, tasks: files that every task reads; it runs again where one changed
-TASK_ENV ?=      ## map, tasks: environment of every task, 'A=1 B=2'
+TABLE   ?=       ## apply: a table of any columns, CSV or gzip
+COMMAND ?=       ## map, tasks, apply: './f.sh {}' for an item, './f.sh {period}' for a column of TASKS
+INPUTS  ?=       ## map, tasks, apply: files that every task reads; it runs again where one changed
+TASK_ENV ?=      ## map, tasks, apply: environment of every task, 'A=1 B=2'
 RETRY_WAIT ?=    ## map, tasks: seconds before the first of RETRIES, then twice as many each time (1)
 MAX_FAILURES ?= 0  ## stop at so many failed tasks (0: never)
 REJECT  ?=       ## yes: set bad rows aside in OUT/rejects instead of stopping
@@ -68,12 +69,12 @@ V       ?=       ## 0: no progress; 1: everything that is said
 LOTMILL_SETTINGS := DATA OUT START END MERGERS NAMES COLUMNS WINDOWS YEARS ASOF SYMBOL DAYS MEMORY REJECT \
 	STRATEGY STRATEGIES GRID CONSTRAINT SAMPLE SEED SPLIT FOLDS BY RUN BUY_COST SELL_COST TIMEOUT
 # Settings lose the blanks that stand before a comment; what they hold is text and is not read again.
-$(foreach v,$(LOTMILL_SETTINGS) TASKS ITEMS INPUTS TASK_ENV RETRY_WAIT PLOT_X PLOT_Y RAW IGNORE GHOST_DAYS MAX_FAILURES V SHARD,$(eval override $v := $$(strip $$($v))))
+$(foreach v,$(LOTMILL_SETTINGS) TASKS ITEMS TABLE INPUTS TASK_ENV RETRY_WAIT PLOT_X PLOT_Y RAW IGNORE GHOST_DAYS MAX_FAILURES V SHARD,$(eval override $v := $$(strip $$($v))))
 $(foreach v,MERGERS NAMES,$(if $(filter $(DATA)/%,$(word 2,$($v))),$(error $($v): only one of them can be the table)))
-$(foreach v,DATA OUT MERGERS NAMES LOTMILL_BIN,$(if $(word 2,$($v)),$(error $v '$($v)': folders with blanks in their path are not supported)))
+$(foreach v,DATA OUT MERGERS NAMES LOTMILL_BIN TABLE,$(if $(word 2,$($v)),$(error $v '$($v)': folders with blanks in their path are not supported)))
 # Paths stand in targets and recipes, so they may not mean anything to make or the shell.
 odd := ; & | < > ' " ` $$ ( ) * ? [ ] { } \# \ % : =
-$(foreach v,DATA OUT MERGERS NAMES MEMORY LOTMILL_BIN,$(foreach c,$(odd),$(if $(findstring $c,$($v)),$(error $v '$($v)': '$c' is not supported here))))
+$(foreach v,DATA OUT MERGERS NAMES MEMORY LOTMILL_BIN TABLE,$(foreach c,$(odd),$(if $(findstring $c,$($v)),$(error $v '$($v)': '$c' is not supported here))))
 $(foreach v,DATA OUT,$(if $($v),,$(error $v is empty)))
 
 lot = $(LOTMILL_BIN)/lot-$1
@@ -108,7 +109,7 @@ hold = $(if $(and $(call holds,$(file <$1),$2),$(call holds,$(file <$(deal)/$(no
 
 # ---- goals ----
 
-.PHONY: run totals pnl slices tasks map tasks-table retry retry-table sweep sweep-table compare compare-table plot check-strategy rolling rolling-tables daily daily-tables verify signal mergers-report log lotmill-clean help
+.PHONY: run totals pnl slices tasks map tasks-table retry retry-table apply apply-table sweep sweep-table compare compare-table plot check-strategy rolling rolling-tables daily daily-tables verify signal mergers-report log lotmill-clean help
 ## run: everything, from the tables to OUT/brokers.csv and OUT/symbols.csv
 run:
 	+@$(supervise) --total=fifo=SYMBOLS '--stale=fifo=$(pnl_of_symbol)' --total=merge=GROUPS --symbols=$(OUT)/symbols.csv \
@@ -214,6 +215,12 @@ table_goal.tasks := tasks-table
 table_goal.map   := tasks-table
 ifneq ($(filter tasks map tasks-table $(if $(TASKS)$(ITEMS)$(and $(RUN),$(wildcard $(OUT)/tasks/$(RUN).list)),retry retry-table),$(MAKECMDGOALS)),)
 include $(LOTMILL_DIR)/tasks.mk
+endif
+
+## apply: COMMAND on the rows of each value of BY in TABLE; OUT/apply/NAME.csv, what it printed under one header
+table_goal.apply := apply-table
+ifneq ($(filter apply apply-table,$(MAKECMDGOALS)),)
+include $(LOTMILL_DIR)/apply.mk
 endif
 
 ## import: raw files of the exchanges in RAW to the tables in DATA

@@ -26,7 +26,7 @@ $(if $(findstring $(newline),$(task_command)),$(error COMMAND is more than a lin
 
 export LOTMILL_RECORD ?= $(OUT)/log/run.csv
 
-ifneq ($(filter tasks map retry,$(MAKECMDGOALS)),)
+ifneq ($(filter tasks map retry apply,$(MAKECMDGOALS)),)
 # ---- under supervision ----
 
 $(if $(filter retry,$(MAKECMDGOALS)),$(if $(wildcard $(tasks).list),,$(error $(tasks): nothing was run there)))
