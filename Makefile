@@ -47,10 +47,14 @@ BUILT_IN := $(patsubst tools/strategies/%.c,$(BUILD)/strategies/%.o,$(sort $(wil
 UNITS    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(sort $(wildcard tests/unit/*.c)))
 # Programs that cases call and nobody installs.
 HELPERS  := $(patsubst tests/helper/%.c,$(BUILD)/helper/%,$(sort $(wildcard tests/helper/*.c)))
+# The lab: programs of work to be done in parallel or not, and what reports on it (tests/lab/README.md).
+LABS     := $(patsubst tests/lab/%.c,$(BUILD)/lab/%,$(sort $(wildcard tests/lab/*.c)))
+LAB_LIBRARY := $(patsubst tests/lab/lib/%.c,$(BUILD)/lab/lib/%.o,$(sort $(wildcard tests/lab/lib/*.c)))
+LAB_UNITS   := $(filter $(BUILD)/unit/test_lab_%,$(UNITS))
 
 ## tools: builds the programs, build/MODE/bin/lot-* (the default goal)
 tools: $(TOOLS)
-units: $(UNITS) $(HELPERS)
+units: $(UNITS) $(HELPERS) $(LABS)
 
 # Objects follow the flags they were made with: the stamp is rewritten only when they change.
 FLAGS := $(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) $(LDFLAGS.$(MODE)) $(LDLIBS)
@@ -85,8 +89,8 @@ $(BIN)/lot-backtest: $(BUILT_IN)
 $(TOOLS): $(BIN)/lot-%: $(BUILD)/tools/%.o $(BUILD)/liblotmill.a | $(BIN)
 	$(call quiet,LD)$(CC) -pthread $(LDFLAGS.$(MODE)) -o $@ $(filter %.o,$^) $(BUILD)/liblotmill.a $(LDLIBS)
 $(UNITS): $(BUILD)/unit/%: tests/unit/%.c $(BUILT_IN) $(BUILD)/liblotmill.a $(BUILD)/flags | $(BUILD)/unit
-	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(BUILT_IN) $(BUILD)/liblotmill.a \
-	      $(filter-out -static,$(LDFLAGS.$(MODE))) $(LDLIBS) -lisal -ljansson -lcmocka
+	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(filter %/liblab.a,$^) $(BUILT_IN) \
+	      $(BUILD)/liblotmill.a $(filter-out -static,$(LDFLAGS.$(MODE))) $(LDLIBS) -lisal -ljansson -lcmocka
 $(HELPERS): $(BUILD)/helper/%: tests/helper/%.c $(BUILD)/liblotmill.a $(BUILD)/flags | $(BUILD)/helper
 	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/liblotmill.a \
 	      $(LDFLAGS.$(MODE)) $(LDLIBS)
@@ -122,7 +126,7 @@ check-cluster:
 # Cases: every test program of tests/unit, every executable script of the other folders.
 CASES ?= $(UNITS) $(filter-out %/lib.sh,$(sort $(wildcard tests/cli/*/*.sh tests/cases/*.sh tests/pipeline/*.sh tests/oracle/*.sh)))
 ## test: check without the setting up; CASES='tests/cli/run/*.sh' runs some
-test: $(TOOLS) $(UNITS) $(HELPERS)
+test: $(TOOLS) $(UNITS) $(HELPERS) $(LABS)
 	@TEST_MAKE='$(MAKE) -C $(CURDIR) MODE=$(MODE) BUILD=$(BUILD) CC=$(CC) WERROR=$(WERROR)' tests/run $(JOBS:%=-j %) $(BIN) $(CASES)
 
 # ---- installing ----
@@ -175,9 +179,22 @@ bench: $(TOOLS) $(BENCHES)
 bench-peers: $(TOOLS) $(BENCHES)
 	@tests/bench/peers.sh $(BIN) $(BUILD)/bench
 
+$(BUILD)/lab/lib:
+	@mkdir -p $@
+$(LAB_LIBRARY): $(BUILD)/lab/lib/%.o: tests/lab/lib/%.c $(BUILD)/flags | $(BUILD)/lab/lib
+	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -c -o $@ $<
+$(BUILD)/lab/liblab.a: $(LAB_LIBRARY)
+	@rm -f $@
+	$(call quiet,AR)ar rcs $@ $^
+$(LABS) $(LAB_UNITS): private CPPFLAGS += -Itests/lab/lib
+$(LAB_UNITS): $(BUILD)/lab/liblab.a
+$(LABS): $(BUILD)/lab/%: tests/lab/%.c $(BUILD)/lab/liblab.a $(BUILD)/liblotmill.a $(BUILD)/flags
+	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/lab/liblab.a $(BUILD)/liblotmill.a \
+	      $(LDFLAGS.$(MODE)) $(LDLIBS)
+
 FORCE:
 .PHONY: bench bench-peers tools units test sample demo check check-asan check-cluster install uninstall clean FORCE
--include $(wildcard $(BUILD)/lib/*.d $(BUILD)/tools/*.d $(BUILD)/unit/*.d $(BUILD)/helper/*.d $(BUILD)/bench/*.d $(BUILD)/strategies/*.d)
+-include $(wildcard $(BUILD)/lib/*.d $(BUILD)/tools/*.d $(BUILD)/unit/*.d $(BUILD)/helper/*.d $(BUILD)/bench/*.d $(BUILD)/strategies/*.d $(BUILD)/lab/*.d $(BUILD)/lab/lib/*.d)
 
 LOTMILL_BIN := $(BIN)
 include pipeline.mk

@@ -1,0 +1,150 @@
+#include "answer.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+	const char *name;
+	size_t at; /* of the figure in the answer */
+	int base;
+	bool most; /* of several answers the largest counts, not the sum */
+} figures[] = {
+	{ "items", offsetof(struct answer, items), 10, false },
+	{ "sum", offsetof(struct answer, sum), 16, false },
+	{ "moved", offsetof(struct answer, moved), 10, false },
+	{ "peak_kb", offsetof(struct answer, peak_kb), 10, true },
+	{ "own_kb", offsetof(struct answer, own_kb), 10, true },
+};
+enum { FIGURES = sizeof figures / sizeof *figures };
+
+static uint64_t *figure(struct answer *a, int i)
+{
+	return (uint64_t *)(void *)((char *)a + figures[i].at);
+}
+
+uint64_t answer_mix(uint64_t x)
+{
+	x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+	x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+	return x ^ (x >> 31);
+}
+
+uint64_t answer_digest(uint64_t item, const void *data, size_t n)
+{
+	uint64_t h = answer_mix(item + 0x9e3779b97f4a7c15u);
+	const char *at = data;
+	for (; n >= sizeof h; n -= sizeof h, at += sizeof h) {
+		uint64_t word;
+		memcpy(&word, at, sizeof word);
+		h = answer_mix(h ^ word);
+	}
+	uint64_t rest = 0;
+	if (n)
+		memcpy(&rest, at, n);
+	return answer_mix(h ^ rest ^ ((uint64_t)n << 56));
+}
+
+/* The number behind `name` at the beginning of a line, in kilobytes; false where the line is another. */
+static bool kilobytes(const char *line, const char *name, uint64_t *kb)
+{
+	size_t n = strlen(name);
+	if (strncmp(line, name, n))
+		return false;
+	*kb = strtoull(line + n, NULL, 10);
+	return true;
+}
+
+/* A file's pages are its own, dirty or not: only mappings without a file (inode 0) count. */
+static uint64_t anonymous_kb(void)
+{
+	char line[512];
+	unsigned long long inode = 1;
+	uint64_t sum = 0, kb;
+	FILE *f = fopen("/proc/self/smaps", "re");
+	while (f && fgets(line, sizeof line, f))
+		if (kilobytes(line, "Private_Dirty:", &kb))
+			sum += inode ? 0 : kb;
+		else if (strchr("0123456789abcdef", line[0]) && sscanf(line, "%*s %*s %*s %*s %llu", &inode) != 1)
+			inode = 1;
+	if (f)
+		fclose(f);
+	return sum;
+}
+
+void answer_memory(struct answer *a)
+{
+	char line[256];
+	FILE *f = fopen("/proc/self/status", "re");
+	a->peak_kb = 0;
+	while (f && fgets(line, sizeof line, f) && !kilobytes(line, "VmHWM:", &a->peak_kb))
+		;
+	if (f)
+		fclose(f);
+	a->own_kb = anonymous_kb();
+}
+
+void answer_add(struct answer *a, const struct answer *b)
+{
+	struct answer other = *b;
+	for (int i = 0; i < FIGURES; i++) {
+		uint64_t *to = figure(a, i), v = *figure(&other, i);
+		*to = !figures[i].most ? *to + v : *to > v ? *to : v;
+	}
+}
+
+void answer_write(const struct answer *a, struct buffer *b)
+{
+	struct answer copy = *a;
+	for (int i = 0; i < FIGURES; i++) {
+		uint64_t v = *figure(&copy, i);
+		buffer_format(b, figures[i].base == 16 ? "%s%s=%016" PRIx64 : "%s%s=%" PRIu64, i ? " " : "", figures[i].name, v);
+	}
+	buffer_char(b, '\n');
+}
+
+/* The digits at *at, in that base; moves behind them.  No sign, no prefix, nothing beyond 64 bits. */
+static bool digits(const char **at, const char *end, int base, uint64_t *v)
+{
+	const char *s = *at;
+	for (*v = 0; s < end; s++) {
+		int d = *s >= '0' && *s <= '9' ? *s - '0' : *s >= 'a' && *s <= 'f' ? *s - 'a' + 10 : base;
+		if (d >= base)
+			break;
+		if (*v > (UINT64_MAX - (uint64_t)d) / (uint64_t)base)
+			return false;
+		*v = *v * (uint64_t)base + (uint64_t)d;
+	}
+	bool any = s > *at;
+	*at = s;
+	return any;
+}
+
+bool answer_read(const char *text, size_t n, struct answer *a)
+{
+	const char *at = text, *end = text + n;
+	if (n && end[-1] == '\n')
+		end--;
+	for (int i = 0; i < FIGURES; i++) {
+		size_t name = strlen(figures[i].name);
+		if (i && (at == end || *at++ != ' '))
+			return false;
+		if ((size_t)(end - at) <= name || memcmp(at, figures[i].name, name) || at[name] != '=')
+			return false;
+		at += name + 1;
+		if (!digits(&at, end, figures[i].base, figure(a, i)))
+			return false;
+	}
+	return at == end;
+}
+
+void answer_print(struct answer *a)
+{
+	struct buffer b = BUFFER_EMPTY;
+	if (!a->peak_kb)
+		answer_memory(a);
+	answer_write(a, &b);
+	fwrite(b.data, 1, b.size, stdout);
+	buffer_release(&b);
+}
