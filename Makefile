@@ -10,7 +10,11 @@ MODE    ?= release    ## how to build: release, debug, asan or cov
 WERROR  ?=            ## yes: a warning of the compiler is an error
 PREFIX  ?= /usr/local ## where make install puts things
 DESTDIR ?=            ## a folder in front of PREFIX, for packaging
-JOBS    ?=            ## tasks at a time in demo and check (all cores)
+JOBS    ?=            ## tasks at a time in demo, check and lab (all cores)
+LAB     ?=            ## lab: some of jobs, size, data, images, loader and net (all)
+LAB_SECONDS ?= 90     ## lab: about how long it measures on two cores
+LAB_RUNS ?= 3         ## lab: runs of each measurement, of which the median counts
+BATCH   ?=            ## lab: items a task that are tried (10 100)
 
 # Settings lose the blanks that stand before a comment.
 $(foreach v,MODE WERROR PREFIX DESTDIR JOBS,$(eval override $v := $(strip $($v))))
@@ -191,9 +195,22 @@ $(LAB_UNITS): $(BUILD)/lab/liblab.a
 $(LABS): $(BUILD)/lab/%: tests/lab/%.c $(BUILD)/lab/liblab.a $(BUILD)/liblotmill.a $(BUILD)/flags
 	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/lab/liblab.a $(BUILD)/liblotmill.a \
 	      $(LDFLAGS.$(MODE)) $(LDLIBS)
+define lab_settings
+version=1
+experiments=$(strip $(LAB))
+seconds=$(strip $(LAB_SECONDS))
+runs=$(strip $(LAB_RUNS))
+jobs=$(JOBS)
+batches=$(strip $(BATCH))
+command=$(if $(findstring $(newline),$(task_command)),$(error COMMAND is more than a line),$(task_command))
+endef
+## lab: measures when going parallel pays here, and if COMMAND is heavy enough; OUT/lab/report.txt
+lab: $(TOOLS) $(LABS)
+	$(if $(wildcard $(OUT)/lab/),,$(shell mkdir -p $(OUT)/lab))$(call settle_file,$(OUT)/lab/settings,$(lab_settings))
+	@tests/lab/experiments.sh $(BIN) $(BUILD)/lab $(OUT)/lab
 
 FORCE:
-.PHONY: bench bench-peers tools units test sample demo check check-asan check-cluster install uninstall clean FORCE
+.PHONY: lab bench bench-peers tools units test sample demo check check-asan check-cluster install uninstall clean FORCE
 -include $(wildcard $(BUILD)/lib/*.d $(BUILD)/tools/*.d $(BUILD)/unit/*.d $(BUILD)/helper/*.d $(BUILD)/bench/*.d $(BUILD)/strategies/*.d $(BUILD)/lab/*.d $(BUILD)/lab/lib/*.d)
 
 LOTMILL_BIN := $(BIN)

@@ -94,6 +94,8 @@ hold_run = $(if $(filter $(SETTINGS)/%,$1),$(if $(call holds,$(file <$1),$2),,$(
 settle_file = $(if $(call holds,$(file <$1),$2),$(if $(wildcard $1),,$(file >$1,$2)),$(file >$1,$2))
 holds = $(call equal,$1,$2)$(call equal,$1,$2$(newline))
 equal = $(if $(subst x$1,,x$2)$(subst x$2,,x$1),,yes)
+# On the command line and in the environment COMMAND is what the shell is to see: a $ is a $ (and so is $$).
+task_command = $(if $(filter command environment,$(firstword $(origin COMMAND))),$(subst $$$$,$$,$(value COMMAND)),$(COMMAND))
 
 # ---- shards ----
 

@@ -20,8 +20,6 @@ task_list_of := $(filter-out %=,$(wordlist 2,3,$(file <$(OUT)/settings/tasks/$(t
 $(if $(or $(RUN),$(if $(task_lists),,yes)),,$(if $(filter-out $(TASKS:%=list=%) $(ITEMS:%=items=%),$(task_list_of)),$(error $(tasks).csv holds the \
 	results of $(lastword $(subst =, ,$(task_list_of))): RUN=name gives those of $(task_lists) a name of their own)))
 
-# On the command line and in the environment COMMAND is what the shell is to see: a $ is a $ (and so is $$).
-task_command = $(if $(filter command environment,$(firstword $(origin COMMAND))),$(subst $$$$,$$,$(value COMMAND)),$(COMMAND))
 $(if $(findstring $(newline),$(task_command)),$(error COMMAND is more than a line))
 
 export LOTMILL_RECORD ?= $(OUT)/log/run.csv
