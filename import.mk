@@ -16,29 +16,38 @@ version=1
 $(call lines,$(RAW:%=raw=%) $(IGNORE:%=ignore=%))
 reject=$(REJECT)
 endef
+# How to read what says too little.  The lists name the files that it is about, with a checksum of it.
+define import_options
+version=1
+map=$(MAP)
+date-format=$(DATE_FORMAT)
+encoding=$(ENCODING)
+skip-lines=$(SKIP_LINES)
+endef
 $(if $(wildcard $(IMPORT)/),,$(shell mkdir -p $(IMPORT)))
 $(call settle,$(IMPORT)/settings,$(import_settings))
+$(call settle,$(IMPORT)/options,$(import_options))
 
 # Always scanned, but once: a changed plan makes make start again.
 $(IMPORT)/plan.mk: $(if $(MAKE_RESTARTS),,lotmill-import-force) $(call lot,scan) $(call lot,import)
-	@$(call lot,scan) --keep-going --settings=$(IMPORT)/settings --data=$(DATA)
+	@$(call lot,scan) --keep-going --settings=$(IMPORT)/settings --settings=$(IMPORT)/options --data=$(DATA)
 .PHONY: lotmill-import-force
 include $(IMPORT)/plan.mk
 
 # One lot-import a table file.  Names of brokers come with trades: a group, so that neither is made without the other.
 import_reject = $(if $(REJECT),--reject=$(IMPORT)/rejects/$1.csv)
 define import_trades
-$(DATA)/$1.csv.gz $(IMPORT)/names/$1.csv &: $(IMPORT)/lists/$1 $(call lot,import) ; @$(call lot,import) --table=trades --list=$(IMPORT)/lists/$1 --names=$(IMPORT)/names/$1.csv $(import_reject) -o $(DATA)/$1.csv.gz
+$(DATA)/$1.csv.gz $(IMPORT)/names/$1.csv &: $(IMPORT)/lists/$1 $(call lot,import) ; @$(call lot,import) --table=trades --settings=$(IMPORT)/options --list=$(IMPORT)/lists/$1 --names=$(IMPORT)/names/$1.csv $(import_reject) -o $(DATA)/$1.csv.gz
 
 endef
 define import_prices
-$(DATA)/$1.csv.gz: $(IMPORT)/lists/$1 $(call lot,import) ; @$(call lot,import) --table=prices --list=$(IMPORT)/lists/$1 $(import_reject) -o $(DATA)/$1.csv.gz
+$(DATA)/$1.csv.gz: $(IMPORT)/lists/$1 $(call lot,import) ; @$(call lot,import) --table=prices --settings=$(IMPORT)/options --list=$(IMPORT)/lists/$1 $(import_reject) -o $(DATA)/$1.csv.gz
 
 endef
 $(eval $(foreach t,$(IMPORT_TRADES),$(call import_trades,$t)))
 $(eval $(foreach t,$(IMPORT_PRICES),$(call import_prices,$t)))
 $(IMPORT_NAMES:%=$(DATA)/%.csv): $(IMPORT)/lists/broker_names $(IMPORT_TRADES:%=$(IMPORT)/names/%.csv) $(call lot,import)
-	@$(call lot,import) --table=broker_names --list=$< -o $@
+	@$(call lot,import) --table=broker_names --settings=$(IMPORT)/options --list=$< -o $@
 
 .PHONY: import
 import: $(patsubst %,$(DATA)/%.csv.gz,$(IMPORT_TRADES) $(IMPORT_PRICES)) $(IMPORT_NAMES:%=$(DATA)/%.csv)

@@ -62,6 +62,10 @@ MAX_FAILURES ?= 0  ## stop at so many failed tasks (0: never)
 REJECT  ?=       ## yes: set bad rows aside in OUT/rejects instead of stopping
 RAW     ?= raw   ## import: folders of raw files
 IGNORE  ?=       ## import: names of raw files to pass over, such as *.md
+MAP     ?=       ## import: columns of other tables, 'symbol=COLUMN,date=COLUMN,close=COLUMN'
+DATE_FORMAT ?=   ## import: with MAP, how dates are written, %d/%m/%Y (told from the content)
+ENCODING ?=      ## import: with MAP, the character set (told from the content)
+SKIP_LINES ?=    ## import: with MAP, lines above the header (0)
 SHARD   ?=       ## i/n: only the symbols of shard i of n, for pnl (docs/cluster.md)
 V       ?=       ## 0: no progress; 1: everything that is said
 
@@ -69,7 +73,7 @@ V       ?=       ## 0: no progress; 1: everything that is said
 LOTMILL_SETTINGS := DATA OUT START END MERGERS NAMES COLUMNS WINDOWS YEARS ASOF SYMBOL DAYS MEMORY REJECT \
 	STRATEGY STRATEGIES GRID CONSTRAINT SAMPLE SEED SPLIT FOLDS BY RUN BUY_COST SELL_COST TIMEOUT
 # Settings lose the blanks that stand before a comment; what they hold is text and is not read again.
-$(foreach v,$(LOTMILL_SETTINGS) TASKS ITEMS TABLE INPUTS TASK_ENV RETRY_WAIT PLOT_X PLOT_Y RAW IGNORE GHOST_DAYS MAX_FAILURES V SHARD,$(eval override $v := $$(strip $$($v))))
+$(foreach v,$(LOTMILL_SETTINGS) TASKS ITEMS TABLE INPUTS TASK_ENV RETRY_WAIT PLOT_X PLOT_Y RAW IGNORE MAP DATE_FORMAT ENCODING SKIP_LINES GHOST_DAYS MAX_FAILURES V SHARD,$(eval override $v := $$(strip $$($v))))
 $(foreach v,MERGERS NAMES,$(if $(filter $(DATA)/%,$(word 2,$($v))),$(error $($v): only one of them can be the table)))
 $(foreach v,DATA OUT MERGERS NAMES LOTMILL_BIN TABLE,$(if $(word 2,$($v)),$(error $v '$($v)': folders with blanks in their path are not supported)))
 # Paths stand in targets and recipes, so they may not mean anything to make or the shell.

@@ -62,6 +62,7 @@ struct exchange_options {
 	size_t skip_lines;       /* --skip-lines: lines before the header, with map */
 	int32_t date;            /* --date */
 	bool has_date;
+	const struct exchange_options *others; /* for files without the map's columns; NULL: these are an error */
 };
 
 struct exchange_file;
@@ -97,7 +98,7 @@ struct exchange_row {
 /* A raw file.  Formats read these; only exchange.c sets them, save where said. */
 struct exchange_file {
 	const char *path;                       /* as given, for messages */
-	const struct exchange_options *options;
+	const struct exchange_options *options; /* those it is read with: the ones given, or their `others` */
 	const struct exchange_format *format;   /* NULL until recognised */
 	struct charset charset;
 	struct rawname name;                    /* what the path says */

@@ -4,7 +4,8 @@
  * TABLE/YYYY-MM/YYYY-MM, a longer one (a vendor's history) to TABLE/history/NN, NN the group of its symbol.
  * For each such target a list names its raw files with size and time; a list is rewritten only if it
  * differs, so that make redoes what a new, changed or removed raw file touches and nothing else.  Lists are
- * also the memory of the scan: a file whose size and time are those of its list is not opened again.
+ * also the memory of the scan: a file whose size and time are those of its list is not opened again, unless
+ * options that it was read with have changed; then its list differs too.
  *
  * The plan is a folder, DATA/.import (docs/formats.md).  A target without raw files any more loses its list, its
  * table, and the names collected from it.
@@ -16,8 +17,10 @@
 #include <stddef.h>
 
 #include "error.h"
+#include "rawoptions.h"
 
 #define RAWSCAN_STATE ".import"
+#define RAWSCAN_LIST "# lotmill-import-list 2 " /* what a list begins with; the program's version follows */
 
 struct rawscan {
 	/* What to do; the caller sets these. */
@@ -26,6 +29,7 @@ struct rawscan {
 	const char *data;     /* folder of the tables */
 	char **ignore;        /* patterns (fnmatch) of file names to pass over, beside names that begin with a dot */
 	size_t ignores;
+	struct rawoptions *options; /* how to read files that say too little; ready, and mixed */
 	bool reject;          /* bad rows will be set aside: only a file without a good one is left out for them */
 
 	/* What was found; filled on success. */

@@ -3,19 +3,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cell.h"
 #include "cli.h"
 #include "date.h"
 #include "daybook.h"
 #include "exchange.h"
 #include "input.h"
 #include "output.h"
+#include "rawoptions.h"
+#include "rawscan.h"
 #include "record.h"
 #include "sheet.h"
 
 enum {
-	OPT_LIST = CLI_LONG, OPT_TABLE, OPT_BY_PRICE, OPT_NAMES, OPT_REJECT, OPT_SYMBOL, OPT_DATE, OPT_ENCODING,
-	OPT_MAP, OPT_DATE_FORMAT, OPT_SKIP, OPT_FORMATS, OPT_SYNC,
+	OPT_LIST = CLI_LONG, OPT_TABLE, OPT_BY_PRICE, OPT_NAMES, OPT_REJECT, OPT_SYMBOL, OPT_DATE, OPT_FORMATS,
+	OPT_SYNC,
 };
 
 static const struct cli_option options[] = {
@@ -26,10 +27,7 @@ static const struct cli_option options[] = {
 	{ OPT_REJECT, "reject", "FILE", "set bad rows aside in FILE instead of stopping, and rows without price" },
 	{ OPT_SYMBOL, "symbol", "CODE", "the symbol of files that do not say it (in the file's name)" },
 	{ OPT_DATE, "date", "DATE", "the day of files that do not say it (in the file's or its folder's name)" },
-	{ OPT_ENCODING, "encoding", "NAME", "the character set, as iconv calls it (told from the content)" },
-	{ OPT_MAP, "map", "LIST", "read any table: symbol=COLUMN,date=COLUMN,close=COLUMN ... (lot-import(1))" },
-	{ OPT_DATE_FORMAT, "date-format", "FORMAT", "how dates in rows are written, of %Y %E %m %d %b %*" },
-	{ OPT_SKIP, "skip-lines", "N", "with --map: lines above the header (0)" },
+	RAWOPTIONS,
 	{ OPT_LIST, "list", "FILE", "read the names of the files from FILE, a line each, up to a tab if there is one" },
 	{ OPT_FORMATS, "formats", NULL, "list the formats and end" },
 	{ OPT_SYNC, "sync", NULL, "make every file durable before it is published" },
@@ -41,16 +39,26 @@ static const struct cli cli = {
 	"Converts raw files of exchanges and data vendors, recognised by what they hold, to one table.", options
 };
 
+struct raw {
+	const char *path;
+	bool plain; /* a plan says that the options for other tables are not about it */
+};
+
 struct call {
-	struct exchange_options options;
-	struct exchange_map map;
+	struct rawoptions raw;
 	const char *output, *names, *reject, *list;
 	int table;           /* enum daybook_table, -1: that of the first file */
 	bool by_price;
-	char **file;
-	size_t files;
+	struct raw *file;    /* owned */
+	size_t files, room;
 	struct buffer listed; /* the list's text, which `file` points into */
 };
+
+static void add_file(struct call *c, const char *path, bool plain)
+{
+	c->file = xgrow(c->file, &c->room, c->files + 1, sizeof *c->file);
+	c->file[c->files++] = (struct raw){ path, plain };
+}
 
 static int list_formats(void)
 {
@@ -70,8 +78,7 @@ static int set_table(struct call *c, const char *name, struct error *err)
 
 static int set_option(struct call *c, int key, struct error *err)
 {
-	struct exchange_options *o = &c->options;
-	int64_t n = 0;
+	struct exchange_options *o = &c->raw.options;
 	int r = LOT_OK;
 	switch (key) {
 	case 'o': c->output = optarg; break;
@@ -79,7 +86,6 @@ static int set_option(struct call *c, int key, struct error *err)
 	case OPT_BY_PRICE: c->by_price = true; break;
 	case OPT_NAMES: c->names = optarg; break;
 	case OPT_REJECT: c->reject = optarg; break;
-	case OPT_ENCODING: o->encoding = optarg; break;
 	case OPT_SYNC: output_sync(true); break;
 	case OPT_FORMATS: return list_formats();
 	case OPT_TABLE: return set_table(c, optarg, err);
@@ -93,44 +99,30 @@ static int set_option(struct call *c, int key, struct error *err)
 		if (date_parse(optarg, strlen(optarg), &o->date))
 			r = error_usage(err, "date '%s' does not exist (YYYY-MM-DD)", optarg);
 		break;
-	case OPT_MAP:
-		if (o->map)
-			return error_usage(err, "--map is given twice");
-		o->map = &c->map;
-		return exchange_map_parse(optarg, &c->map, err);
-	case OPT_DATE_FORMAT:
-		o->date_format = optarg;
-		if (!cell_date_format(optarg))
-			r = error_usage(err, "date format '%s' does not hold one each of year (%%Y, %%E), month "
-			                "(%%m, %%b) and day (%%d)", optarg);
-		break;
-	case OPT_SKIP:
-		r = cli_number("skip-lines", optarg, 0, 1000000, &n, err);
-		o->skip_lines = (size_t)n;
-		break;
+	default: r = rawoptions_set(&c->raw, key, optarg, err);
 	}
 	return r;
 }
 
-/* A line is a name, and perhaps a tab and what others keep there (docs/formats.md). */
+/* A line is a name, or one of a plan (docs/formats.md), whose last field says what options the file is read with. */
 static int read_list(struct call *c, struct error *err)
 {
-	size_t room = 0;
 	int r = input_table(c->list, &c->listed, err);
-	if (r)
-		return r;
 	buffer_char(&c->listed, '\0');
-	for (char *s = c->listed.data, *end; *s; s = end) {
+	bool plan = !strncmp(c->listed.data, RAWSCAN_LIST, strlen(RAWSCAN_LIST));
+	for (char *s = c->listed.data, *end; *s && !r; s = end) {
 		end = s + strcspn(s, "\n");
 		if (*end)
 			*end++ = '\0';
+		const char *last = strrchr(s, '\t'), *stamp = last ? last + 1 : "";
 		s[strcspn(s, "\t\r")] = '\0';
 		if (!*s || *s == '#')
 			continue;
-		c->file = xgrow(c->file, &room, c->files + 1, sizeof *c->file);
-		c->file[c->files++] = s;
+		if (plan && *stamp && strcmp(stamp, c->raw.stamp))
+			r = error_usage(err, "%s: '%s' was planned with other options than --map and what belongs to it", c->list, s);
+		add_file(c, s, plan && !*stamp);
 	}
-	return LOT_OK;
+	return r;
 }
 
 static int parse(int argc, char **argv, struct call *c, struct error *err)
@@ -142,19 +134,18 @@ static int parse(int argc, char **argv, struct call *c, struct error *err)
 	}
 	if (c->list && optind < argc)
 		return error_usage(err, "files are given by --list or by name, not both");
-	if (c->options.skip_lines && !c->options.map)
-		return error_usage(err, "--skip-lines needs --map");
-	if (!c->list) {
-		c->file = argv + optind;
-		c->files = (size_t)(argc - optind);
-	}
+	if (rawoptions_ready(&c->raw, err))
+		return err->status;
+	for (int i = optind; i < argc; i++)
+		add_file(c, argv[i], false);
 	return c->list ? read_list(c, err) : c->files ? LOT_OK : error_usage(err, "no FILE is given; see --help");
 }
 
-static int read_file(struct call *c, const char *path, struct daybook *book, struct error *err)
+static int read_file(struct call *c, const struct raw *raw, struct daybook *book, struct error *err)
 {
 	struct exchange_file f;
-	int r = exchange_open(&f, path, &c->options, false, err);
+	const char *path = raw->path;
+	int r = exchange_open(&f, path, raw->plain ? &c->raw.plain : &c->raw.options, false, err);
 	if (r)
 		return r;
 	if (c->table < 0)
@@ -231,7 +222,7 @@ static int run(struct call *c, struct error *err)
 	struct daybook *book = daybook_new(c->by_price, c->reject != NULL);
 	int r = LOT_OK;
 	for (size_t i = 0; i < c->files && !r; i++)
-		r = read_file(c, c->file[i], book, err);
+		r = read_file(c, &c->file[i], book, err);
 	if (!r)
 		r = write_all(c, book, err);
 	if (!r)
@@ -242,15 +233,14 @@ static int run(struct call *c, struct error *err)
 
 int main(int argc, char **argv)
 {
-	struct call c = { .output = "-", .table = -1 };
+	struct call c = { .raw = RAWOPTIONS_NONE, .output = "-", .table = -1 };
 	struct error err = ERROR_NONE;
 	if (!parse(argc, argv, &c, &err)) {
 		record_start("import", c.output);
 		run(&c, &err);
 	}
-	free(c.map.text);
-	if (c.list)
-		free(c.file);
+	rawoptions_release(&c.raw);
+	free(c.file);
 	buffer_release(&c.listed);
 	return cli_finish(&err);
 }

@@ -4,6 +4,7 @@
 
 #include "cli.h"
 #include "output.h"
+#include "rawoptions.h"
 #include "rawscan.h"
 #include "record.h"
 
@@ -13,6 +14,7 @@ static const struct cli_option options[] = {
 	{ 'd', "data", "DIR", "folder of the tables; the plan is kept in DIR/" RAWSCAN_STATE },
 	{ OPT_RAW, "raw", "DIR", "a folder of raw files, beside those given as RAW (may be given again)" },
 	{ OPT_IGNORE, "ignore", "PATTERN", "pass over files and folders of such names (may be given again)" },
+	RAWOPTIONS,
 	{ OPT_REJECT, "reject", NULL, "bad rows will be set aside: do not leave out a file for them" },
 	{ 'k', "keep-going", NULL, "end with 0 though files were left out: --check is asked later" },
 	{ OPT_CHECK, "check", NULL, "only say how the last scan went" },
@@ -28,6 +30,7 @@ static const struct cli cli = {
 
 struct call {
 	struct rawscan scan;
+	struct rawoptions raw;
 	bool check, keep_going, verbose;
 };
 
@@ -41,7 +44,9 @@ static int parse(int argc, char **argv, struct call *c, struct error *err)
 {
 	size_t ignore_room = 0, root_room = 0;
 	struct rawscan *s = &c->scan;
-	for (int key; (key = cli_next(&cli, argc, argv)) != -1;)
+	int r = LOT_OK;
+	s->options = &c->raw;
+	for (int key; !r && (key = cli_next(&cli, argc, argv)) != -1;)
 		switch (key) {
 		case 'd': s->data = optarg; break;
 		case 'k': c->keep_going = true; break;
@@ -51,9 +56,14 @@ static int parse(int argc, char **argv, struct call *c, struct error *err)
 		case OPT_SYNC: output_sync(true); break;
 		case OPT_RAW: add(&s->root, &s->roots, &root_room, optarg); break;
 		case OPT_IGNORE: add(&s->ignore, &s->ignores, &ignore_room, optarg); break;
+		default: r = rawoptions_set(&c->raw, key, optarg, err);
 		}
 	for (int i = optind; i < argc; i++)
 		add(&s->root, &s->roots, &root_room, argv[i]);
+	if (!r)
+		r = rawoptions_ready(&c->raw, err);
+	if (r)
+		return r;
 	if (!s->data)
 		return error_usage(err, "--data is missing; see --help");
 	if (!s->roots == !c->check)
@@ -77,13 +87,14 @@ static int run(struct call *c, struct error *err)
 
 int main(int argc, char **argv)
 {
-	struct call c = { .check = false };
+	struct call c = { .raw = { .mixed = true } };
 	struct error err = ERROR_NONE;
 	if (!parse(argc, argv, &c, &err)) {
 		if (!c.check)
 			record_start("scan", c.scan.data);
 		run(&c, &err);
 	}
+	rawoptions_release(&c.raw);
 	free(c.scan.ignore);
 	free(c.scan.root);
 	return cli_finish(&err);

@@ -182,7 +182,32 @@ static int identify(struct exchange_file *f, struct input *in, struct error *err
 			return r;
 	}
 	/* A map's format says itself what it misses. */
-	return map ? LOT_OK : unknown(f, err);
+	return map ? f->format->facts(f, err) : unknown(f, err);
+}
+
+/* What was laid out of the content goes; the content stays. */
+static void forget_layout(struct exchange_file *f)
+{
+	drop_head(f);
+	buffer_release(&f->text);
+	exchange_json_release(f);
+	f->json = NULL;
+	charset_release(&f->charset);
+}
+
+/* A file that the map is not about.  Where nothing else knows it either, both reasons are told. */
+static int identify_other(struct exchange_file *f, struct input *in, struct error *err)
+{
+	struct error mapped = *err;
+	forget_layout(f);
+	*err = (struct error)ERROR_NONE;
+	f->options = f->options->others;
+	int r = identify(f, in, err);
+	if (r == LOT_BAD_DATA) {
+		struct error plain = *err;
+		r = error_data(err, "%.480s; by the map: %.480s", plain.text, mapped.text);
+	}
+	return r;
 }
 
 int exchange_open(struct exchange_file *f, const char *path, const struct exchange_options *options, bool glance,
@@ -199,6 +224,8 @@ int exchange_open(struct exchange_file *f, const char *path, const struct exchan
 		r = read_up_to(f, in, SIZE_MAX, err);
 	if (!r)
 		r = identify(f, in, err);
+	if (r == LOT_BAD_DATA && options->others)
+		r = identify_other(f, in, err);
 	if (!r && !f->format->one_day)
 		r = read_up_to(f, in, SIZE_MAX, err);
 	input_close(in);
@@ -458,11 +485,8 @@ void exchange_name(const char *s, size_t n, struct buffer *out)
 
 void exchange_close(struct exchange_file *f)
 {
-	drop_head(f);
+	forget_layout(f);
 	free(f->head);
 	buffer_release(&f->raw);
-	buffer_release(&f->text);
-	exchange_json_release(f);
-	charset_release(&f->charset);
 	*f = (struct exchange_file){ .path = NULL };
 }

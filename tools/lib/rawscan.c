@@ -17,11 +17,12 @@
 #include "date.h"
 #include "decimal.h"
 #include "exchange.h"
+#include "node.h"
 #include "input.h"
 #include "output.h"
 
-#define LIST_HEADER "# lotmill-import-list 1 " LOTMILL_VERSION "\n"
-enum { DEEPEST = 32, TARGET = 40, FIELDS = 6 };
+#define LIST_HEADER RAWSCAN_LIST LOTMILL_VERSION "\n"
+enum { DEEPEST = 32, TARGET = 40, FIELDS = 7 };
 
 static const char *const known_tables[] = { "trades", "prices" };
 
@@ -32,6 +33,7 @@ struct raw {
 	int32_t first, last;        /* days */
 	char symbol[CODE_MAX + 1];  /* "" where it is of many */
 	char target[TARGET];        /* "trades/2026-06/2026-06-10"; "" where it is left out */
+	char stamp[NODE_CHECKSUM];  /* of the options it is read with; "" for those of known formats */
 };
 
 struct raws {
@@ -48,6 +50,7 @@ struct plan {
 	struct buffer problems;
 	bool names_are_ours;     /* broker_names.csv is ours to write */
 	bool has_names;          /* ... and there are names to write */
+	char stamp[NODE_CHECKSUM]; /* options->stamp of the last scan */
 };
 
 static struct raw *add(struct raws *r, const char *path, size_t n)
@@ -94,12 +97,14 @@ static void read_old_line(struct plan *p, char *line, const char *target)
 	memset(&f, 0, sizeof f);
 	if (cut(line, field) != FIELDS || decimal_whole(field[1], strlen(field[1]), &f.size) ||
 	    decimal_whole(field[2], strlen(field[2]), &f.time) || strlen(field[3]) > CODE_MAX ||
-	    date_parse(field[4], strlen(field[4]), &f.first) || date_parse(field[5], strlen(field[5]), &f.last))
+	    date_parse(field[4], strlen(field[4]), &f.first) || date_parse(field[5], strlen(field[5]), &f.last) ||
+	    strlen(field[6]) >= NODE_CHECKSUM)
 		return;
 	struct raw *to = add(&p->before, field[0], strlen(field[0]));
 	f.path = to->path;
 	memcpy(f.symbol, field[3], strlen(field[3]) + 1);
 	memcpy(f.target, target, strlen(target) + 1);
+	memcpy(f.stamp, field[6], strlen(field[6]) + 1);
 	*to = f;
 }
 
@@ -149,11 +154,18 @@ static int read_old_lists(struct plan *p, const char *folder, const char *target
 	return r;
 }
 
+/* Whether a file is read as it was.  What the old map was not about, another may be. */
+static bool same_options(const struct plan *p, const struct raw *old)
+{
+	const char *stamp = p->s->options->stamp;
+	return *old->stamp ? !strcmp(old->stamp, stamp) : !*stamp || !strcmp(p->stamp, stamp);
+}
+
 static const struct raw *find_old(const struct plan *p, const struct raw *now)
 {
 	const struct raw *old =
 		p->before.count ? bsearch(now, p->before.raw, p->before.count, sizeof *now, by_path) : NULL;
-	return old && old->size == now->size && old->time == now->time ? old : NULL;
+	return old && old->size == now->size && old->time == now->time && same_options(p, old) ? old : NULL;
 }
 
 /* -- what is there now ------------------------------------------------------------------------------ */
@@ -237,12 +249,12 @@ static int read_range(const struct plan *p, struct exchange_file *f, struct raw 
 
 static int classify(struct plan *p, struct raw *raw, struct error *err)
 {
-	static const struct exchange_options none = { .symbol = NULL };
 	struct exchange_file f;
 	p->s->opened++;
-	int r = exchange_open(&f, raw->path, &none, true, err);
+	int r = exchange_open(&f, raw->path, &p->s->options->options, true, err);
 	if (r)
 		return r;
+	strcpy(raw->stamp, rawoptions_stamp(p->s->options, &f));
 	if (f.format->one_day) {
 		raw->first = raw->last = f.date;
 		snprintf(raw->symbol, sizeof raw->symbol, "%s", f.symbol);
@@ -265,6 +277,7 @@ static int classify_all(struct plan *p, struct error *err)
 			f->last = old->last;
 			memcpy(f->symbol, old->symbol, sizeof f->symbol);
 			memcpy(f->target, old->target, sizeof f->target);
+			memcpy(f->stamp, old->stamp, sizeof f->stamp);
 			continue;
 		}
 		struct error e = ERROR_NONE;
@@ -363,8 +376,7 @@ static void list_line(const struct raw *f, struct buffer *b)
 	date_format(f->first, day);
 	buffer_format(b, "\t%s\t%s\t", f->symbol, day);
 	date_format(f->last, day);
-	buffer_text(b, day);
-	buffer_char(b, '\n');
+	buffer_format(b, "%s\t%s\n", day, f->stamp);
 }
 
 static int write_list(struct plan *p, const char *target, const struct buffer *text, struct error *err)
@@ -515,6 +527,18 @@ static int write_state(struct plan *p, const char *name, const struct buffer *te
 	return r < 0 ? r : LOT_OK;
 }
 
+/* The stamp of the scan before, "" where there was none. */
+static int read_stamp(struct plan *p, struct error *err)
+{
+	struct buffer b = BUFFER_EMPTY;
+	char *path = xformat("%s/stamp", p->state);
+	int r = access(path, F_OK) ? LOT_OK : input_file(path, &b, err);
+	snprintf(p->stamp, sizeof p->stamp, "%.*s", (int)b.size, b.size ? b.data : "");
+	buffer_release(&b);
+	free(path);
+	return r;
+}
+
 /* -- guards ----------------------------------------------------------------------------------------- */
 
 static bool exists(const char *folder, const char *name, const char *suffix)
@@ -587,11 +611,13 @@ static int scan(struct plan *p, char *const *root, struct error *err)
 {
 	struct rawscan *s = p->s;
 	char *lists = xformat("%s/lists", p->state);
-	struct buffer mk = BUFFER_EMPTY, roots = BUFFER_EMPTY, summary = BUFFER_EMPTY;
+	struct buffer mk = BUFFER_EMPTY, roots = BUFFER_EMPTY, summary = BUFFER_EMPTY, stamp = BUFFER_EMPTY;
 	p->names_are_ours = exists(p->state, "lists/broker_names", "") || !exists(s->data, "broker_names", ".csv");
 	if (!p->names_are_ours)
 		cli_warn("'%s/broker_names.csv' was there before the import and is left alone", s->data);
 	int r = check_roots(p, root, err);
+	if (!r)
+		r = read_stamp(p, err);
 	if (!r)
 		r = read_old_lists(p, lists, "", 0, err);
 	if (p->before.count)
@@ -621,8 +647,12 @@ static int scan(struct plan *p, char *const *root, struct error *err)
 	buffer_format(&summary, "%zu %zu\n", s->files, s->targets);
 	if (!r)
 		r = write_state(p, "summary", &summary, err);
+	buffer_text(&stamp, s->options->stamp);
+	if (!r)
+		r = write_state(p, "stamp", &stamp, err);
 	if (!r)
 		r = write_state(p, "plan.mk", &mk, err);
+	buffer_release(&stamp);
 	buffer_release(&mk);
 	buffer_release(&roots);
 	buffer_release(&summary);
