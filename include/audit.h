@@ -55,8 +55,8 @@ struct audit {
  * any case. */
 int audit_run(const char *out, int jobs, struct audit *a, struct error *err);
 
-/* Appends a line `error: CHECK: SUBJECT: TEXT` or `warning: ...` for each finding. */
-void audit_write(const struct audit *a, struct buffer *out);
+/* Appends a line `error: CHECK: SUBJECT: TEXT` or `warning: ...` for each of the first n findings (n <= a->count). */
+void audit_write(const struct audit *a, size_t n, struct buffer *out);
 
 void audit_release(struct audit *a);
 

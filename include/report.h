@@ -14,6 +14,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "buffer.h"
 
@@ -46,6 +47,9 @@ void report_start(struct report *r, const struct report_column *columns, size_t 
 /* The next cell, row by row. */
 void report_cell(struct report *r, const char *text, size_t n);
 void report_text(struct report *r, const char *text);
+/* The next cell: a day since 1970-01-01; a whole number of 10^-decimals units. */
+void report_date(struct report *r, int64_t day);
+void report_fixed(struct report *r, int128 v, int decimals);
 /* The next cell printf-formatted. */
 void report_format(struct report *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

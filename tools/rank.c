@@ -5,37 +5,30 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "answer.h"
 #include "cli.h"
 #include "code.h"
 #include "decimal.h"
 #include "input.h"
-#include "names.h"
-#include "output.h"
 #include "portfolio.h"
 #include "ranking.h"
-#include "report.h"
 #include "totals.h"
 
-static const char standard_out[] = "out", standard_by[] = "total_pnl";
+static const char standard_by[] = "total_pnl";
 /* What fits a terminal; the column ranked by joins them. */
 static const char *const shown[] = { "rank",           "broker",     "symbol",  "name",     "total_pnl", "realized_pnl",
 	                             "unrealized_pnl", "window_pnl", "symbols", "position", "place",     NULL };
 
-enum { OPT_TOP = CLI_LONG, OPT_BOTTOM, OPT_BY, OPT_TABLE, OPT_CSV, OPT_JSON, OPT_BROKER, OPT_SYMBOL, OPT_OUT, OPT_NAMES, OPT_LEAST };
+enum { OPT_BOTTOM = CLI_LONG, OPT_BY, OPT_BROKER, OPT_SYMBOL, OPT_LEAST };
 
 static const struct cli_option options[] = {
 	{ OPT_BROKER, "broker", "CODE", "this broker: its sum, then its symbols" },
 	{ OPT_SYMBOL, "symbol", "CODE", "this symbol's brokers" },
-	{ OPT_TOP, "top", "N", "only the N best" },
 	{ OPT_BOTTOM, "bottom", "N", "only the N worst; with --top, both" },
 	{ OPT_BY, "by", "COLUMN", "rank by this column, highest first (total_pnl)" },
 	{ OPT_LEAST, "min-amount", "AMOUNT", "only rows that bought and sold for AMOUNT or more" },
-	{ OPT_NAMES, "names", "FILE", "brokers' names (DIR/broker_names.csv, where it exists)" },
-	{ OPT_OUT, "out", "DIR", "folder of the results (out)" },
-	{ OPT_TABLE, "table", NULL, "an aligned table of the main columns, whole units with\ncommas (the default on a terminal)" },
-	{ OPT_CSV, "csv", NULL, "CSV, every column, every digit (the default elsewhere)" },
-	{ OPT_JSON, "json", NULL, "a JSON array, an object a row" },
-	{ 'o', "output", "FILE", "write to FILE, - is standard output (-)" },
+	ANSWER_NAMES_OPTION,
+	ANSWER_OPTIONS("only the N best"),
 	{ 0 },
 };
 static const struct cli cli = { "lot-rank", "[OPTION]... [TABLE]",
@@ -43,11 +36,10 @@ static const struct cli cli = { "lot-rank", "[OPTION]... [TABLE]",
 	"the worst.  Ties are ordered by broker code.", options };
 
 struct call {
-	const char *out, *output, *by, *broker, *symbol, *table;
-	const char *names; /* NULL: the standard one, where it exists and no table was named; "": none */
-	int64_t top, bottom;
-	int64_t least;     /* 1/10000 unit, -1 where it is not asked for */
-	int form;          /* enum report_form, or -1 */
+	struct answer answer;
+	const char *by, *broker, *symbol, *table;
+	int64_t bottom;
+	int64_t least; /* 1/10000 unit, -1 where it is not asked for */
 };
 
 static int parse_least(const char *text, int64_t *least, struct error *err)
@@ -67,21 +59,15 @@ static int check_code(const char *option, const char *code, struct error *err)
 static int parse(int argc, char **argv, struct call *c, struct error *err)
 {
 	int r = LOT_OK;
-	*c = (struct call){ .out = standard_out, .output = "-", .by = standard_by, .least = -1, .form = -1 };
+	*c = (struct call){ .answer = ANSWER_DEFAULT, .by = standard_by, .least = -1 };
 	for (int key; !r && (key = cli_next(&cli, argc, argv)) != -1;)
 		switch (key) {
-		case OPT_TOP: r = cli_number("--top", optarg, 1, 1 << 30, &c->top, err); break;
 		case OPT_BOTTOM: r = cli_number("--bottom", optarg, 1, 1 << 30, &c->bottom, err); break;
 		case OPT_LEAST: r = parse_least(optarg, &c->least, err); break;
 		case OPT_BY: c->by = optarg; break;
 		case OPT_BROKER: c->broker = optarg; break;
 		case OPT_SYMBOL: c->symbol = optarg; break;
-		case OPT_NAMES: c->names = optarg; break;
-		case OPT_OUT: c->out = optarg; break;
-		case OPT_TABLE: c->form = REPORT_TABLE; break;
-		case OPT_CSV: c->form = REPORT_CSV; break;
-		case OPT_JSON: c->form = REPORT_JSON; break;
-		case 'o': c->output = optarg; break;
+		default: r = answer_set(&c->answer, key, optarg, err);
 		}
 	if (!r && argc - optind > 1)
 		r = error_usage(err, "one table is expected, '%s' is another", argv[optind + 1]);
@@ -93,18 +79,19 @@ static int parse(int argc, char **argv, struct call *c, struct error *err)
 		r = check_code("--broker", c->broker, err);
 	if (!r)
 		r = check_code("--symbol", c->symbol, err);
-	if (c->form < 0)
-		c->form = !strcmp(c->output, "-") && isatty(STDOUT_FILENO) ? REPORT_TABLE : REPORT_CSV;
+	answer_ready(&c->answer);
 	return r;
 }
 
+/* A table that is named may be of another OUT: it comes with the names that are asked for. */
 static int read_names(const struct call *c, struct names *names, bool *given, struct error *err)
 {
-	char *standard = xformat("%s/broker_names.csv", c->out);
-	const char *path = c->names ? c->names : !c->table && !access(standard, F_OK) ? standard : "";
-	*given = *path;
-	int r = *path ? names_read(path, names, err) : LOT_OK;
-	free(standard);
+	struct madewith with = { .names = NULL };
+	int r = c->table || c->answer.names ? LOT_OK : madewith_read(c->answer.out, &with, err);
+	if (!r)
+		r = answer_names(&c->answer, &with, names, err);
+	*given = c->answer.names ? *c->answer.names : with.names != NULL;
+	madewith_release(&with);
 	return r;
 }
 
@@ -115,8 +102,8 @@ static int read_broker(const struct call *c, const struct names *names, struct r
 	struct buffer b = BUFFER_EMPTY;
 	size_t n;
 	const char *name = names_find(names, c->broker, &n);
-	char *folder = xformat("%s/pnl", c->out);
-	char *title = c->form == REPORT_TABLE ? xformat("%s%s%.*s", c->broker, n ? " " : "", (int)n, name ? name : "") : xstrdup("");
+	char *folder = xformat("%s/pnl", c->answer.out);
+	char *title = c->answer.form == REPORT_TABLE ? xformat("%s%s%.*s", c->broker, n ? " " : "", (int)n, name ? name : "") : xstrdup("");
 	int r = portfolio_read(folder, c->broker, cli_processors(), &p, err);
 	if (!r)
 		r = portfolio_table(&p, title, &b, err);
@@ -138,7 +125,7 @@ static int read_symbol(const struct call *c, struct ranking *s, struct error *er
 	struct buffer b = BUFFER_EMPTY;
 	char folder[CODE_FOLDER];
 	code_folder(c->symbol, strlen(c->symbol), folder);
-	char *path = xformat("%s/pnl/%s.npz", c->out, folder);
+	char *path = xformat("%s/pnl/%s.npz", c->answer.out, folder);
 	int r = access(path, F_OK) ? error_data(err, "symbol '%s' has no partial '%s'", c->symbol, path) : input_file(path, &b, err);
 	if (!r)
 		r = totals_unpack(path, b.data, b.size, &t, err);
@@ -155,13 +142,13 @@ static int read_symbol(const struct call *c, struct ranking *s, struct error *er
 
 static int read_totals(const struct call *c, struct ranking *s, struct error *err)
 {
-	char *path = c->table ? xstrdup(c->table) : xformat("%s/brokers.csv", c->out);
+	char *path = c->table ? xstrdup(c->table) : xformat("%s/brokers.csv", c->answer.out);
 	int r = ranking_read(path, s, err);
 	free(path);
 	return r;
 }
 
-static void add_rows(const struct ranking *s, const struct call *c, struct buffer *b)
+static void add_rows(const struct ranking *s, const struct call *c, struct report *r)
 {
 	const char *names[sizeof shown / sizeof *shown + 1];
 	size_t n = 0;
@@ -173,10 +160,7 @@ static void add_rows(const struct ranking *s, const struct call *c, struct buffe
 	if (!has)
 		names[n++] = c->by;
 	names[n] = NULL;
-	struct report r;
-	ranking_report(s, c->form == REPORT_TABLE ? names : NULL, (size_t)c->top, (size_t)c->bottom, &r);
-	report_write(&r, (enum report_form)c->form, b);
-	report_release(&r);
+	ranking_report(s, c->answer.form == REPORT_TABLE ? names : NULL, (size_t)c->answer.top, (size_t)c->bottom, r);
 }
 
 static int answer(const struct call *c, struct error *err)
@@ -194,10 +178,9 @@ static int answer(const struct call *c, struct error *err)
 	if (!r)
 		r = ranking_sort(&s, c->by, err);
 	if (!r) {
-		struct buffer b = BUFFER_EMPTY;
-		add_rows(&s, c, &b);
-		output_file(c->output, b.data, b.size, 0, err);
-		buffer_release(&b);
+		struct report report;
+		add_rows(&s, c, &report);
+		r = answer_write(&c->answer, &report, err);
 	}
 	ranking_release(&s);
 	names_release(&names);

@@ -4,34 +4,25 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "answer.h"
 #include "cli.h"
 #include "code.h"
-#include "date.h"
-#include "madewith.h"
-#include "names.h"
-#include "output.h"
-#include "report.h"
 #include "slices.h"
 #include "smartmoney.h"
 
 static const char standard_days[] = "1,5,10,20,60";
 enum { STANDARD_TOP = 15, WINDOWS = 100 };
-enum { OPT_DAYS = CLI_LONG, OPT_ASOF, OPT_TOP, OPT_RANKS, OPT_FORCE, OPT_SYMBOL, OPT_MERGERS, OPT_NAMES, OPT_OUT, OPT_TABLE, OPT_CSV, OPT_JSON };
+enum { OPT_DAYS = CLI_LONG, OPT_ASOF, OPT_RANKS, OPT_FORCE, OPT_SYMBOL, OPT_MERGERS };
 
 static const struct cli_option options[] = {
 	{ OPT_SYMBOL, "symbol", "SYMBOL", "the symbol, in place of the operand" },
 	{ OPT_DAYS, "days", "LIST", "windows: so many trading days each (1,5,10,20,60)" },
 	{ OPT_ASOF, "asof", "DATE", "the signal's day: the last trading day on or before it\n(the last trade)" },
-	{ OPT_TOP, "top", "N", "buyers, and sellers, to show and to rank (15)" },
 	{ OPT_RANKS, "ranks", "WINDOW", "take ranks from 1y, 6m ... up to the day before the\nsignal's (all)" },
 	{ OPT_FORCE, "force", NULL, "only a line a window, with both sides' forces" },
-	{ OPT_OUT, "out", "DIR", "folder of the results (out)" },
 	{ OPT_MERGERS, "mergers", "FILE", "broker_mergers table (the one DIR was made with)" },
-	{ OPT_NAMES, "names", "FILE", "brokers' names (the ones DIR was made with)" },
-	{ OPT_TABLE, "table", NULL, "an aligned table (the default on a terminal)" },
-	{ OPT_CSV, "csv", NULL, "CSV (the default elsewhere)" },
-	{ OPT_JSON, "json", NULL, "a JSON array, an object a row" },
-	{ 'o', "output", "FILE", "write to FILE, - is standard output (-)" },
+	ANSWER_NAMES_OPTION,
+	ANSWER_OPTIONS("buyers, and sellers, to show and to rank (15)"),
 	{ 0 },
 };
 
@@ -42,10 +33,10 @@ static const struct cli cli = {
 };
 
 struct call {
+	struct answer answer;
 	struct signal_call signal;
 	int64_t days[WINDOWS];
-	const char *symbol, *out, *output, *mergers, *names; /* mergers, names: NULL for those of `out`, "" for none */
-	int form;                                             /* enum report_form, or -1 */
+	const char *symbol, *mergers; /* mergers: NULL for those of `out`, "" for none */
 	bool force;
 };
 
@@ -63,50 +54,28 @@ static int parse_days(const char *list, struct call *c, struct error *err)
 
 static int parse(int argc, char **argv, struct call *c, struct error *err)
 {
-	int64_t top = STANDARD_TOP;
-	*c = (struct call){ .signal = { .asof = INT64_MAX, .days = c->days, .ranks = "all" }, .out = "out", .output = "-", .form = -1 };
+	*c = (struct call){ .answer = ANSWER_DEFAULT, .signal = { .asof = INT64_MAX, .days = c->days, .ranks = "all" } };
+	c->answer.top = STANDARD_TOP;
 	int r = parse_days(standard_days, c, err);
 	for (int key; !r && (key = cli_next(&cli, argc, argv)) != -1;)
 		switch (key) {
 		case OPT_DAYS: r = parse_days(optarg, c, err); break;
 		case OPT_ASOF: r = cli_date("--asof", optarg, &c->signal.asof, err); break;
-		case OPT_TOP: r = cli_number("--top", optarg, 1, 1 << 20, &top, err); break;
 		case OPT_RANKS: c->signal.ranks = optarg; break;
 		case OPT_SYMBOL: c->symbol = optarg; break;
 		case OPT_FORCE: c->force = true; break;
-		case OPT_OUT: c->out = optarg; break;
 		case OPT_MERGERS: c->mergers = optarg; break;
-		case OPT_NAMES: c->names = optarg; break;
-		case OPT_TABLE: c->form = REPORT_TABLE; break;
-		case OPT_CSV: c->form = REPORT_CSV; break;
-		case OPT_JSON: c->form = REPORT_JSON; break;
-		case 'o': c->output = optarg; break;
+		default: r = answer_set(&c->answer, key, optarg, err);
 		}
-	c->signal.top = (size_t)top;
+	c->signal.top = (size_t)c->answer.top;
 	if (!r && argc - optind + !!c->symbol != 1)
 		r = error_usage(err, "exactly one SYMBOL is needed; see --help");
 	if (!r && !c->symbol)
 		c->symbol = argv[optind];
 	if (!r && !code_valid(c->symbol, strlen(c->symbol)))
 		r = error_usage(err, "symbol '%s' is not a code of 1 to %d bytes", c->symbol, CODE_MAX);
-	if (c->form < 0)
-		c->form = !strcmp(c->output, "-") && isatty(STDOUT_FILENO) ? REPORT_TABLE : REPORT_CSV;
+	answer_ready(&c->answer);
 	return r;
-}
-
-static void add_day(struct report *r, int64_t day)
-{
-	char text[DATE_TEXT];
-	date_format((int32_t)day, text);
-	report_text(r, text);
-}
-
-static void add_figure(struct report *r, int128 v, int decimals)
-{
-	struct buffer b = BUFFER_EMPTY;
-	buffer_fixed(&b, v, decimals);
-	report_cell(r, b.data, b.size);
-	buffer_release(&b);
 }
 
 static void add_forces(const struct signal *s, struct report *r)
@@ -116,14 +85,14 @@ static void add_forces(const struct signal *s, struct report *r)
 	report_start(r, columns, sizeof columns / sizeof *columns);
 	for (size_t i = 0; i < s->windows; i++) {
 		const struct signal_window *w = &s->window[i];
-		add_figure(r, w->days, 0);
-		add_day(r, w->from);
-		add_day(r, w->to);
-		add_figure(r, (int128)w->buyers, 0);
-		add_figure(r, w->buying_force, 0);
-		add_figure(r, (int128)w->sellers, 0);
-		add_figure(r, w->selling_force, 0);
-		add_figure(r, s->ranked, 0);
+		report_fixed(r, w->days, 0);
+		report_date(r, w->from);
+		report_date(r, w->to);
+		report_fixed(r, (int128)w->buyers, 0);
+		report_fixed(r, w->buying_force, 0);
+		report_fixed(r, (int128)w->sellers, 0);
+		report_fixed(r, w->selling_force, 0);
+		report_fixed(r, s->ranked, 0);
 	}
 }
 
@@ -131,22 +100,19 @@ static void add_side(const struct signal_window *w, bool buys, const struct name
 {
 	const struct signal_broker *side = buys ? w->buyer : w->seller;
 	for (size_t i = 0; i < (buys ? w->buyers : w->sellers); i++) {
-		size_t n;
-		const char *name = names_find(names, side[i].broker, &n);
-		add_figure(r, w->days, 0);
-		add_day(r, w->from);
-		add_day(r, w->to);
+		report_fixed(r, w->days, 0);
+		report_date(r, w->from);
+		report_date(r, w->to);
 		report_text(r, buys ? "buy" : "sell");
-		add_figure(r, (int128)i + 1, 0);
-		report_text(r, side[i].broker);
-		report_cell(r, name ? name : "", n);
-		add_figure(r, side[i].shares, 0);
-		add_figure(r, side[i].amount, 4);
+		report_fixed(r, (int128)i + 1, 0);
+		answer_broker(r, side[i].broker, names);
+		report_fixed(r, side[i].shares, 0);
+		report_fixed(r, side[i].amount, 4);
 		if (side[i].rank)
-			add_figure(r, side[i].rank, 0);
+			report_fixed(r, side[i].rank, 0);
 		else
 			report_text(r, "");
-		add_figure(r, buys ? w->buying_force : w->selling_force, 0);
+		report_fixed(r, buys ? w->buying_force : w->selling_force, 0);
 	}
 }
 
@@ -166,16 +132,16 @@ static int load(const struct call *c, struct mergers *mergers, struct names *nam
 {
 	char name[CODE_FOLDER];
 	code_folder(c->symbol, strlen(c->symbol), name);
-	char *folder = xformat("%s/slices/%s", c->out, name);
+	char *folder = xformat("%s/slices/%s", c->answer.out, name);
 	struct madewith with;
-	int r = madewith_read(c->out, &with, err);
-	const char *mergers_path = c->mergers ? c->mergers : with.mergers, *names_path = c->names ? c->names : with.names;
+	int r = madewith_read(c->answer.out, &with, err);
+	const char *mergers_path = c->mergers ? c->mergers : with.mergers;
 	if (!r && access(folder, F_OK))
 		r = error_data(err, "symbol '%s' has no slices '%s'", c->symbol, folder);
 	if (!r && mergers_path && *mergers_path)
 		r = mergers_read(mergers_path, mergers, err);
-	if (!r && names_path && *names_path)
-		r = names_read(names_path, names, err);
+	if (!r)
+		r = answer_names(&c->answer, &with, names, err);
 	if (!r)
 		r = trades_load(folder, mergers, t, err);
 	if (!r)
@@ -197,15 +163,11 @@ static int answer(const struct call *c, struct error *err)
 		r = signal_make(c->symbol, &t, &p, &c->signal, &s, err);
 	if (!r) {
 		struct report report;
-		struct buffer b = BUFFER_EMPTY;
 		if (c->force)
 			add_forces(&s, &report);
 		else
 			add_brokers(&s, &names, &report);
-		report_write(&report, (enum report_form)c->form, &b);
-		output_file(c->output, b.data, b.size, 0, err);
-		report_release(&report);
-		buffer_release(&b);
+		r = answer_write(&c->answer, &report, err);
 	}
 	signal_release(&s);
 	trades_release(&t);

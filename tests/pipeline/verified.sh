@@ -22,6 +22,7 @@ for s in 1 2 3 4 5 6 7 8; do for d in 01 02 03 04 05 06 07 08 09; do
 done; done >>data/trades.csv
 $again totals && check
 lot-verify --strict -o said; echo "exit $?"; tail -n 1 said
+lot-verify --top 2; lot-verify --top 1 --csv; lot-verify --top 1 --json; lot-verify --table | head -n 2
 cp whole data/trades.csv; $again totals && check
 # Errors.
 cp -r out sound; fresh() { rm -rf out; cp -r sound out; }
@@ -45,4 +46,5 @@ sed -i 's/^end=.*/end=2024-01-32/' out/settings/fifo; check; fresh
 rm out/parts.list; check
 lot-verify --out none; echo "exit $?"
 lot-verify x; echo "exit $?"
+lot-verify --top 0; echo "exit $?"
 fresh; lot-verify >/dev/full; echo "exit $?"

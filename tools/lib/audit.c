@@ -26,6 +26,7 @@
 #include "slices.h"
 #include "totals.h"
 #include "slicecheck.h"
+#include "workers.h"
 
 /* Rows by month, counted from year 0. */
 struct months {
@@ -747,24 +748,17 @@ static void release(struct market *m)
 
 int audit_run(const char *out, int jobs, struct audit *a, struct error *err)
 {
-	enum { THREADS = 64 };
 	struct market m = { .out = out, .window = { PNL_ALWAYS, PNL_FOREVER }, .audit = a, .brokers = dictionary_new(), .summed = true };
-	pthread_t thread[THREADS];
-	int started = 0;
 	pthread_mutex_init(&m.lock, NULL);
 	int r = list_folders(&m, err);
 	if (!r)
 		r = read_settings(&m, err);
 	if (!r)
 		r = check_orphans(&m, err);
-	while (!r && started < jobs - 1 && started < THREADS && !pthread_create(&thread[started], NULL, check_symbols, &m))
-		started++;
-	if (!r)
-		check_symbols(&m);
-	while (started)
-		pthread_join(thread[--started], NULL);
-	if (!r)
+	if (!r) {
+		workers_run(jobs, check_symbols, &m);
 		check_market(&m);
+	}
 	a->symbols = m.folders;
 	if (a->count)
 		qsort(a->finding, a->count, sizeof *a->finding, by_weight);
@@ -772,9 +766,9 @@ int audit_run(const char *out, int jobs, struct audit *a, struct error *err)
 	return r;
 }
 
-void audit_write(const struct audit *a, struct buffer *out)
+void audit_write(const struct audit *a, size_t n, struct buffer *out)
 {
-	for (size_t i = 0; i < a->count; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const struct finding *f = &a->finding[i];
 		buffer_format(out, "%s: %s: %s: ", f->error ? "error" : "warning", f->check, f->subject);
 		buffer_text(out, f->text);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "input.h"
+#include "workers.h"
 
 /* What the threads share: files are taken one by one, results meet under the lock. */
 struct search {
@@ -122,17 +123,11 @@ static int add_up(struct portfolio *p, struct error *err)
 
 int portfolio_read(const char *folder, const char *broker, int jobs, struct portfolio *p, struct error *err)
 {
-	enum { THREADS = 64 };
 	struct search s = { .folder = folder, .broker = broker, .found = p, .err = err };
-	pthread_t thread[THREADS];
-	int started = 0, r = list_files(&s);
+	int r = list_files(&s);
 	pthread_mutex_init(&s.lock, NULL);
-	while (!r && started < jobs - 1 && started < THREADS && !pthread_create(&thread[started], NULL, look_through, &s))
-		started++;
 	if (!r)
-		look_through(&s);
-	while (started)
-		pthread_join(thread[--started], NULL);
+		workers_run(jobs, look_through, &s);
 	if (!r && s.failed)
 		r = err->status;
 	if (!r && !p->count)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "date.h"
 #include "decimal.h"
 #include "error.h"
 
@@ -26,6 +27,19 @@ void report_cell(struct report *r, const char *text, size_t n)
 void report_text(struct report *r, const char *text)
 {
 	report_cell(r, text, strlen(text));
+}
+
+void report_date(struct report *r, int64_t day)
+{
+	char text[DATE_TEXT];
+	date_format((int32_t)day, text);
+	report_text(r, text);
+}
+
+void report_fixed(struct report *r, int128 v, int decimals)
+{
+	buffer_fixed(&r->text, v, decimals);
+	report_cell(r, "", 0);
 }
 
 void report_format(struct report *r, const char *format, ...)

@@ -19,6 +19,7 @@ echo; lot-rank --broker x --by place --bottom 1 --json
 echo; lot-rank --broker x --min-amount 10.0001
 echo; lot-rank --symbol B/1
 echo; lot-rank --symbol B/1 --names '' --table --by position
+echo; lot-rank --symbol A --json --top 1
 lot-merge out/pnl/*.npz --brokers out/brokers.csv --symbols out/symbols.csv
 echo; lot-rank --top 2
 echo; lot-rank --min-amount 40.0001 --names out/broker_names.csv

@@ -17,7 +17,7 @@ printf 'broker,name\nb,Bee\n' >out/broker_names.csv
 lot-signal --days 1,2 B/1
 echo; lot-signal --days 1 --table --top 1 B/1
 echo; lot-signal --days 1 --json --top 1 --names '' B/1
-echo; lot-signal --days 1,20 --force B/1
+echo; lot-signal --days 1,20 --force B/1; lot-signal --days 1 --force --json B/1
 echo; printf 'symbol=B/1\ndays=1\nasof=2024-01-04\nranks=1d\n' >settings; lot-signal --settings settings
 # What comes after the day changes nothing, nor does the day itself change a rank.
 lot-signal --asof 2024-01-04 B/1 >before
