@@ -2,6 +2,10 @@
  *
  * A broker is gone where its last trade, in any symbol and after mergers, lies `days` calendar days or more before the day asked
  * about; each of its positions other than 0 is a ghost, valued as the totals value it: at the symbol's mark on its last day.
+ *
+ * Whom the map should name in its place cannot be known, but often guessed: a broker that began to trade, anywhere, within
+ * GHOSTS_SUCCESSION days behind the ghost's last trade, and that is short in a symbol where the ghost is long, or the other
+ * way round: it sells what it took over.  Of several the one of whom that holds in most symbols is the candidate.
  */
 #ifndef LOTMILL_GHOSTS_H
 #define LOTMILL_GHOSTS_H
@@ -15,9 +19,12 @@
 #include "error.h"
 #include "mergers.h"
 
+enum { GHOSTS_SUCCESSION = 31 };
+
 /* A position. */
 struct ghost {
 	const char *symbol, *broker; /* codes; live as long as the struct ghosts */
+	const char *candidate;       /* whose trades its broker's may have become, "" where nobody comes to mind */
 	int64_t position;            /* shares, below 0 if short, never 0 */
 	int64_t last;                /* the account's last day with a trade */
 	int64_t gone;                /* the broker's, in any symbol */
@@ -40,6 +47,7 @@ struct ghosts_call {
 	int64_t end;                   /* last day that is read: END, or PNL_FOREVER */
 	int64_t asof;                  /* INT64_MAX: end, or where that is PNL_FOREVER the last trade of all */
 	int64_t days;                  /* 1 or more */
+	int jobs;                      /* threads, 1 to WORKERS_MAX (workers.h) */
 };
 
 /* Fills *g; the caller releases it in any case.  LOT_SYSTEM where the folder cannot be read, LOT_BAD_DATA where a slice

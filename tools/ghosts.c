@@ -2,29 +2,23 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "answer.h"
 #include "cli.h"
 #include "date.h"
 #include "ghosts.h"
-#include "madewith.h"
-#include "names.h"
-#include "output.h"
-#include "report.h"
+#include "workers.h"
 
 enum { STANDARD_DAYS = 365 };
-enum { OPT_DAYS = CLI_LONG, OPT_ASOF, OPT_BROKERS, OPT_OUT, OPT_NAMES, OPT_TABLE, OPT_CSV, OPT_JSON };
+enum { OPT_DAYS = CLI_LONG, OPT_ASOF, OPT_BROKERS, OPT_JOBS };
 
 static const struct cli_option options[] = {
 	{ OPT_DAYS, "days", "N", "brokers whose last trade in any symbol is N days back or\nmore (365)" },
 	{ OPT_ASOF, "asof", "DATE", "count the days back from here (END, or the last trade)" },
 	{ OPT_BROKERS, "brokers", NULL, "a line a broker: what the merger map may lack" },
-	{ OPT_OUT, "out", "DIR", "folder of the results (out)" },
-	{ OPT_NAMES, "names", "FILE", "brokers' names (the ones DIR was made with)" },
-	{ OPT_TABLE, "table", NULL, "an aligned table (the default on a terminal)" },
-	{ OPT_CSV, "csv", NULL, "CSV (the default elsewhere)" },
-	{ OPT_JSON, "json", NULL, "a JSON array, an object a row" },
-	{ 'o', "output", "FILE", "write to FILE, - is standard output (-)" },
+	{ OPT_JOBS, "jobs", "N", "threads (the machine's processors)" },
+	ANSWER_NAMES_OPTION,
+	ANSWER_OPTIONS("only the N of the largest value"),
 	{ 0 },
 };
 
@@ -35,56 +29,27 @@ static const struct cli cli = {
 };
 
 struct call {
-	const char *out, *output, *names; /* names: NULL for those of `out`, "" for none */
-	int64_t asof, days;
-	int form; /* enum report_form, or -1 */
+	struct answer answer;
+	int64_t asof, days, jobs;
 	bool brokers;
 };
 
 static int parse(int argc, char **argv, struct call *c, struct error *err)
 {
 	int r = LOT_OK;
-	*c = (struct call){ .out = "out", .output = "-", .asof = INT64_MAX, .days = STANDARD_DAYS, .form = -1 };
+	*c = (struct call){ .answer = ANSWER_DEFAULT, .asof = INT64_MAX, .days = STANDARD_DAYS, .jobs = cli_processors() };
 	for (int key; !r && (key = cli_next(&cli, argc, argv)) != -1;)
 		switch (key) {
 		case OPT_DAYS: r = cli_number("--days", optarg, 1, 1000000, &c->days, err); break;
 		case OPT_ASOF: r = cli_date("--asof", optarg, &c->asof, err); break;
 		case OPT_BROKERS: c->brokers = true; break;
-		case OPT_OUT: c->out = optarg; break;
-		case OPT_NAMES: c->names = optarg; break;
-		case OPT_TABLE: c->form = REPORT_TABLE; break;
-		case OPT_CSV: c->form = REPORT_CSV; break;
-		case OPT_JSON: c->form = REPORT_JSON; break;
-		case 'o': c->output = optarg; break;
+		case OPT_JOBS: r = cli_number("--jobs", optarg, 1, WORKERS_MAX, &c->jobs, err); break;
+		default: r = answer_set(&c->answer, key, optarg, err);
 		}
 	if (!r && optind < argc)
 		r = error_usage(err, "'%s' is not expected; see --help", argv[optind]);
-	if (c->form < 0)
-		c->form = !strcmp(c->output, "-") && isatty(STDOUT_FILENO) ? REPORT_TABLE : REPORT_CSV;
+	answer_ready(&c->answer);
 	return r;
-}
-
-static void add_day(struct report *r, int64_t day)
-{
-	char text[DATE_TEXT];
-	date_format((int32_t)day, text);
-	report_text(r, text);
-}
-
-static void add_figure(struct report *r, int128 v, int decimals)
-{
-	struct buffer b = BUFFER_EMPTY;
-	buffer_fixed(&b, v, decimals);
-	report_cell(r, b.data, b.size);
-	buffer_release(&b);
-}
-
-static void add_broker(struct report *r, const char *broker, const struct names *names)
-{
-	size_t n;
-	const char *name = names_find(names, broker, &n);
-	report_text(r, broker);
-	report_cell(r, name ? name : "", n);
 }
 
 /* Trades of a code that is mapped for ever are another's, so that its own rows have ended. */
@@ -100,28 +65,29 @@ static void add_mapped(struct report *r, const struct mergers *m, const char *br
 	report_format(r, "until %s", text);
 }
 
-static void add_positions(const struct ghosts *g, const struct mergers *m, const struct names *names, struct report *r)
+static void add_positions(const struct answer *a, const struct ghosts *g, const struct mergers *m, const struct names *names, struct report *r)
 {
 	static const struct report_column columns[] = { { "symbol", false, 0 }, { "broker", false, 0 }, { "name", false, 0 },
 		{ "position", true, 0 }, { "mark", true, 2 }, { "value", true, 0 }, { "last_trade", false, 0 }, { "broker_last_trade", false, 0 },
-		{ "days", true, 0 }, { "merger", false, 0 } };
+		{ "days", true, 0 }, { "merger", false, 0 }, { "candidate", false, 0 } };
 	report_start(r, columns, sizeof columns / sizeof *columns);
-	for (size_t i = 0; i < g->count; i++) {
+	for (size_t i = 0; i < answer_rows(a, g->count); i++) {
 		const struct ghost *x = &g->ghost[i];
 		report_text(r, x->symbol);
-		add_broker(r, x->broker, names);
-		add_figure(r, x->position, 0);
+		answer_broker(r, x->broker, names);
+		report_fixed(r, x->position, 0);
 		if (x->priced) {
-			add_figure(r, x->mark, 4);
-			add_figure(r, x->value, 4);
+			report_fixed(r, x->mark, 4);
+			report_fixed(r, x->value, 4);
 		} else {
 			report_text(r, "");
 			report_text(r, "");
 		}
-		add_day(r, x->last);
-		add_day(r, x->gone);
-		add_figure(r, g->asof - x->gone, 0);
+		report_date(r, x->last);
+		report_date(r, x->gone);
+		report_fixed(r, g->asof - x->gone, 0);
 		add_mapped(r, m, x->broker);
+		report_text(r, x->candidate);
 	}
 }
 
@@ -143,10 +109,10 @@ static int by_gross(const void *a, const void *b)
 	return x->gross != y->gross ? (x->gross < y->gross) - (x->gross > y->gross) : by_broker(a, b);
 }
 
-static void add_brokers(const struct ghosts *g, const struct mergers *m, const struct names *names, struct report *r)
+static void add_brokers(const struct answer *a, const struct ghosts *g, const struct mergers *m, const struct names *names, struct report *r)
 {
 	static const struct report_column columns[] = { { "broker", false, 0 }, { "name", false, 0 }, { "last_trade", false, 0 },
-		{ "days", true, 0 }, { "positions", true, 0 }, { "value", true, 0 }, { "gross_value", true, 0 }, { "merger", false, 0 } };
+		{ "days", true, 0 }, { "positions", true, 0 }, { "value", true, 0 }, { "gross_value", true, 0 }, { "merger", false, 0 }, { "candidate", false, 0 } };
 	struct gone *gone = xcalloc(g->count, sizeof *gone);
 	size_t n = 0;
 	for (size_t i = 0; i < g->count; i++)
@@ -165,14 +131,15 @@ static void add_brokers(const struct ghosts *g, const struct mergers *m, const s
 	if (n)
 		qsort(gone, n, sizeof *gone, by_gross);
 	report_start(r, columns, sizeof columns / sizeof *columns);
-	for (size_t i = 0; i < n; i++) {
-		add_broker(r, gone[i].first->broker, names);
-		add_day(r, gone[i].first->gone);
-		add_figure(r, g->asof - gone[i].first->gone, 0);
-		add_figure(r, gone[i].positions, 0);
-		add_figure(r, gone[i].value, 4);
-		add_figure(r, gone[i].gross, 4);
+	for (size_t i = 0; i < answer_rows(a, n); i++) {
+		answer_broker(r, gone[i].first->broker, names);
+		report_date(r, gone[i].first->gone);
+		report_fixed(r, g->asof - gone[i].first->gone, 0);
+		report_fixed(r, gone[i].positions, 0);
+		report_fixed(r, gone[i].value, 4);
+		report_fixed(r, gone[i].gross, 4);
 		add_mapped(r, m, gone[i].first->broker);
+		report_text(r, gone[i].first->candidate);
 	}
 	free(gone);
 }
@@ -183,26 +150,22 @@ static int answer(const struct call *c, struct error *err)
 	struct mergers mergers = { .count = 0 };
 	struct names names = NAMES_EMPTY;
 	struct ghosts g = { .ghost = NULL };
-	char *slices = xformat("%s/slices", c->out);
-	int r = madewith_read(c->out, &with, err);
-	const char *names_path = c->names ? c->names : with.names;
+	char *slices = xformat("%s/slices", c->answer.out);
+	int r = madewith_read(c->answer.out, &with, err);
 	if (!r && with.mergers)
 		r = mergers_read(with.mergers, &mergers, err);
-	if (!r && names_path && *names_path)
-		r = names_read(names_path, &names, err);
+	if (!r)
+		r = answer_names(&c->answer, &with, &names, err);
 	if (!r) {
-		const struct ghosts_call call = { slices, &mergers, with.window.end, c->asof, c->days };
+		const struct ghosts_call call = { slices, &mergers, with.window.end, c->asof, c->days, (int)c->jobs };
 		r = ghosts_find(&call, &g, err);
-		struct report report;
-		struct buffer b = BUFFER_EMPTY;
-		(c->brokers ? add_brokers : add_positions)(&g, &mergers, &names, &report);
-		report_write(&report, (enum report_form)c->form, &b);
-		if (!r)
-			r = output_file(c->output, b.data, b.size, 0, err);
-		report_release(&report);
-		buffer_release(&b);
-		ghosts_release(&g);
 	}
+	if (!r) {
+		struct report report;
+		(c->brokers ? add_brokers : add_positions)(&c->answer, &g, &mergers, &names, &report);
+		r = answer_write(&c->answer, &report, err);
+	}
+	ghosts_release(&g);
 	free(slices);
 	names_release(&names);
 	mergers_release(&mergers);

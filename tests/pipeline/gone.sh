@@ -23,8 +23,14 @@ echo; $again mergers-report GHOST_DAYS=731
 echo; $again mergers-report ASOF=2023-04-29 GHOST_DAYS=365 | tail -n +4
 echo; lot-ghosts --brokers --names '' --table
 echo; lot-ghosts --days 800 --json
+echo; lot-ghosts --top 1 --jobs 1; lot-ghosts --top 1 --brokers
+# Trades in parts: the same.
+lot-ghosts >whole; mkdir data/trades
+awk -F, 'NR == 1 { h = $0; next } { f = "data/trades/" NR % 3 ".csv"; if (!(f in seen)) print h >f; seen[f]; print >f }' data/trades.csv
+mv data/trades.csv t; $again totals && lot-ghosts --jobs 9 | cmp - whole && echo && echo 'the same in parts'
+rm -r data/trades; mv t data/trades.csv
 echo; $again totals END=2021-05-01 && $again mergers-report GHOST_DAYS=400
-for call in 'x' '--days 0' '--asof x' '--out none' '--names none'; do lot-ghosts -o none.csv $call; echo "exit $?"; done
+for call in 'x' '--days 0' '--top 0' '--jobs 0' '--asof x' '--out none' '--names none'; do lot-ghosts -o none.csv $call; echo "exit $?"; done
 lot-ghosts >/dev/full; echo "exit $?"
 head -c 99 out/slices/S/trades.npz >t; mv t out/slices/S/trades.npz; lot-ghosts -o none.csv; echo "exit $?"
 [ ! -e none.csv ]
