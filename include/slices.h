@@ -19,6 +19,10 @@
 #include "node.h"
 #include "npz.h"
 
+/* The symbol whose folder of slices `folder` names; slashes at its end are cut off.  LOT_BAD_USAGE where no symbol has such a
+ * folder.  *name is set to its last part; NULL is allowed. */
+int slices_symbol(char *folder, char symbol[CODE_MAX + 1], const char **name, struct error *err);
+
 /* One of a symbol's slices of one table. */
 struct slice {
 	char *path;                   /* owned */

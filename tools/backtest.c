@@ -12,6 +12,7 @@
 #include "output.h"
 #include "record.h"
 #include "rerun.h"
+#include "slices.h"
 #include "study.h"
 
 enum {
@@ -150,17 +151,6 @@ static int take(struct call *c, int key, const char *arg, struct error *err)
 	return r;
 }
 
-/* The symbol that a folder of slices is of. */
-static int find_symbol(char *folder, char symbol[CODE_MAX + 1], struct error *err)
-{
-	for (size_t n = strlen(folder); n > 1 && folder[n - 1] == '/'; n--)
-		folder[n - 1] = '\0';
-	const char *slash = strrchr(folder, '/');
-	if (code_symbol(slash ? slash + 1 : folder, symbol) < 0)
-		return error_usage(err, "'%s' is not the folder of a symbol", folder);
-	return LOT_OK;
-}
-
 static void list(void)
 {
 	const struct strategy *s;
@@ -186,7 +176,7 @@ static int run_study(const struct call *c, char **operand, int operands, struct 
 	bool optional = c->mode == COUNT || c->mode == CHECK;
 	if (operands > 1 || (!operands && !optional))
 		return error_usage(err, "%s FOLDER is given; see --help", operands ? "more than one" : "no");
-	int r = operands ? find_symbol(operand[0], symbol, err) : LOT_OK;
+	int r = operands ? slices_symbol(operand[0], symbol, NULL, err) : LOT_OK;
 	if (!r && !optional)
 		record_start("backtest", symbol);
 	if (!r)

@@ -48,13 +48,7 @@ static int parse(int argc, char **argv, struct call *c, struct error *err)
 	if (optind != argc - 1)
 		return error_usage(err, "exactly one FOLDER is needed; see --help");
 	c->folder = argv[optind];
-	size_t n = strlen(c->folder);
-	while (n > 1 && c->folder[n - 1] == '/')
-		argv[optind][--n] = '\0';
-	const char *slash = strrchr(c->folder, '/');
-	if (code_symbol(slash ? slash + 1 : c->folder, c->symbol) < 0)
-		return error_usage(err, "folder '%s' does not carry a symbol's name", c->folder);
-	return LOT_OK;
+	return slices_symbol(argv[optind], c->symbol, NULL, err);
 }
 
 static int work(const struct call *c, struct error *err)

@@ -45,14 +45,7 @@ static int parse(int argc, char **argv, struct call *c, struct error *err)
 	if (optind != argc - 1)
 		return error_usage(err, "exactly one FOLDER is needed; see --help");
 	c->folder = argv[optind];
-	size_t n = strlen(c->folder);
-	while (n > 1 && c->folder[n - 1] == '/')
-		argv[optind][--n] = '\0';
-	const char *slash = strrchr(c->folder, '/');
-	c->name = slash ? slash + 1 : c->folder;
-	if (code_symbol(c->name, c->symbol) < 0)
-		return error_usage(err, "folder '%s' does not carry a symbol's name", c->folder);
-	return LOT_OK;
+	return slices_symbol(argv[optind], c->symbol, &c->name, err);
 }
 
 struct tables {

@@ -13,6 +13,18 @@
 #include "node.h"
 #include "npz.h"
 
+int slices_symbol(char *folder, char symbol[CODE_MAX + 1], const char **name, struct error *err)
+{
+	for (size_t n = strlen(folder); n > 1 && folder[n - 1] == '/'; n--)
+		folder[n - 1] = '\0';
+	const char *slash = strrchr(folder, '/'), *last = slash ? slash + 1 : folder;
+	if (name)
+		*name = last;
+	if (code_symbol(last, symbol) < 0)
+		return error_usage(err, "folder '%s' does not carry a symbol's name", folder);
+	return LOT_OK;
+}
+
 static struct slice *add_slice(struct slice_list *list, size_t *room, char *path)
 {
 	list->slice = xgrow(list->slice, room, list->count + 1, sizeof *list->slice);
