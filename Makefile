@@ -179,6 +179,9 @@ $(BUILD)/bench/bench_backtest: $(BUILT_IN)
 ## bench: a table of what every stage costs; BENCH_SHAPE=small, medium, seed (the default) or big
 bench: $(TOOLS) $(BENCHES)
 	@tests/bench/bench.sh $(BIN) $(BUILD)/bench
+## bench-days: the part of it that asks what a new day costs against five years
+bench-days: $(TOOLS) $(BENCHES)
+	@tests/bench/days.sh $(BIN) $(BUILD)/bench
 ## bench-peers: the same job side by side with what else one would use, where it is installed
 bench-peers: $(TOOLS) $(BENCHES)
 	@tests/bench/peers.sh $(BIN) $(BUILD)/bench
@@ -210,7 +213,7 @@ lab: $(TOOLS) $(LABS)
 	@tests/lab/experiments.sh $(BIN) $(BUILD)/lab $(OUT)/lab
 
 FORCE:
-.PHONY: lab bench bench-peers tools units test sample demo check check-asan check-cluster install uninstall clean FORCE
+.PHONY: lab bench bench-days bench-peers tools units test sample demo check check-asan check-cluster install uninstall clean FORCE
 -include $(wildcard $(BUILD)/lib/*.d $(BUILD)/tools/*.d $(BUILD)/unit/*.d $(BUILD)/helper/*.d $(BUILD)/bench/*.d $(BUILD)/strategies/*.d $(BUILD)/lab/*.d $(BUILD)/lab/lib/*.d)
 
 LOTMILL_BIN := $(BIN)

@@ -14,18 +14,7 @@
 # CPU is user and system time of all processes; a ratio is the median of ratios of runs made in turn.
 set -eu
 BIN=$(realpath "$1") TOOLS=$(realpath "$2") HERE=$(dirname "$(realpath "$0")")
-SHAPE=${BENCH_SHAPE:-seed} DIR=${BENCH_DIR:-build/bench} MEMORY=${BENCH_MEMORY:-1G}
-JOBS=${BENCH_JOBS:-$(nproc)}
-unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES LOTMILL_RECORD || :
-
-case $SHAPE in
-small)  symbols=100 days=250 active=12 runs=5 ;;
-medium) symbols=500 days=1209 active=12 runs=3 ;;
-seed)   symbols=2839 days=1209 active=12 runs=3 ;;
-big)    symbols=2839 days=1209 active=60 runs=1 ;;
-*)      echo "bench: BENCH_SHAPE '$SHAPE' is not small, medium, seed or big" >&2; exit 2 ;;
-esac
-RUNS=${BENCH_RUNS:-$runs}
+. "$HERE/shape.sh"
 mkdir -p "$DIR"
 DATA=$(realpath "$DIR")/$SHAPE OUT=$(realpath "$DIR")/$SHAPE.out
 pipeline="make -rR --no-print-directory -f $HERE/../../pipeline.mk LOTMILL_BIN=$BIN DATA=$DATA OUT=$OUT MEMORY=$MEMORY V=0"
@@ -231,6 +220,10 @@ if [ -s "$OUT.record" ]; then
 			if (w > 0) printf "  %-12s %6d tasks %9.3f s of wall %9.3f s of CPU in tasks, busy %3.0f%%, largest %.1f MiB\n", k, n[k], w, cpu[k],
 			       100 * cpu[k] / (w * cores), peak[k] / 1024 } }' "$OUT.record"
 fi
+
+# ---- a new day ----
+
+"$HERE/days.sh" "$BIN" "$TOOLS"
 
 # ---- backtests ----
 
