@@ -42,16 +42,14 @@ struct ghosts {
 
 /* What to look at. */
 struct ghosts_call {
-	const char *slices;            /* folder of the symbols' slices */
-	const struct mergers *mergers; /* applied first, or NULL */
-	int64_t end;                   /* last day that is read: END, or PNL_FOREVER */
-	int64_t asof;                  /* INT64_MAX: end, or where that is PNL_FOREVER the last trade of all */
-	int64_t days;                  /* 1 or more */
-	int jobs;                      /* threads, 1 to WORKERS_MAX (workers.h) */
+	const char *partials; /* folder of the symbols' partials, OUT/pnl */
+	int64_t end;          /* END of these, PNL_FOREVER for none */
+	int64_t asof;         /* INT64_MAX: end, or where that is PNL_FOREVER the last trade of all */
+	int64_t days;         /* 1 or more */
+	int jobs;             /* threads, 1 to WORKERS_MAX (workers.h) */
 };
 
-/* Fills *g; the caller releases it in any case.  LOT_SYSTEM where the folder cannot be read, LOT_BAD_DATA where a slice
- * is damaged or a position passes 2^63. */
+/* Fills *g; the caller releases it in any case.  Errors are those of partials_each. */
 int ghosts_find(const struct ghosts_call *call, struct ghosts *g, struct error *err);
 
 /* Until when the map holds for trades of the code: MERGER_ALWAYS, the last day of its rows, or INT64_MIN where it has none. */

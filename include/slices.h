@@ -96,7 +96,7 @@ struct trades {
 	size_t longest;             /* rows of the broker who has most */
 	size_t rows;
 	const int64_t *date;        /* rows x, days since 1970-01-01 */
-	struct figures figure[TRADE_FIGURES]; /* rows x, not negative: shares, and 1/10000 currency unit; NULL where not read */
+	struct figures figure[TRADE_FIGURES]; /* rows x, not negative: shares, and 1/10000 currency unit */
 	int64_t low, high;          /* the first and the last date; meaningless without rows */
 	int64_t any[TRADE_FIGURES]; /* the or of a column's figures: bounds each of them */
 	struct npz slice;           /* what the columns point into, where they are a slice's */
@@ -109,8 +109,6 @@ int trades_load(const char *folder, const struct mergers *mergers, struct trades
 /* The same from the slices in `list`, which is told what was found. */
 int trades_load_list(const char *folder, struct slice_list *list, const struct mergers *mergers, struct trades *t,
                      struct error *err);
-/* One slice as it is, without its amounts, which take longest to unpack. */
-int trades_shares(const char *path, struct trades *t, struct error *err);
 void trades_release(struct trades *t);
 
 /* Finds longest, low, high and any of a table whose other fields are set.  False where a figure is

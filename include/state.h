@@ -36,6 +36,7 @@ struct timing {
 struct state_account {
 	char code[CODE_MAX + 1];    /* its broker after mergers, NUL and NULs */
 	int64_t rows;               /* days on which it traded, 1 or more */
+	int64_t first, last;        /* of them */
 	struct account_point begin; /* on the last day before START; zeros if that is still to come */
 	struct account_point end;   /* on the state's day */
 	struct timing timing;

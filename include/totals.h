@@ -30,7 +30,7 @@
 #include "error.h"
 #include "names.h"
 
-enum { TOTALS_VERSION = 1 };
+enum { TOTALS_VERSION = 2 };
 
 /* A day that does not exist: NumPy's NaT. */
 #define TOTALS_NO_DATE INT64_MIN
@@ -52,6 +52,7 @@ struct account_row {
 	char broker[CODE_MAX + 1];  /* its code, a NUL and NULs */
 	int64_t symbols;            /* symbols in which it has an account, at least 1 */
 	int64_t position;           /* shares held on the last day, short is negative; of one symbol only, else 0 */
+	int64_t first, last;        /* its first and last day with a trade; of one symbol only, else 0 */
 	int128 sum[ACCOUNT_SUMS];   /* by enum account_sum */
 };
 
@@ -80,6 +81,7 @@ struct symbol_row {
 	int64_t brokers;             /* accounts, 0 or more */
 	int64_t first, last;         /* its first and last day with a trade, as in date.h, or TOTALS_NO_DATE */
 	bool priced;                 /* there is a mark on the last day */
+	int64_t mark;                /* ... 1/10000 unit; 0 where there is none */
 	enum symbol_check books;     /* realized + unrealized = sales - purchases + position x mark, each account */
 	enum symbol_check zero_sum;  /* the brokers' window_pnl add up to 0 */
 	int128 sum[SYMBOL_SUMS];     /* by enum symbol_sum */
@@ -92,7 +94,7 @@ struct totals {
 	struct symbol_row *symbol;   /* owned; by symbol in byte order once sorted */
 	size_t symbols;
 	size_t symbol_room;
-	bool position;               /* the accounts are one symbol's and their positions mean something */
+	bool position;               /* the accounts are one symbol's and their positions and days mean something */
 };
 
 #define TOTALS_EMPTY { NULL, 0, 0, NULL, 0, 0, false }
@@ -118,7 +120,7 @@ int totals_sort(struct totals *t, struct error *err);
 int totals_merge(struct totals *into, const struct totals *from, const char *path, struct error *err);
 
 /* Appends the partial (sorted; stored .npz) to `out`.  A sum's array has 64-bit items where
- * every item fits, else pairs; equal rows give equal bytes.  Positions are written if t->position. */
+ * every item fits, else pairs; equal rows give equal bytes.  Positions and days are written if t->position. */
 void totals_pack(const struct totals *t, struct buffer *out);
 
 /* The way back, from the n bytes at `data` of the file called `path` in messages: *t, which the

@@ -150,14 +150,14 @@ static int answer(const struct call *c, struct error *err)
 	struct mergers mergers = { .count = 0 };
 	struct names names = NAMES_EMPTY;
 	struct ghosts g = { .ghost = NULL };
-	char *slices = xformat("%s/slices", c->answer.out);
+	char *partials = xformat("%s/pnl", c->answer.out);
 	int r = madewith_read(c->answer.out, &with, err);
 	if (!r && with.mergers)
 		r = mergers_read(with.mergers, &mergers, err);
 	if (!r)
 		r = answer_names(&c->answer, &with, &names, err);
 	if (!r) {
-		const struct ghosts_call call = { slices, &mergers, with.window.end, c->asof, c->days, (int)c->jobs };
+		const struct ghosts_call call = { partials, with.window.end, c->asof, c->days, (int)c->jobs };
 		r = ghosts_find(&call, &g, err);
 	}
 	if (!r) {
@@ -166,7 +166,7 @@ static int answer(const struct call *c, struct error *err)
 		r = answer_write(&c->answer, &report, err);
 	}
 	ghosts_release(&g);
-	free(slices);
+	free(partials);
 	names_release(&names);
 	mergers_release(&mergers);
 	madewith_release(&with);

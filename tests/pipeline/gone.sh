@@ -32,5 +32,5 @@ rm -r data/trades; mv t data/trades.csv
 echo; $again totals END=2021-05-01 && $again mergers-report GHOST_DAYS=400
 for call in 'x' '--days 0' '--top 0' '--jobs 0' '--asof x' '--out none' '--names none'; do lot-ghosts -o none.csv $call; echo "exit $?"; done
 lot-ghosts >/dev/full; echo "exit $?"
-head -c 99 out/slices/S/trades.npz >t; mv t out/slices/S/trades.npz; lot-ghosts -o none.csv; echo "exit $?"
+head -c 99 out/pnl/S.npz >t; mv t out/pnl/S.npz; lot-ghosts -o none.csv; echo "exit $?"
 [ ! -e none.csv ]

@@ -313,8 +313,8 @@ static void refused(void **state)
 	static const char *const arrays[] = {
 		"version", "broker", "total_pnl", "realized_pnl", "unrealized_pnl", "window_pnl", "buy_amount", "sell_amount",
 		"timing_alpha", "symbols", "symbol", "symbol_rows", "symbol_brokers", "symbol_first", "symbol_last",
-		"symbol_flags", "symbol_buy_shares", "symbol_sell_shares", "symbol_buy_amount", "symbol_sell_amount",
-		"symbol_total_pnl", "symbol_window_pnl", "position",
+		"symbol_mark", "symbol_flags", "symbol_buy_shares", "symbol_sell_shares", "symbol_buy_amount", "symbol_sell_amount",
+		"symbol_total_pnl", "symbol_window_pnl", "first_trade", "last_trade", "position",
 	};
 	char text[200];
 	assert_string_equal(changed("none", GONE, NULL, 0), "");
@@ -326,9 +326,9 @@ static void refused(void **state)
 		assert_string_equal(changed(arrays[i], COLUMNS, NULL, 0), text);
 		assert_string_not_equal(changed(arrays[i], ROWS, NULL, 0), "");
 	}
-	static const int64_t two = 2, minus = -1, far = DATE_MAX + 1, never = TOTALS_NO_DATE, most = INT64_MAX;
+	static const int64_t one = 1, two = 2, minus = -1, far = DATE_MAX + 1, never = TOTALS_NO_DATE, most = INT64_MAX;
 	assert_string_equal(changed("symbols", ROWS, NULL, 0), "x: array 'symbols' has 1 rows where 2 are expected");
-	assert_string_equal(changed("version", VALUE, &two, 8), "x: partial version 2 is not known (this program knows 1)");
+	assert_string_equal(changed("version", VALUE, &one, 8), "x: partial version 1 is not known (this program knows 2)");
 	static const char *const codes[] = { "B1A1", "A1A1", "A1\0\0", "A1\0B", "A\x01""B1", "\0" "1B1" };
 	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
 		snprintf(text, sizeof text, "x: row %d of array 'broker' is no code or out of order", i < 4);
@@ -341,6 +341,9 @@ static void refused(void **state)
 	assert_string_equal(changed("symbol_first", VALUE, &far, 8), symbol_wrong);
 	assert_string_equal(changed("symbol_last", VALUE, &far, 8), symbol_wrong);
 	assert_string_equal(changed("symbol_last", VALUE, &never, 8), "");
+	assert_string_equal(changed("symbol_mark", VALUE, &minus, 8), symbol_wrong);
+	assert_string_equal(changed("first_trade", VALUE, &far, 8), "x: broker 'A1' has figures that cannot be");
+	assert_string_equal(changed("last_trade", VALUE, &never, 8), "x: broker 'A1' has figures that cannot be");
 	static const int64_t flags[] = { -1, 32, 3 << 1, 3 << 3 };
 	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
 		assert_string_equal(changed("symbol_flags", VALUE, &flags[i], 8), symbol_wrong);

@@ -1,23 +1,11 @@
 #include "ghosts.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "dictionary.h"
-#include "pnl.h"
-#include "slices.h"
-#include "workers.h"
-
-/* A broker's rows of one symbol, or some of them. */
-struct holding {
-	const char *code;  /* after mergers */
-	int128 position;
-	int64_t first, last; /* days */
-};
+#include "partials.h"
 
 /* An open position, before it is known who is gone. */
 struct open {
@@ -30,32 +18,18 @@ struct life {
 	int64_t first, last;
 };
 
-/* What the threads share: folders are taken one by one, results meet under the lock. */
+/* What the threads share: results meet under the lock. */
 struct search {
 	const struct ghosts_call *call;
 	struct ghosts *found;
-	char **folder; /* names, owned */
-	size_t folders, folder_room;
-	atomic_size_t next;
-	atomic_bool failed;
 	pthread_mutex_t lock;
-	struct error *err;
-	struct open *open;
+	struct open *open; /* a symbol's stand together */
 	size_t opens, open_room;
 	struct life *life; /* by broker */
 	size_t brokers, life_room;
 	int64_t *mark; /* by symbol, or -1 */
 	size_t symbols, mark_room;
 	int64_t last;  /* of all */
-};
-
-/* One symbol's, of the thread that looks at it. */
-struct look {
-	struct trades *slice;
-	size_t slices;
-	struct holding *holding;
-	size_t holdings, room;
-	int64_t last, mark;
 };
 
 static uint32_t broker_number(struct search *s, const char *code)
@@ -68,134 +42,34 @@ static uint32_t broker_number(struct search *s, const char *code)
 	return id;
 }
 
-/* A broker's rows of a slice, a holding for each stretch of days with one answer to whose they are. */
-static void add_rows(const struct ghosts_call *call, const struct trades *t, size_t b, struct look *l)
+static void add_symbol(struct search *s, const struct totals *t)
 {
-	for (size_t i = t->first[b], stop = t->first[b + 1]; i < stop && t->date[i] <= call->end;) {
-		int64_t until;
-		struct holding h = { .code = mergers_at(call->mergers, t->code[b], t->date[i], &until), .first = t->date[i] };
-		for (until = until < call->end ? until : call->end; i < stop && t->date[i] <= until; i++) {
-			h.position += (int128)trades_figure(t, BUY_SHARES, i) - trades_figure(t, SELL_SHARES, i);
-			h.last = t->date[i];
-		}
-		l->holding = xgrow(l->holding, &l->room, l->holdings + 1, sizeof *l->holding);
-		l->holding[l->holdings++] = h;
-	}
-}
-
-static int by_code(const void *a, const void *b)
-{
-	return strcmp(((const struct holding *)a)->code, ((const struct holding *)b)->code);
-}
-
-/* Holdings of one broker become one. */
-static void join(struct look *l)
-{
-	size_t kept = 0;
-	if (l->holdings)
-		qsort(l->holding, l->holdings, sizeof *l->holding, by_code);
-	l->last = INT64_MIN;
-	for (size_t i = 0; i < l->holdings; i++) {
-		const struct holding *h = &l->holding[i];
-		l->last = h->last > l->last ? h->last : l->last;
-		if (kept && !by_code(&l->holding[kept - 1], h)) {
-			struct holding *to = &l->holding[kept - 1];
-			to->position += h->position;
-			to->first = h->first < to->first ? h->first : to->first;
-			to->last = h->last > to->last ? h->last : to->last;
-		} else {
-			l->holding[kept++] = *h;
-		}
-	}
-	l->holdings = kept;
-}
-
-/* Reads what the folder has to say, without the rest of the market. */
-static int look_at(const struct ghosts_call *call, const char *folder, const char *symbol, struct look *l, struct error *err)
-{
-	struct slice_list list;
-	struct prices p = { .n = 0 };
-	int r = slices_list(folder, "trades", &list, err);
-	l->slice = xcalloc(list.count, sizeof *l->slice);
-	for (; l->slices < list.count && !r; l->slices += !r)
-		r = trades_shares(list.slice[l->slices].path, &l->slice[l->slices], err);
-	slices_list_release(&list);
-	for (size_t i = 0; i < l->slices && !r; i++)
-		for (size_t b = 0; b < l->slice[i].brokers; b++)
-			add_rows(call, &l->slice[i], b, l);
-	join(l);
-	for (size_t i = 0; i < l->holdings && !r; i++)
-		if ((int64_t)l->holding[i].position != l->holding[i].position)
-			r = error_data(err, "symbol '%s', broker '%s': its position is beyond 2^63", symbol, l->holding[i].code);
-	if (!r)
-		r = prices_load(folder, &p, err);
-	int64_t day = call->end != PNL_FOREVER ? call->end : l->last;
-	l->mark = -1;
-	for (size_t i = 0; i < p.n && p.date[i] <= day; i++)
-		l->mark = (p.close[i] + 5000) / 10000;
-	prices_release(&p);
-	return r;
-}
-
-static void add_symbol(struct search *s, const char *code, const struct look *l)
-{
+	const char *code = t->symbol[0].symbol;
 	uint32_t symbol = dictionary_id(s->found->symbols, code, strlen(code));
-	for (size_t i = 0; i < l->holdings; i++) {
-		const struct holding *h = &l->holding[i];
-		uint32_t broker = broker_number(s, h->code);
+	for (size_t i = 0; i < t->accounts; i++) {
+		const struct account_row *a = &t->account[i];
+		uint32_t broker = broker_number(s, a->broker);
 		struct life *life = &s->life[broker];
-		life->first = h->first < life->first ? h->first : life->first;
-		life->last = h->last > life->last ? h->last : life->last;
-		if (!h->position)
+		life->first = a->first < life->first ? a->first : life->first;
+		life->last = a->last > life->last ? a->last : life->last;
+		s->last = a->last > s->last ? a->last : s->last;
+		if (!a->position)
 			continue;
 		s->open = xgrow(s->open, &s->open_room, s->opens + 1, sizeof *s->open);
-		s->open[s->opens++] = (struct open){ symbol, broker, (int64_t)h->position, h->last };
+		s->open[s->opens++] = (struct open){ symbol, broker, a->position, a->last };
 	}
-	s->last = l->last > s->last ? l->last : s->last;
 	s->mark = xgrow(s->mark, &s->mark_room, s->symbols + 1, sizeof *s->mark);
-	s->mark[s->symbols++] = l->mark;
+	s->mark[s->symbols++] = t->symbol[0].priced ? t->symbol[0].mark : -1;
 }
 
-static void *look_through(void *context)
+static int look(void *context, const struct totals *t, struct error *err)
 {
 	struct search *s = context;
-	char code[CODE_MAX + 1];
-	struct look l = { .holding = NULL };
-	for (size_t i; !s->failed && (i = s->next++) < s->folders;) {
-		struct error e = ERROR_NONE;
-		if (code_symbol(s->folder[i], code) < 0)
-			continue;
-		char *folder = xformat("%s/%s", s->call->slices, s->folder[i]);
-		if (!look_at(s->call, folder, code, &l, &e)) {
-			pthread_mutex_lock(&s->lock);
-			add_symbol(s, code, &l);
-			pthread_mutex_unlock(&s->lock);
-		} else if (!atomic_exchange(&s->failed, true)) {
-			*s->err = e;
-		}
-		free(folder);
-		while (l.slices)
-			trades_release(&l.slice[--l.slices]);
-		free(l.slice);
-		l.slice = NULL;
-		l.holdings = 0;
-	}
-	free(l.holding);
-	return NULL;
-}
-
-static int list_folders(struct search *s, struct error *err)
-{
-	DIR *d = opendir(s->call->slices);
-	if (!d)
-		return error_system(err, "cannot read folder '%s'", s->call->slices);
-	for (struct dirent *e; (errno = 0, e = readdir(d)) != NULL;) {
-		s->folder = xgrow(s->folder, &s->folder_room, s->folders + 1, sizeof *s->folder);
-		s->folder[s->folders++] = xstrdup(e->d_name);
-	}
-	int r = errno ? error_system(err, "cannot read folder '%s'", s->call->slices) : LOT_OK;
-	closedir(d);
-	return r;
+	(void)err;
+	pthread_mutex_lock(&s->lock);
+	add_symbol(s, t);
+	pthread_mutex_unlock(&s->lock);
+	return LOT_OK;
 }
 
 /* Whom a broker that is gone may have become. */
@@ -287,15 +161,11 @@ static int by_value(const void *a, const void *b)
 
 int ghosts_find(const struct ghosts_call *call, struct ghosts *g, struct error *err)
 {
-	struct search s = { .call = call, .found = g, .err = err, .last = INT64_MIN };
+	struct search s = { .call = call, .found = g, .last = INT64_MIN };
 	*g = (struct ghosts){ .symbols = dictionary_new(), .brokers = dictionary_new() };
-	int r = list_folders(&s, err);
 	pthread_mutex_init(&s.lock, NULL);
-	if (!r)
-		workers_run(call->jobs, look_through, &s);
-	if (!r && s.failed)
-		r = err->status;
-	g->asof = call->asof != INT64_MAX ? call->asof : call->end != PNL_FOREVER ? call->end : s.last;
+	int r = partials_each(call->partials, call->jobs, look, &s, NULL, err);
+	g->asof = call->asof != INT64_MAX ? call->asof : call->end != INT64_MAX ? call->end : s.last;
 	const char **candidate = r ? NULL : find_candidates(&s);
 	for (size_t i = 0; i < s.opens && !r; i++) {
 		const struct open *o = &s.open[i];
@@ -312,9 +182,6 @@ int ghosts_find(const struct ghosts_call *call, struct ghosts *g, struct error *
 	if (g->count)
 		qsort(g->ghost, g->count, sizeof *g->ghost, by_value);
 	pthread_mutex_destroy(&s.lock);
-	while (s.folders)
-		free(s.folder[--s.folders]);
-	free(s.folder);
 	free(s.open);
 	free(s.life);
 	free(candidate);

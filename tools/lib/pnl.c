@@ -307,6 +307,8 @@ static int account_row(const struct symbol_pnl *s, const struct both *x, struct 
 	struct account_row *a = totals_account(out, x->code, strlen(x->code));
 	a->symbols = 1;
 	a->position = end.bought - end.sold;
+	a->first = x->old ? x->old->first : x->days.date[0];
+	a->last = x->days.n ? x->days.date[x->days.n - 1] : x->old->last;
 	a->sum[ACCOUNT_REALIZED_PNL] = realized;
 	a->sum[ACCOUNT_UNREALIZED_PNL] = unrealized;
 	a->sum[ACCOUNT_TOTAL_PNL] = realized + unrealized;
@@ -359,6 +361,7 @@ int pnl_continue(const char *name, const struct state *from, const struct trades
 	int64_t last = window->end != PNL_FOREVER ? window->end : traded;
 	s.begun = window->start > first;
 	s.priced = symbol->priced = mark_at(p, last, &s.mark);
+	symbol->mark = s.mark;
 	s.based = s.begun && mark_at(p, window->start - 1 < last ? window->start - 1 : last, &s.base_mark);
 	symbol->books = s.priced && window->start == PNL_ALWAYS ? CHECK_OK : CHECK_NONE;
 	calendar_make(&s.calendar, from, t, p, r, window, first, traded);
@@ -386,6 +389,8 @@ static int keep_account(const struct symbol_pnl *s, const struct both *x, struct
 	int r = continue_account(s, x, from, &a, &k->begin);
 	memcpy(k->code, x->code, strlen(x->code));
 	k->rows = (int64_t)n + (x->old ? x->old->rows : 0);
+	k->first = x->old ? x->old->first : x->days.date[0];
+	k->last = n ? x->days.date[n - 1] : x->old->last;
 	to->rows += k->rows;
 	for (size_t i = 0; i < n; i++) {
 		to->shares |= (uint64_t)(x->days.buy_shares[i] | x->days.sell_shares[i]);

@@ -1,45 +1,17 @@
 #include "portfolio.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "input.h"
-#include "workers.h"
+#include "partials.h"
 
-/* What the threads share: files are taken one by one, results meet under the lock. */
+/* What the threads share: what was found meets under the lock. */
 struct search {
-	const char *folder, *broker;
-	char **name; /* files */
-	size_t names, room;
-	atomic_size_t next;
-	atomic_bool failed;
+	const char *broker;
 	pthread_mutex_t lock;
 	struct portfolio *found;
-	struct error *err;
 };
-
-static int list_files(struct search *s)
-{
-	DIR *d = opendir(s->folder);
-	if (!d)
-		return error_system(s->err, "cannot read folder '%s'", s->folder);
-	errno = 0;
-	for (struct dirent *e; (e = readdir(d)) != NULL;) {
-		size_t n = strlen(e->d_name);
-		if (e->d_name[0] == '.' || n < 5 || strcmp(e->d_name + n - 4, ".npz"))
-			continue;
-		s->name = xgrow(s->name, &s->room, s->names + 1, sizeof *s->name);
-		s->name[s->names++] = xstrdup(e->d_name);
-		errno = 0;
-	}
-	int r = errno ? error_system(s->err, "cannot read folder '%s'", s->folder) : LOT_OK;
-	closedir(d);
-	return r;
-}
 
 /* The rank totals_brokers gives: those with more, and of the equal those before it in byte order. */
 static int64_t place_of(const struct totals *t, size_t at)
@@ -66,17 +38,13 @@ static size_t find(const struct totals *t, const char *broker)
 	return low < t->accounts && !strcmp(t->account[low].broker, broker) ? low : SIZE_MAX;
 }
 
-static int look(struct search *s, const char *path, struct buffer *b, struct totals *t, struct error *err)
+static int look(void *context, const struct totals *t, struct error *err)
 {
-	b->size = 0;
-	int r = input_file(path, b, err);
-	if (!r)
-		r = totals_unpack(path, b->data, b->size, t, err);
-	if (!r && t->symbols != 1)
-		r = error_at(err, path, 0, "it holds %zu symbols: not the partial of one", t->symbols);
-	size_t at = r ? SIZE_MAX : find(t, s->broker);
+	struct search *s = context;
+	size_t at = find(t, s->broker);
+	(void)err;
 	if (at == SIZE_MAX)
-		return r;
+		return LOT_OK;
 	struct holding h = { .account = t->account[at], .place = place_of(t, at), .brokers = (int64_t)t->accounts };
 	memcpy(h.symbol, t->symbol[0].symbol, sizeof h.symbol);
 	pthread_mutex_lock(&s->lock);
@@ -85,23 +53,6 @@ static int look(struct search *s, const char *path, struct buffer *b, struct tot
 	p->holding[p->count++] = h;
 	pthread_mutex_unlock(&s->lock);
 	return LOT_OK;
-}
-
-static void *look_through(void *context)
-{
-	struct search *s = context;
-	struct buffer b = BUFFER_EMPTY;
-	struct totals t = TOTALS_EMPTY;
-	for (size_t i; !s->failed && (i = s->next++) < s->names;) {
-		struct error e = ERROR_NONE;
-		char *path = xformat("%s/%s", s->folder, s->name[i]);
-		if (look(s, path, &b, &t, &e) && !atomic_exchange(&s->failed, true))
-			*s->err = e;
-		free(path);
-	}
-	totals_release(&t);
-	buffer_release(&b);
-	return NULL;
 }
 
 static int by_symbol(const void *a, const void *b)
@@ -123,21 +74,15 @@ static int add_up(struct portfolio *p, struct error *err)
 
 int portfolio_read(const char *folder, const char *broker, int jobs, struct portfolio *p, struct error *err)
 {
-	struct search s = { .folder = folder, .broker = broker, .found = p, .err = err };
-	int r = list_files(&s);
+	struct search s = { .broker = broker, .found = p };
+	size_t symbols;
 	pthread_mutex_init(&s.lock, NULL);
-	if (!r)
-		workers_run(jobs, look_through, &s);
-	if (!r && s.failed)
-		r = err->status;
+	int r = partials_each(folder, jobs, look, &s, &symbols, err);
 	if (!r && !p->count)
-		r = error_data(err, "broker '%s' has no account in any of the %zu symbols of '%s'", broker, s.names, folder);
+		r = error_data(err, "broker '%s' has no account in any of the %zu symbols of '%s'", broker, symbols, folder);
 	if (p->count)
 		qsort(p->holding, p->count, sizeof *p->holding, by_symbol);
 	pthread_mutex_destroy(&s.lock);
-	while (s.names)
-		free(s.name[--s.names]);
-	free(s.name);
 	return r ? r : add_up(p, err);
 }
 

@@ -141,7 +141,7 @@ static int add_array(struct columns *cs, const char *path, const struct npz *z, 
 		return error_at(err, path, 0, "array '%s' has %zu rows, '%s' has %zu: they are not of one table", a->name, rows,
 		                cs->column[0].array->name, cs->rows);
 	cs->rows = rows;
-	c.decimals = ends(a->name, "_amount") || ends(a->name, "_pnl") ? 4 : strcmp(a->name, "timing_alpha") ? 0 : 9;
+	c.decimals = ends(a->name, "_amount") || ends(a->name, "_pnl") || ends(a->name, "_mark") ? 4 : strcmp(a->name, "timing_alpha") ? 0 : 9;
 	size_t parts = a->columns && c.form != WIDE ? a->columns : 1;
 	for (; c.part < parts; c.part++) {
 		cs->column = xgrow(cs->column, &cs->room, cs->count + 1, sizeof *cs->column);

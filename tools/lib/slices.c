@@ -295,10 +295,9 @@ void returns_release(struct returns *r)
 	*r = (struct returns){ .n = 0 };
 }
 
-enum { ARRAYS = 3 + TRADE_FIGURES, SHARES = 3 + SELL_SHARES + 1 };
+enum { ARRAYS = 3 + TRADE_FIGURES };
 static const char *const trade_names[ARRAYS + 1] = { "broker", "first", "date", "buy_shares", "sell_shares", "buy_amount",
 	                                             "sell_amount", NULL };
-static const char *const share_names[SHARES + 1] = { "broker", "first", "date", "buy_shares", "sell_shares", NULL };
 
 /* Finds t->low, high, any and longest.  False where a figure is negative. */
 bool trades_measure(struct trades *t)
@@ -310,7 +309,7 @@ bool trades_measure(struct trades *t)
 		t->low = t->date[i] < t->low ? t->date[i] : t->low;
 		t->high = t->date[i] > t->high ? t->date[i] : t->high;
 	}
-	for (size_t k = 0; k < TRADE_FIGURES && t->figure[k].data; k++) {
+	for (size_t k = 0; k < TRADE_FIGURES; k++) {
 		const int64_t *wide = t->figure[k].data;
 		const int32_t *narrow = t->figure[k].data;
 		int64_t any = 0;
@@ -350,19 +349,19 @@ struct account_days trades_days(const struct trades *t, size_t broker, int64_t *
 }
 
 /* One slice, as it is: *t takes over what it was unpacked into. */
-static int trades_slice(const char *path, size_t arrays, struct trades *t, struct error *err)
+static int trades_slice(const char *path, struct trades *t, struct error *err)
 {
 	*t = (struct trades){ .rows = 0 };
-	int r = npz_read(path, arrays == ARRAYS ? trade_names : share_names, &t->slice, err);
+	int r = npz_read(path, trade_names, &t->slice, err);
 	if (r)
 		return r;
 	const struct npz_array *a[ARRAYS];
-	for (size_t i = 0; i < arrays; i++)
+	for (size_t i = 0; i < ARRAYS; i++)
 		a[i] = npz_find(&t->slice, trade_names[i]);
 	size_t brokers = a[0]->rows, rows = a[2]->rows;
 	bool good = a[0]->kind == 'S' && a[0]->item <= CODE_MAX && a[1]->kind == 'i' && a[1]->item == 8 && a[2]->kind == 'M' &&
 	            a[1]->rows == brokers + 1;
-	for (size_t i = 0; i < arrays; i++)
+	for (size_t i = 0; i < ARRAYS; i++)
 		good = good && !a[i]->columns && (i < 3 || (a[i]->kind == 'i' && a[i]->item >= 4 && a[i]->rows == rows));
 	const int64_t *first = a[1]->data;
 	good = good && first[0] == 0 && first[brokers] == (int64_t)rows;
@@ -381,7 +380,7 @@ static int trades_slice(const char *path, size_t arrays, struct trades *t, struc
 	for (size_t i = 0; i <= brokers; i++)
 		t->first[i] = (size_t)first[i];
 	t->date = a[2]->data;
-	for (size_t k = 0; k + 3 < arrays; k++)
+	for (size_t k = 0; k < TRADE_FIGURES; k++)
 		t->figure[k] = (struct figures){ a[3 + k]->data, a[3 + k]->item };
 	if (!trades_measure(t))
 		r = error_at(err, path, 0, "a negative figure: not a slice of trades");
@@ -390,11 +389,6 @@ static int trades_slice(const char *path, size_t arrays, struct trades *t, struc
 	if (r)
 		trades_release(t);
 	return r;
-}
-
-int trades_shares(const char *path, struct trades *t, struct error *err)
-{
-	return trades_slice(path, SHARES, t, err);
 }
 
 /* A broker's rows in one slice, under the code it has after mergers. */
@@ -554,7 +548,7 @@ int trades_load_list(const char *folder, struct slice_list *list, const struct m
 		struct slice *from = &list->slice[i];
 		if (from->skip)
 			continue;
-		r = trades_slice(from->path, ARRAYS, &slice[loaded], err);
+		r = trades_slice(from->path, &slice[loaded], err);
 		if (r)
 			break;
 		from->noted = slice[loaded].rows > 0;

@@ -11,9 +11,9 @@
 enum { RETURNS, PRICES_DIGEST, RETURNS_DIGEST, DAYS, SUM_HIGH, SUM_LOW, WIDEST, ROWS, SHARES, AMOUNTS, FIGURES };
 
 /* An account's columns, in the order of `account_names`. */
-enum { COUNT, END, BEGIN = END + 5, NET = BEGIN + 5, SQUARES_HIGH, SQUARES_LOW, PRODUCT_HIGH, PRODUCT_LOW, PENDING, SETTLED, COLUMNS };
+enum { COUNT, FIRST, LAST, END, BEGIN = END + 5, NET = BEGIN + 5, SQUARES_HIGH, SQUARES_LOW, PRODUCT_HIGH, PRODUCT_LOW, PENDING, SETTLED, COLUMNS };
 static const char *const account_names[COLUMNS] = {
-	"rows", "bought", "sold", "paid", "received", "open", "begin_bought", "begin_sold", "begin_paid", "begin_received", "begin_open",
+	"rows", "first_trade", "last_trade", "bought", "sold", "paid", "received", "open", "begin_bought", "begin_sold", "begin_paid", "begin_received", "begin_open",
 	"net", "squares_high", "squares_low", "product_high", "product_low", "pending", "settled"
 };
 
@@ -90,7 +90,7 @@ void state_pack(const struct state *s, struct buffer *out)
 	const char **text = xmalloc((accounts + s->parts) * sizeof *text);
 	for (size_t i = 0; i < accounts; i++) {
 		const struct state_account *x = &s->account[i];
-		int64_t v[COLUMNS] = { [COUNT] = x->rows, [NET] = x->timing.net, high(x->timing.squares), (int64_t)x->timing.squares,
+		int64_t v[COLUMNS] = { [COUNT] = x->rows, x->first, x->last, [NET] = x->timing.net, high(x->timing.squares), (int64_t)x->timing.squares,
 			               high(x->timing.product), (int64_t)x->timing.product, x->pending };
 		size_t to = i + 1 < accounts ? x[1].first_lot : lots;
 		v[SETTLED] = x->first_lot < to ? s->lot[x->first_lot].settled : 0;
@@ -225,12 +225,14 @@ static bool get_accounts(const struct npz *z, struct state *s)
 			v[k] = item(column[k], i);
 		memcpy(x->code, (const char *)codes->data + i * codes->item, codes->item);
 		x->rows = v[COUNT];
+		x->first = v[FIRST];
+		x->last = v[LAST];
 		x->end = get_point(v + END);
 		x->begin = get_point(v + BEGIN);
 		x->timing = (struct timing){ v[NET], wide(v[SQUARES_HIGH], v[SQUARES_LOW]), wide(v[PRODUCT_HIGH], v[PRODUCT_LOW]) };
 		x->pending = v[PENDING];
 		x->first_lot = (size_t)item(first, i);
-		if (item(first, i + 1) < item(first, i) || (i && strcmp(x[-1].code, x->code) >= 0))
+		if (x->first < s->first || x->last < x->first || x->last > s->day || item(first, i + 1) < item(first, i) || (i && strcmp(x[-1].code, x->code) >= 0))
 			return false;
 	}
 	s->lots = (size_t)item(first, n);

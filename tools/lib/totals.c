@@ -108,6 +108,12 @@ static int add_account(struct account_row *into, const struct account_row *from,
 	            : error_data(err, "broker '%s': the sum of %s does not fit", into->broker, what);
 }
 
+/* What an account has in one symbol only. */
+static void forget_place(struct account_row *a)
+{
+	a->position = a->first = a->last = 0;
+}
+
 /* Makes room for the `fresh` rows of `from` that `into` lacks and fills it from the end, so that no row
  * moves twice. */
 static void insert_fresh(struct totals *into, const struct totals *from, size_t fresh)
@@ -124,7 +130,7 @@ static void insert_fresh(struct totals *into, const struct totals *from, size_t 
 			next -= c == 0;
 		} else {
 			into->account[--to] = *b;
-			into->account[to].position = 0;
+			forget_place(&into->account[to]);
 			next--;
 		}
 	}
@@ -150,7 +156,7 @@ int totals_merge(struct totals *into, const struct totals *from, const char *pat
 		insert_fresh(into, from, fresh);
 	if (into->position) {
 		for (size_t i = 0; i < into->accounts; i++)
-			into->account[i].position = 0;
+			forget_place(&into->account[i]);
 		into->position = false;
 	}
 	into->symbol = xgrow(into->symbol, &into->symbol_room, into->symbols + from->symbols, sizeof *into->symbol);
@@ -227,8 +233,11 @@ void totals_pack(const struct totals *t, struct buffer *out)
 	add_codes(&p, "broker", a->broker, t->accounts, sizeof *a);
 	for (int i = 0; i < ACCOUNT_SUMS; i++)
 		add_sums(&p, account_names[i], &a->sum[i], t->accounts, sizeof *a);
-	if (t->position)
+	if (t->position) {
 		add_ints(&p, "position", 'i', &a->position, t->accounts, sizeof *a);
+		add_ints(&p, "first_trade", 'M', &a->first, t->accounts, sizeof *a);
+		add_ints(&p, "last_trade", 'M', &a->last, t->accounts, sizeof *a);
+	}
 	add_ints(&p, "symbols", 'i', &a->symbols, t->accounts, sizeof *a);
 
 	add_codes(&p, "symbol", s->symbol, t->symbols, sizeof *s);
@@ -236,6 +245,7 @@ void totals_pack(const struct totals *t, struct buffer *out)
 	add_ints(&p, "symbol_brokers", 'i', &s->brokers, t->symbols, sizeof *s);
 	add_ints(&p, "symbol_first", 'M', &s->first, t->symbols, sizeof *s);
 	add_ints(&p, "symbol_last", 'M', &s->last, t->symbols, sizeof *s);
+	add_ints(&p, "symbol_mark", 'i', &s->mark, t->symbols, sizeof *s);
 	int64_t *flags = new_array(&p, "symbol_flags", 'i', 8, t->symbols, 0);
 	for (size_t i = 0; i < t->symbols; i++)
 		flags[i] = s[i].priced | (int64_t)s[i].books << 1 | (int64_t)s[i].zero_sum << 3;
@@ -315,6 +325,8 @@ static void take_accounts(struct unpacking *u, struct totals *t)
 	const int64_t *symbols = ints(u, "symbols", 'i', rows);
 	t->position = npz_find(u->z, "position") != NULL;
 	const int64_t *position = t->position ? ints(u, "position", 'i', rows) : NULL;
+	const int64_t *first = t->position ? ints(u, "first_trade", 'M', rows) : NULL;
+	const int64_t *last = t->position ? ints(u, "last_trade", 'M', rows) : NULL;
 	if (u->result)
 		return;
 	t->account = xgrow(t->account, &t->account_room, rows, sizeof *t->account);
@@ -327,6 +339,8 @@ static void take_accounts(struct unpacking *u, struct totals *t)
 			a->sum[k] = sum_at(sum[k], i);
 		a->symbols = symbols[i];
 		a->position = position ? position[i] : 0;
+		a->first = first ? first[i] : 0;
+		a->last = last ? last[i] : 0;
 	}
 }
 
@@ -341,7 +355,7 @@ static void take_symbols(struct unpacking *u, struct totals *t)
 	const struct npz_array *sum[SYMBOL_SUMS], *codes = array(u, "symbol", 'S', rows, false);
 	const int64_t *n = ints(u, "symbol_rows", 'i', rows), *brokers = ints(u, "symbol_brokers", 'i', rows);
 	const int64_t *first = ints(u, "symbol_first", 'M', rows), *last = ints(u, "symbol_last", 'M', rows);
-	const int64_t *flags = ints(u, "symbol_flags", 'i', rows);
+	const int64_t *mark = ints(u, "symbol_mark", 'i', rows), *flags = ints(u, "symbol_flags", 'i', rows);
 	for (int k = 0; k < SYMBOL_SUMS; k++)
 		sum[k] = array(u, symbol_names[k], 'i', rows, true);
 	if (u->result)
@@ -352,7 +366,7 @@ static void take_symbols(struct unpacking *u, struct totals *t)
 		struct symbol_row *s = &t->symbol[i];
 		if (!take_code(codes, i, i ? s[-1].symbol : NULL, s->symbol))
 			u->result = error_at(u->err, u->path, 0, "row %zu of array 'symbol' is no code or out of order", i);
-		else if (n[i] < 0 || brokers[i] < 0 || !day_valid(first[i]) || !day_valid(last[i]) || flags[i] & ~(int64_t)31 ||
+		else if (n[i] < 0 || brokers[i] < 0 || !day_valid(first[i]) || !day_valid(last[i]) || mark[i] < 0 || flags[i] & ~(int64_t)31 ||
 		         (flags[i] >> 1 & 3) > CHECK_OFF || flags[i] >> 3 > CHECK_OFF)
 			u->result = error_at(u->err, u->path, 0, "symbol '%s' has figures that cannot be", s->symbol);
 		s->from = NULL;
@@ -360,6 +374,7 @@ static void take_symbols(struct unpacking *u, struct totals *t)
 		s->brokers = brokers[i];
 		s->first = first[i];
 		s->last = last[i];
+		s->mark = mark[i];
 		s->priced = flags[i] & 1;
 		s->books = (enum symbol_check)(flags[i] >> 1 & 3);
 		s->zero_sum = (enum symbol_check)(flags[i] >> 3 & 3);
@@ -374,7 +389,7 @@ static void check_sums(struct unpacking *u, const struct totals *t)
 	uint128 accounts = 0, total = 0, window = 0;
 	for (size_t i = 0; i < t->accounts; i++) {
 		const struct account_row *a = &t->account[i];
-		if (a->symbols < 1 || (uint64_t)a->symbols > t->symbols) {
+		if (a->symbols < 1 || (uint64_t)a->symbols > t->symbols || a->first < DATE_MIN || a->first > a->last || a->last > DATE_MAX) {
 			u->result = error_at(u->err, u->path, 0, "broker '%s' has figures that cannot be", a->broker);
 			return;
 		}

@@ -51,7 +51,7 @@ for path in sorted(glob.glob("slices/*/*.npz")):
 assert seen == {"prices.npz", "returns.npz", "trades.npz"}, seen
 for path in [*glob.glob("pnl/*.npz"), "group.npz"]:
     z = np.load(path)
-    assert z["version"].tolist() == [1]
+    assert z["version"].tolist() == [2]
     for options, key in [([], "broker"), (["--table=symbols"], "symbol")]:
         text = printed(path, *options)
         assert [x.decode() for x in z[key]] == list(text[key])

@@ -19,7 +19,7 @@ merge cut.npz pnl/2330.npz changed.npz empty.npz table.npz
 cp cut.npz pnl/BRK+2FB.npz
 printf '%s\n' 1101 BRK+2FB >l
 merge --list=l --in=pnl
-partial later.npz 2 <<<'symbol,9,0,0,,,0,0,0,0,0,0,0'
+partial later.npz 3 <<<'symbol,9,0,0,,,0,0,0,0,0,0,0'
 merge pnl/2330.npz later.npz
 partial both.npz <<'END'
 symbol,2330,0,0,,,0,0,0,0,0,0,0
