@@ -82,9 +82,9 @@ $(BUILD)/liblotmill.a: $(LIBRARY)
 READERS := $(BIN)/lot-import $(BIN)/lot-scan
 $(READERS): LDFLAGS.release :=
 $(READERS): LDLIBS += -ljansson
-# lot-partition packs with ISA-L, which Debian has as a shared library only; it starts once a part.
-$(BIN)/lot-partition $(BUILD)/bench/parts: LDFLAGS.release :=
-$(BIN)/lot-partition $(BUILD)/bench/parts: LDLIBS := -Wl,-Bstatic -lcsv -ldeflate -lz -Wl,-Bdynamic -lisal -lm
+# These pack with ISA-L, which Debian has as a shared library only; they start once a part, or a group.
+$(BIN)/lot-partition $(BIN)/lot-equity $(BUILD)/bench/parts: LDFLAGS.release :=
+$(BIN)/lot-partition $(BIN)/lot-equity $(BUILD)/bench/parts: LDLIBS := -Wl,-Bstatic -lcsv -ldeflate -lz -Wl,-Bdynamic -lisal -lm
 # lot-backtest loads strategies of one's own (dlopen): it shares libc and libm and nothing else, so
 # that it still starts fast.
 $(BIN)/lot-backtest: LDFLAGS.release :=

@@ -19,6 +19,7 @@
 #include "code.h"
 #include "daily.h"
 #include "error.h"
+#include "npz.h"
 
 enum { EQUITY_VERSION = 1 };
 
@@ -48,11 +49,15 @@ void equity_add(struct equity *e, const struct equity *from);
 /* Everything has been added by equity_add_daily: changes become curves.  Not needed after equity_add. */
 void equity_finish(struct equity *e);
 
-/* Appends the curves as arrays (docs/formats.md).  LOT_BAD_DATA where one passes 2^63. */
-int equity_pack(const struct equity *e, struct buffer *out, struct error *err);
+/* Appends the curves as arrays (docs/formats.md), packed by `deflate`.  LOT_BAD_DATA where one passes 2^63. */
+int equity_pack(const struct equity *e, npz_deflate_fn *deflate, struct buffer *out, struct error *err);
 
-/* The way back into the empty *e. */
+/* The way back into the empty *e.  LOT_BAD_DATA where the n bytes at `data` of the file `path` are damaged, of another
+ * version, or contradict themselves. */
 int equity_unpack(const char *path, const void *data, size_t n, struct equity *e, struct error *err);
+
+/* The same of brokers and days alone, for equity_span: the curves stay packed, and unlooked at. */
+int equity_unpack_span(const char *path, const void *data, size_t n, struct equity *e, struct error *err);
 
 /* Appends CSV: broker,date,realized_pnl,unrealized_pnl,total_pnl; by broker, then date.  Days before a broker's first figure
  * that is not 0 are left out, save the last. */

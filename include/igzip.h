@@ -2,8 +2,8 @@
  *
  * Slices of the tables are most of what the graph packs, and packing them was two fifths of
  * lot-partition.  ISA-L comes as a shared library only, and a program that is linked dynamically starts
- * more slowly; so lot-partition, which runs once a part, packs with it, and programs that run once a
- * symbol with npz_deflate.  Either writes plain deflate.
+ * more slowly; so lot-partition and lot-equity, which run once a part or group, pack with it, and programs that run
+ * once a symbol with npz_deflate.  Either writes plain deflate.
  *
  * The same bytes come out on every x86-64 processor with SSE 4.2 (2008) and later.
  */

@@ -4,6 +4,7 @@
 
 #include "cli.h"
 #include "equity.h"
+#include "igzip.h"
 #include "input.h"
 #include "output.h"
 #include "record.h"
@@ -82,7 +83,8 @@ static int take(const struct call *c, const char *path, bool add, struct equity 
 	b->size = 0;
 	int r = input_file(path, b, err);
 	if (!r)
-		r = c->curves ? equity_unpack(path, b->data, b->size, &curves, err) : daily_unpack(path, b->data, b->size, &daily, err);
+		r = c->curves ? (add ? equity_unpack : equity_unpack_span)(path, b->data, b->size, &curves, err)
+		              : daily_unpack(path, b->data, b->size, &daily, err);
 	if (!r && c->curves)
 		(add ? equity_add : equity_span)(sum, &curves);
 	else if (!r)
@@ -113,7 +115,7 @@ static int work(const struct call *c, struct error *err)
 	struct buffer npz = BUFFER_EMPTY, csv = BUFFER_EMPTY;
 	int r = add_up(c, &sum, err);
 	if (!r && c->output)
-		r = equity_pack(&sum, &npz, err);
+		r = equity_pack(&sum, igzip_deflate, &npz, err);
 	if (!r && c->csv)
 		equity_table(&sum, &csv);
 	equity_release(&sum);

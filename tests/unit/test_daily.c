@@ -128,7 +128,7 @@ static void files(void **state)
 	equity_release(&none);
 	equity_begin(&none);
 	again.size = 0;
-	assert_int_equal(equity_pack(&none, &again, &e), LOT_OK);
+	assert_int_equal(equity_pack(&none, npz_deflate, &again, &e), LOT_OK);
 	assert_int_equal(daily_unpack("f", again.data, again.size, &back, &e), LOT_BAD_DATA);
 	daily_release(&back);
 	assert_int_equal(equity_unpack("f", again.data, again.size, &read, &e), LOT_OK);
@@ -198,7 +198,7 @@ static void sums(void **state)
 	/* At once, and by way of files, it is the same. */
 	struct equity back = EQUITY_EMPTY;
 	b.size = 0;
-	assert_int_equal(equity_pack(&sum, &b, &e), LOT_OK);
+	assert_int_equal(equity_pack(&sum, npz_deflate, &b, &e), LOT_OK);
 	assert_int_equal(equity_unpack("f", b.data, b.size, &back, &e), LOT_OK);
 	assert_memory_equal(back.unrealized, sum.unrealized, 24 * sizeof *sum.unrealized);
 	assert_memory_equal(back.realized, sum.realized, 24 * sizeof *sum.realized);
@@ -206,7 +206,7 @@ static void sums(void **state)
 	assert_int_equal(equity_unpack("f", b.data, b.size - 1, &back, &e), LOT_BAD_DATA);
 	equity_release(&back);
 	sum.realized[5] = (int128)INT64_MAX + 1;
-	assert_int_equal(equity_pack(&sum, &b, &e), LOT_BAD_DATA);
+	assert_int_equal(equity_pack(&sum, npz_deflate, &b, &e), LOT_BAD_DATA);
 	buffer_release(&b);
 	equity_release(&sum);
 	equity_release(&one);

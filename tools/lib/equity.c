@@ -169,7 +169,7 @@ static int narrow(const struct equity *e, const int128 *from, const char *what, 
 	return LOT_OK;
 }
 
-int equity_pack(const struct equity *e, struct buffer *out, struct error *err)
+int equity_pack(const struct equity *e, npz_deflate_fn *deflate, struct buffer *out, struct error *err)
 {
 	int64_t version = EQUITY_VERSION;
 	size_t width = 1, cells = e->brokers * e->days;
@@ -196,7 +196,7 @@ int equity_pack(const struct equity *e, struct buffer *out, struct error *err)
 	for (int i = 0; i < ARRAYS; i++)
 		strcpy(array[i].name, names[i]);
 	if (!r)
-		npz_pack(array, ARRAYS, npz_deflate, out);
+		npz_pack(array, ARRAYS, deflate, out);
 	free(codes);
 	free(realized);
 	free(unrealized);
@@ -214,20 +214,22 @@ static bool in_order(const struct equity *e)
 	return true;
 }
 
-int equity_unpack(const char *path, const void *data, size_t n, struct equity *e, struct error *err)
+/* The first `arrays` of them. */
+static int unpack(const char *path, const void *data, size_t n, int arrays, struct equity *e, struct error *err)
 {
-	static const char *const wanted[] = { "version", "broker", "date", "realized", "unrealized", NULL };
+	const char *wanted[ARRAYS + 1] = { NULL };
 	struct npz z;
 	const struct npz_array *a[ARRAYS];
+	memcpy(wanted, names, (size_t)arrays * sizeof *wanted);
 	int r = npz_unpack(path, data, n, wanted, &z, err);
 	if (r)
 		return r;
-	for (int i = 0; i < ARRAYS; i++)
+	for (int i = 0; i < arrays; i++)
 		a[i] = npz_find(&z, names[i]);
 	size_t brokers = a[BROKER]->rows, days = a[DATE]->rows;
 	bool good = a[VERSION]->kind == 'i' && a[VERSION]->item == 8 && a[VERSION]->rows == 1 && a[BROKER]->kind == 'S' &&
 	            a[BROKER]->item <= CODE_MAX && a[DATE]->kind == 'M' && !a[DATE]->columns && !a[BROKER]->columns;
-	for (int i = REALIZED; i < ARRAYS; i++)
+	for (int i = REALIZED; i < arrays; i++)
 		good = good && a[i]->kind == 'i' && a[i]->item == 8 && a[i]->rows == (days ? brokers : 0) && a[i]->columns == (days ? days : 1);
 	if (good && *(const int64_t *)a[VERSION]->data != EQUITY_VERSION)
 		r = error_at(err, path, 0, "version %lld is not known (this program knows %d)", (long long)*(const int64_t *)a[VERSION]->data,
@@ -240,7 +242,7 @@ int equity_unpack(const char *path, const void *data, size_t n, struct equity *e
 			memcpy(e->code[i], (const char *)a[BROKER]->data + i * a[BROKER]->item, a[BROKER]->item);
 		good = in_order(e);
 	}
-	if (good && !r) {
+	if (good && !r && arrays == ARRAYS) {
 		e->realized = xmalloc(brokers * days * sizeof *e->realized);
 		e->unrealized = xmalloc(brokers * days * sizeof *e->unrealized);
 		for (size_t i = 0; i < brokers * days; i++) {
@@ -250,6 +252,16 @@ int equity_unpack(const char *path, const void *data, size_t n, struct equity *e
 	}
 	npz_release(&z);
 	return r ? r : good ? LOT_OK : error_at(err, path, 0, "its arrays do not fit together: not equity curves");
+}
+
+int equity_unpack(const char *path, const void *data, size_t n, struct equity *e, struct error *err)
+{
+	return unpack(path, data, n, ARRAYS, e, err);
+}
+
+int equity_unpack_span(const char *path, const void *data, size_t n, struct equity *e, struct error *err)
+{
+	return unpack(path, data, n, REALIZED, e, err);
 }
 
 void equity_table(const struct equity *e, struct buffer *out)
