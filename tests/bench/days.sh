@@ -16,6 +16,9 @@ make="make -rR --no-print-directory -f $HERE/../../pipeline.mk LOTMILL_BIN=$BIN 
 if [ ! -e "$DATA/made" ]; then
 	rm -rf "$DATA"
 	"$BIN/lot-gen" --symbols=$symbols --days=$days --brokers=917 --active="$active" --seed=1 --parts=month --output="$DATA"
+	# A month of one day would leave an empty folder when that day goes.
+	last=$(ls "$DATA"/trades/*.csv | tail -n 1)
+	[ "$(tail -n +2 "$last" | cut -d, -f3 | sort -u | wc -l)" -gt 1 ] || rm "$DATA"/*/"${last##*/}"
 	cat "$DATA"/trades/*.csv | grep -vc '^symbol' >"$DATA/rows"
 	for t in prices returns trades; do
 		last=$(ls "$DATA/$t"/*.csv | tail -n 1)
