@@ -7,6 +7,7 @@
 #ifndef LOTMILL_SHARES_H
 #define LOTMILL_SHARES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "buffer.h"
@@ -29,6 +30,7 @@ struct shares {
 	struct share *share; /* in order of number; owned */
 	unsigned count;
 	double now;          /* when it was looked at, seconds since 1970 */
+	bool ended;          /* nothing is at work any more, so there is no time to say; set by the caller, false before */
 };
 
 /* Looks at shards 1 to `count` of the deal in `dir` (deal.h), whose symbols are the words of `list`.

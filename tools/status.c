@@ -52,6 +52,13 @@ static void print(const struct shares *s, const char *kind, const struct ledger 
 	buffer_release(&b);
 }
 
+static double clock_now(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
 int main(int argc, char **argv)
 {
 	struct error err = ERROR_NONE;
@@ -81,7 +88,8 @@ int main(int argc, char **argv)
 	if (!r) {
 		if (ended)
 			ledger_close(&ledger, 0);
-		r = shares_look(&shares, deal, (unsigned)shards, kind, list, stale, &ledger, (double)(now ? now : time(NULL)), &err);
+		r = shares_look(&shares, deal, (unsigned)shards, kind, list, stale, &ledger, now ? (double)now : clock_now(), &err);
+		shares.ended = ended;
 	}
 	if (!r)
 		print(&shares, kind, &ledger, line);

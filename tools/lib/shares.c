@@ -31,7 +31,9 @@ static void take_words(struct owners *o, unsigned shard, char *text)
 	for (char *word; (word = strsep(&text, " ")) != NULL;)
 		if (*word) {
 			o->owned = xgrow(o->owned, &o->room, o->count + 1, sizeof *o->owned);
-			o->owned[o->count++] = (struct owned){ xstrdup(word), shard };
+			/* A record knows a symbol by its code, a list by its folder. */
+			char code[CODE_MAX + 1];
+			o->owned[o->count++] = (struct owned){ xstrdup(code_symbol(word, code) < 0 ? word : code), shard };
 		}
 }
 
@@ -180,7 +182,7 @@ void shares_line(const struct shares *s, const char *kind, struct buffer *b)
 	double r = rate(&sum, s->now), left = shares_left(s);
 	if (r > 0 && sum.done < sum.symbols)
 		buffer_format(b, r < 9.95 ? ", %.1f/s" : ", %.0f/s", r);
-	if (left > 0 && sum.running) {
+	if (left > 0 && !s->ended) {
 		buffer_text(b, ", ");
 		progress_span(b, left);
 		buffer_text(b, " left");
@@ -210,7 +212,7 @@ void shares_report(const struct shares *s, struct report *r)
 		report_format(r, "%zu", x->running);
 		report_format(r, "%zu", x->failed);
 		report_format(r, "%.1f", rate(x, s->now));
-		if (left > 0 && x->running)
+		if (left > 0 && !s->ended)
 			progress_span(&span, left);
 		report_cell(r, span.data ? span.data : "", span.size);
 		report_text(r, x->host);
