@@ -6,8 +6,9 @@
  * as long as no bucket is heavier than a whole share; equal weights fall in the order of buckets and
  * shards, so that one manifest is always dealt the same way.
  *
- * A symbol weighs its rows plus DEAL_TASK_ROWS, what starting a task costs.  Two rows symbols cost
- * about the same as one row symbols, and weights that say otherwise deal badly.
+ * A symbol weighs its rows plus what starting a task costs, in rows.  Two rows symbols cost
+ * about the same as one row symbols, and weights that say otherwise deal badly.  A row of prices goes
+ * through every point of a sweep, so that a task's start is worth far fewer of them than rows of trades.
  *
  *     weights 9, 7, 6, 5 to 2 shards: 9 to the first, 7 to the second, 6 to the second (13), 5 to the
  *     first (14)
@@ -23,8 +24,9 @@
 #include "error.h"
 
 enum {
-	DEAL_MAX = 4096,       /* shards at most: one bucket each */
-	DEAL_TASK_ROWS = 10000 /* rows that are reckoned in the time a task takes to start and end */
+	DEAL_MAX = 4096,          /* shards at most: one bucket each */
+	DEAL_TASK_TRADES = 10000, /* rows of trades that are reckoned in the time a task takes to start and end */
+	DEAL_TASK_PRICES = 500    /* rows of prices, at some thousand points */
 };
 
 /* What each bucket weighs, for one list of symbols. */
@@ -32,8 +34,8 @@ struct deal_weights {
 	uint64_t bucket[CODE_BUCKETS];
 };
 
-/* Adds a symbol of that many rows. */
-void deal_weigh(struct deal_weights *w, unsigned bucket, uint64_t rows);
+/* Adds a symbol of that many rows, whose task costs as much as `task` more. */
+void deal_weigh(struct deal_weights *w, unsigned bucket, uint64_t rows, uint64_t task);
 
 /* Deals all buckets to `shards` (1 to DEAL_MAX) shards: shard[b] is that of bucket b, from 0.
  * load[s] becomes the weight of shard s; buckets that weigh nothing are dealt too, to shard b modulo

@@ -16,9 +16,9 @@ static void weight_is_rows_and_a_task(void **state)
 {
 	(void)state;
 	static struct deal_weights w;
-	deal_weigh(&w, 4095, 0);
-	deal_weigh(&w, 4095, 5);
-	assert_int_equal(w.bucket[4095], 2 * DEAL_TASK_ROWS + 5);
+	deal_weigh(&w, 4095, 0, 70);
+	deal_weigh(&w, 4095, 5, 400);
+	assert_int_equal(w.bucket[4095], 475);
 	assert_int_equal(w.bucket[0], 0);
 }
 

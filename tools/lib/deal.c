@@ -6,9 +6,9 @@
 #include "manifests.h"
 #include "output.h"
 
-void deal_weigh(struct deal_weights *w, unsigned bucket, uint64_t rows)
+void deal_weigh(struct deal_weights *w, unsigned bucket, uint64_t rows, uint64_t task)
 {
-	w->bucket[bucket] += rows + DEAL_TASK_ROWS;
+	w->bucket[bucket] += rows + task;
 }
 
 struct weighed {
@@ -45,6 +45,7 @@ void deal_buckets(const struct deal_weights *w, unsigned shards, unsigned shard[
 struct dealt {
 	enum manifest_table table;
 	const char *variable;
+	uint64_t task; /* what starting one costs, in rows */
 	struct share {
 		char *folder; /* owned */
 		uint64_t rows;
@@ -73,7 +74,7 @@ static int take_symbol(void *context, const char *folder, const uint64_t rows[MA
 			continue;
 		d->share = xgrow(d->share, &d->room, d->count + 1, sizeof *d->share);
 		d->share[d->count++] = (struct share){ xstrdup(folder), rows[d->table], code_bucket(code, (size_t)n) };
-		deal_weigh(&d->weights, code_bucket(code, (size_t)n), rows[d->table]);
+		deal_weigh(&d->weights, code_bucket(code, (size_t)n), rows[d->table], d->task);
 	}
 	return LOT_OK;
 }
@@ -129,8 +130,8 @@ int deal_write(const char *out, char **parts, size_t count, unsigned shards, con
 	struct manifest m = { .out = out };
 	struct deal *deal = xcalloc(1, sizeof *deal);
 	uint64_t *load = xcalloc(shards, sizeof *load);
-	deal->list[0] = (struct dealt){ .table = MANIFEST_TRADES, .variable = "SYMBOLS" };
-	deal->list[1] = (struct dealt){ .table = MANIFEST_PRICES, .variable = "PRICED" };
+	deal->list[0] = (struct dealt){ .table = MANIFEST_TRADES, .variable = "SYMBOLS", .task = DEAL_TASK_TRADES };
+	deal->list[1] = (struct dealt){ .table = MANIFEST_PRICES, .variable = "PRICED", .task = DEAL_TASK_PRICES };
 	int r = manifest_symbols(&m, parts, count, take_symbol, deal, err);
 	for (int i = 0; i < 2 && !r; i++) {
 		struct dealt *d = &deal->list[i];
