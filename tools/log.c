@@ -8,11 +8,12 @@
 #include "ledger.h"
 #include "output.h"
 #include "summary.h"
+#include "taskview.h"
 
 enum { SLOWEST = 5, SLOWEST_MAX = 1000000 };
 static const char standard_record[] = "out/log/run.csv";
 
-enum { OPT_SLOWEST = CLI_LONG, OPT_FAILED, OPT_KIND, OPT_CORES, OPT_CSV };
+enum { OPT_SLOWEST = CLI_LONG, OPT_FAILED, OPT_KIND, OPT_CORES, OPT_CSV, OPT_TASKS };
 
 static const struct cli_option options[] = {
 	{ OPT_SLOWEST, "slowest", "N", "list the N slowest tasks (5)" },
@@ -20,6 +21,7 @@ static const struct cli_option options[] = {
 	{ OPT_KIND, "kind", "KIND", "look at tasks of this kind only" },
 	{ OPT_CORES, "cores", "N", "cores that the run had, for the busy share (this machine's)" },
 	{ OPT_CSV, "csv", NULL, "a row a task as CSV: how its last attempt stands" },
+	{ OPT_TASKS, "tasks", "KIND=FILE", "of a run that is over: also write how each task of KIND went\nto FILE; rows of others stay" },
 	{ 'o', "output", "FILE", "write to FILE, - is standard output (-)" },
 	{ 0 },
 };
@@ -75,7 +77,8 @@ int main(int argc, char **argv)
 	struct error err = ERROR_NONE;
 	struct ledger ledger = LEDGER_EMPTY;
 	struct buffer b = BUFFER_EMPTY;
-	const char *output = "-";
+	const char *output = "-", *view_kind = NULL;
+	char *view = NULL;
 	int64_t slowest = SLOWEST, cores = cli_processors();
 	bool failed = false, csv = false;
 	int r = LOT_OK;
@@ -86,6 +89,13 @@ int main(int argc, char **argv)
 		case OPT_KIND: only_kind = optarg; break;
 		case OPT_CORES: r = cli_number("--cores", optarg, 1, 1 << 20, &cores, &err); break;
 		case OPT_CSV: csv = true; break;
+		case OPT_TASKS:
+			view_kind = optarg;
+			if ((view = strchr(optarg, '=')) == NULL)
+				r = error_usage(&err, "tasks '%s' is not KIND=FILE", optarg);
+			else
+				*view++ = '\0';
+			break;
 		case 'o': output = optarg; break;
 		}
 	if (!r && argc - optind > 1)
@@ -95,7 +105,11 @@ int main(int argc, char **argv)
 	if (!r)
 		r = record_read(optind < argc ? argv[optind] : standard_record, enter, &ledger, &err);
 	if (!r) {
-		ledger_close(&ledger, 1);
+		ledger_close(&ledger, !view);
+		if (view)
+			r = taskview_write(&ledger, view_kind, view, &err);
+	}
+	if (!r) {
 		if (failed) {
 			add_failed(&b, &ledger);
 		} else if (csv) {
