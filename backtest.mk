@@ -11,17 +11,29 @@ settled := $(OUT)/settings
 own_c = $(sort $(foreach s,$(STRATEGY) $(STRATEGIES),$(filter %.c,$(firstword $(subst :, ,$s)))))
 own_so = $(foreach c,$(own_c),$(OUT)/strategies/$(basename $(notdir $c)).so)
 own_files = $(own_so) $(filter %.so,$(STRATEGY)) $(wildcard $(filter-out %.c %.so,$(patsubst cmd:%,%,$(filter cmd:%,$(firstword $(STRATEGY))) $(wordlist 2,99,$(STRATEGY)))))
+$(foreach f,$(own_c),$(foreach c,$(odd),$(if $(findstring $c,$f),$(error strategy '$f': '$c' is not supported here))))
 # The strategy as lot-backtest is told it: a C file as what it is compiled to.
 as_so = $(foreach s,$1,$(if $(filter %.c,$(firstword $(subst :, ,$s))),$(OUT)/strategies/$(basename $(notdir $(firstword $(subst :, ,$s)))).so$(patsubst $(firstword $(subst :, ,$s))%,%,$s),$s))
 include_dir := $(firstword $(wildcard $(LOTMILL_DIR)/include/strategy.h $(LOTMILL_DIR)/../../include/lotmill/strategy.h))
 define own_rule
 $(OUT)/strategies/$(basename $(notdir $1)).so: $1 $(include_dir)
 	@mkdir -p $$(@D)
-	@$(or $(filter-out default undefined cc,$(CC)),gcc) -std=c11 -O2 -ffp-contract=off -fPIC -shared -I$(dir $(include_dir)) -o $$@.tmp $1 -lm
-	@mv $$@.tmp $$@
+	@t=$$(@D)/.$$(@F).$$$$(hostname).$$$$$$$$.tmp; \
+	    $(or $(filter-out default undefined cc,$(CC)),gcc) -std=c11 -O2 -ffp-contract=off -fPIC -shared -I$(dir $(include_dir)) -o $$$$t $1 -lm \
+	    && mv $$$$t $$@ || { rm -f $$$$t; exit 1; }
 
 endef
-$(foreach c,$(own_c),$(eval $(call own_rule,$c)))
+# A shard takes it as the deal compiled it: one file for all, whatever becomes of its source meanwhile.
+$(if $(SHARD),,$(foreach c,$(own_c),$(eval $(call own_rule,$c))))
+
+# A share as 70% and folds are cut from the days of all symbols together: known from their prices, and
+# rewritten only if they differ.  The stamp is younger than the prices, so that they are asked once.
+spanned := $(if $(comparing),,$(findstring %,$(SPLIT))$(FOLDS))
+span := $(settled)/span/$(run_name)
+spans := $(if $(spanned),--settings=$(span))
+
+# What a symbol's results hang on besides its slices.
+backtest_inputs = $(settled)/backtest/$(run_name) $(if $(spanned),$(span)) $(own_files) $(call lot,backtest)
 
 # ---- whether it looks ahead ----
 
@@ -35,7 +47,9 @@ $(if $(wildcard $(settled)/),,$(shell mkdir -p $(settled)))
 $(call settle,$(settled)/check-strategy,$(check_settings))
 check-strategy: $(own_so)
 	@$(call lot,backtest) --settings=$(settled)/check-strategy --check
-else
+endif
+
+ifneq ($(filter sweep-symbols sweep-table compare-symbols compare-table,$(wanted)),)
 
 # ---- settings ----
 
@@ -65,36 +79,39 @@ $(call settle,$(settled)/sweep/$(run_name),$(sweep_settings))
 $(call settle,$(OUT)/priced.list,$(call lines,$(PRICED)))
 $(call settle,$(OUT)/priced.folders,$(call lines,$(PRICED:%=$(OUT)/slices/%)))
 
-# A share as 70% and folds are cut from the days of all symbols together: known from their prices, and
-# rewritten only if they differ.  The stamp is younger than the prices, so that they are asked once.
-spanned := $(if $(comparing),,$(findstring %,$(SPLIT))$(FOLDS))
-span := $(settled)/span/$(run_name)
+# What is one for all symbols: a deal makes it, so that shards need not.
+ifeq ($(SHARD),)
 $(if $(spanned),$(if $(wildcard $(settled)/span/),,$(shell mkdir -p $(settled)/span)))
-$(span).stamp: $(PRICED:%=$(OUT)/slices/%/prices.parts) $(OUT)/priced.folders $(settled)/backtest/$(run_name) $(call lot,backtest)
-	@$(call lot,backtest) --span=$(OUT)/priced.folders $(START:%=--start=%) $(END:%=--end=%) -o $(span)
+$(span).stamp: $(PRICED:%=$(OUT)/slices/%/prices.parts) $(OUT)/priced.folders $(settled)/backtest/$(run_name) $(call lot,backtest) \
+		$(if $(wildcard $(span)),,lotmill-force)
+	@$(call lot,backtest) --settings=$(settled)/backtest/$(run_name) --span=$(OUT)/priced.folders -o $(span)
 	@touch $@
 $(span): $(span).stamp ;
 
 # How many points there are is said before the work starts.
-spans := $(if $(spanned),--settings=$(span))
-$(settled)/points/$(run_name): $(settled)/backtest/$(run_name) $(if $(spanned),$(span)) $(own_files) $(call lot,backtest)
+points := $(settled)/points/$(run_name)
+$(points): $(backtest_inputs)
 	@mkdir -p $(@D)
 	@$(call lot,backtest) --settings=$(settled)/backtest/$(run_name) $(spans) --count -o $@
 	@touch $@
 	@echo "$$(cat $@) points, $(words $(PRICED)) symbols"
+$(if $(filter deal,$(MAKECMDGOALS)),$(eval deal: $(points)))
+endif
+$(call dealt_before,$(if $(spanned),$(span)) $(own_so))
 
 # ---- a symbol, then all ----
 
-backtest_inputs := $(settled)/backtest/$(run_name) $(if $(spanned),$(span)) $(own_files) $(call lot,backtest)
+needs := $(backtest_inputs)
 define backtest_rule
-$(backtest)/$1.npz $(backtest)/$1.csv &: $(OUT)/slices/$1/prices.parts $(OUT)/slices/$1/returns.parts $(backtest_inputs) | $(settled)/points/$(run_name) ; @$(call lot,backtest) --settings=$(settled)/backtest/$(run_name) $(spans) --partial=$(backtest)/$1.npz -o $(backtest)/$1.csv $(OUT)/slices/$1
+$(backtest)/$1.npz $(backtest)/$1.csv &: $(OUT)/slices/$1/prices.parts $(OUT)/slices/$1/returns.parts $(needs) | $(points) ; @$(call lot,backtest) --settings=$(settled)/backtest/$(run_name) $(spans) --partial=$(backtest)/$1.npz -o $(backtest)/$1.csv $(OUT)/slices/$1
 
 endef
 $(eval $(foreach s,$(PRICED),$(call backtest_rule,$s)))
 
 $(backtest).csv: $(PRICED:%=$(backtest)/%.npz) $(OUT)/priced.list $(settled)/sweep/$(run_name) $(call lot,sweep)
-	@$(call lot,sweep) --settings=$(settled)/sweep/$(run_name) --list=$(OUT)/priced.list --in=$(backtest) -o $@ \
+	@$(call lot,sweep) --settings=$(settled)/sweep/$(run_name) --list=$(OUT)/priced.list --in=$(backtest) --memory=$(MEMORY) -o $@ \
 	    $(if $(comparing),--portfolio=$(backtest).portfolio.csv,$(if $(FOLDS),--folds=$(backtest).folds.csv))
+sweep-symbols compare-symbols: $(PRICED:%=$(backtest)/%.csv)
 sweep-table compare-table: $(backtest).csv
 
 endif

@@ -10,6 +10,7 @@
 #     FOLDER/log/KIND.I.log             what the job said
 #     FOLDER/record/KIND.I.HOST.csv     its tasks, as lot-log reads them; one writer a file
 #     FOLDER/ended/KIND.I               ok, or why not
+#     FOLDER/report                     what the goal prints at its end
 # Exit: 0 done, 1 something failed, 2 bad usage, 3 the system failed.
 set -u
 export LC_ALL=C
@@ -41,12 +42,18 @@ check_plan() {
 	[ -z "${plan[maxrun]}" ] || number maxrun 1 4096
 }
 
+# Whether the new plan makes what the last one made, on whatever machines.
+same_work() {
+	local where='^(cpus|maxrun|retries|sbatch|hosts|ssh)='
+	cmp -s "$run/make" "$run/make.new" && cmp -s <(grep -vE "$where" "$run/plan") <(grep -vE "$where" "$run/plan.new")
+}
 # The new plan becomes the plan; what the last submission left is cleared.
 begin() {
+	same_work || rm -f "$run"/joblog.*
 	mv "$run/plan.new" "$run/plan" && mv "$run/make.new" "$run/make" || exit 3
 	read_plan
 	check_plan
-	rm -rf "$run/log" "$run/record" "$run/ended" "$run/ids"
+	rm -rf "$run/log" "$run/record" "$run/ended" "$run/ids" "$run/report"
 	mkdir -p "$run/log" "$run/record" "$run/ended" || exit 3
 }
 
@@ -59,7 +66,7 @@ task() {
 	[ -z "${TASK_CPUS:-}" ] || cpus=$TASK_CPUS
 	local -a goal
 	case $kind in
-	part)  goal=(part "PART=$i/$(parts_tasks)") ;;
+	part)  goal=(part "PART=$i/$(parts_tasks)" "GOAL=${plan[name]}") ;;
 	deal)  goal=(deal "SHARDS=${plan[shards]}" "GOAL=${plan[name]}") ;;
 	shard) goal=("${plan[goal]}" "SHARD=$i/${plan[shards]}"); tries=$((plan[retries] + 1)) ;;
 	merge) goal=("${plan[merge]}" "SHARD=all/${plan[shards]}") ;;
@@ -79,7 +86,7 @@ task() {
 		wait "$pid"; rc=$?
 		pid=
 		if [ $rc -eq 0 ]; then
-			[ "$kind" != merge ] || { sweep; gather; }
+			[ "$kind" != merge ] || conclude "$i"
 			end "$kind" "$i" ok
 			exit 0
 		fi
@@ -109,8 +116,25 @@ expire() {
 	exit 1
 }
 
+# What is left to do when the result is there.
+conclude() {
+	sweep
+	gather
+	list_tasks
+	[ -n "${plan[report]}" ] || return 0
+	set -f
+	${plan[report]} >"$run/report" || { set +f; end merge "$1" 'failed: the report'; exit 1; }
+	set +f
+}
 # What machines that lost power had begun to write. One that was only cut off cannot publish any more, nor need it.
-sweep() { find "$(dirname "${plan[stale]%% *}")" -maxdepth 1 -name '.*.tmp' -delete; }
+sweep() {
+	local f
+	for f in ${plan[folders]}; do find "$f" -maxdepth 1 -name '.*.tmp' -delete 2>/dev/null; done
+}
+# How each task went, beside the result, as on one machine.
+list_tasks() {
+	[ -z "${plan[tasks]}" ] || "${plan[bin]}/lot-log" "--tasks=${plan[kind]}=${plan[tasks]}" "${plan[out]}/log/run.csv" >/dev/null
+}
 
 # Parts are partitioned by as many tasks as the scheduler allows an array to have.
 parts_tasks() { echo $((plan[parts] < 1000 ? plan[parts] : 1000)); }
@@ -201,12 +225,19 @@ outcome() {
 verdict() {
 	if outcome; then
 		echo "done: ${plan[result]}"
+		cat "$run/report" 2>/dev/null
 		return 0
 	fi
 	progress --ended >&2
-	local f
+	list_tasks
+	local f text
 	for f in "$run"/ended/*; do
-		case $(cat "$f" 2>/dev/null) in failed*) say "${f##*/}: $(cat "$f")" ;; esac
+		text=$(cat "$f" 2>/dev/null)
+		case $text in
+		# No task of the record failed: what was said last says why.
+		'failed ') say "${f##*/}: $text$(grep -vE '^(cluster|make([[][0-9]+[]])?): ' "$run/log/${f##*/}.log" 2>/dev/null | tail -n 1)" ;;
+		failed*) say "${f##*/}: $text" ;;
+		esac
 	done
 	say 'there was no merge; what is done is kept, and submitting again does the rest'
 	return 1

@@ -29,7 +29,7 @@ END     ?=       ## last day that is read (the last trade)
 MERGERS ?= $(wildcard $(DATA)/broker_mergers.csv $(DATA)/broker_mergers.csv.gz) ## broker mergers; empty for none
 NAMES   ?= $(wildcard $(DATA)/broker_names.csv $(DATA)/broker_names.csv.gz) ## broker names; empty for none
 COLUMNS ?=       ## renamed columns of prices, such as close=adj_close
-MEMORY  ?= 1G    ## memory that partitioning stays within; tasks, map: of a process of a task (no limit)
+MEMORY  ?= 1G    ## memory that partitioning, and a sweep's table, stay within; tasks, map: of a process of a task (no limit)
 WINDOWS ?=       ## rolling: windows such as '1y 6m ytd 2024-01-01..2024-12-31' (1y 3y ytd)
 YEARS   ?=       ## rolling: one window of so many years; START and END are one too
 ASOF    ?=       ## rolling, signal: the day windows end on (END, or the last trade)
@@ -66,7 +66,7 @@ MAP     ?=       ## import: columns of other tables, 'symbol=COLUMN,date=COLUMN,
 DATE_FORMAT ?=   ## import: with MAP, how dates are written, %d/%m/%Y (told from the content)
 ENCODING ?=      ## import: with MAP, the character set (told from the content)
 SKIP_LINES ?=    ## import: with MAP, lines above the header (0)
-SHARD   ?=       ## i/n: only the symbols of shard i of n, for pnl (docs/cluster.md)
+SHARD   ?=       ## i/n: only the symbols of shard i of n (docs/cluster.md)
 V       ?=       ## 0: no progress; 1: everything that is said
 
 # What a result may hang on, and so what another machine must be told.
@@ -105,17 +105,20 @@ task_command = $(if $(filter command environment,$(firstword $(origin COMMAND)))
 
 # SHARD=i/n takes the symbols that `make deal SHARDS=n` dealt to shard i, and SHARD=all/n all of them, to merge.
 # Both take tables, manifest and settings as they are: they make none of them, and refuse settings that are
-# not those of the deal.  A shard writes no list either, for it does not know all symbols.
+# not those of the deal.  A shard writes no list either, for it does not know all symbols, and what is one for
+# all of them (a span of days, a compiled strategy) it takes as the deal made it.
 shard  := $(subst /, ,$(SHARD))
 deal   := $(OUT)/shards/$(lastword $(shard))
 manifest := $(if $(filter-out all,$(firstword $(shard))),$(deal)/$(firstword $(shard)).mk,$(OUT)/manifest.mk)
 settle_shard = $(if $(filter $(SETTINGS)/%,$1),$(call hold,$1,$2),$(if $(filter all,$(firstword $(shard))),$(call settle_file,$1,$2)))
-hold = $(if $(and $(call holds,$(file <$1),$2),$(call holds,$(file <$(deal)/$(notdir $1)),$2)),,$(error $1: the settings \
-	are not those that were submitted; make deal SHARDS=$(lastword $(shard)) takes new ones))
+hold = $(if $(and $(call holds,$(file <$1),$2),$(call holds,$(file <$(1:$(OUT)/%=$(deal)/%)),$2)),,$(error $1: the settings \
+	are not those that were submitted; $(deal_again) takes new ones))
 
 # ---- goals ----
 
-.PHONY: run totals pnl slices tasks map tasks-table retry retry-table apply apply-table sweep sweep-table compare compare-table plot check-strategy rolling rolling-tables daily daily-tables verify signal mergers-report log lotmill-clean help
+.PHONY: run totals pnl slices tasks map tasks-table retry retry-table apply apply-table sweep sweep-symbols sweep-table compare \
+	compare-symbols compare-table plot check-strategy rolling rolling-symbols rolling-tables daily daily-symbols daily-tables \
+	verify signal mergers-report log lotmill-clean help
 ## run: everything, from the tables to OUT/brokers.csv and OUT/symbols.csv
 run:
 	+@$(supervise) --total=fifo=SYMBOLS '--stale=fifo=$(pnl_of_symbol)' --total=merge=GROUPS --symbols=$(OUT)/symbols.csv \
@@ -127,6 +130,8 @@ pnl_of_symbol = $(OUT)/pnl/%.npz $(foreach t,trades prices returns,$(OUT)/slices
 	$(if $(MERGERS),$(OUT)/broker_mergers.csv) $(call lot,fifo)
 ## totals: the same without lock, progress and summary
 ## pnl: every symbol's table OUT/pnl/SYMBOL.csv
+# Likewise sweep-symbols, compare-symbols, rolling-symbols and daily-symbols make every symbol's part of these goals, and
+# sweep-table, compare-table, rolling-tables and daily-tables what comes of them.
 ## slices: only the tables' slices
 ## rolling: OUT/rolling/WINDOW/brokers.csv and symbols.csv for each of WINDOWS, in one pass over the slices
 rolling:
@@ -138,11 +143,12 @@ daily:
 ## sweep: one STRATEGY over a GRID and every symbol; OUT/backtest/RUN.csv, its ten best points printed
 sweep:
 	+@$(supervise) --total=backtest=PRICED --tasks=backtest=$(backtest).tasks.csv --result=$(backtest).csv -- $(submake) sweep-table RUN=$(run_name)
-	@$(call lot,sweep) --settings=$(OUT)/settings/sweep/$(run_name) --list=$(OUT)/priced.list --in=$(backtest) --top=10
+	@$(top_ten)
 ## compare: several STRATEGIES and the equal-weight portfolio of each; OUT/backtest/RUN.csv and RUN.portfolio.csv
 compare:
 	+@$(supervise) --total=backtest=PRICED --tasks=backtest=$(backtest).tasks.csv --result=$(backtest).csv -- $(submake) compare-table RUN=$(run_name)
-	@$(call lot,sweep) --settings=$(OUT)/settings/sweep/$(run_name) --list=$(OUT)/priced.list --in=$(backtest) --top=10
+	@$(top_ten)
+top_ten = $(call lot,sweep) --settings=$(OUT)/settings/sweep/$(run_name) --list=$(OUT)/priced.list --in=$(backtest) --top=10
 ## plot: pictures of OUT/backtest/RUN.csv beside it, PNG and SVG (needs gnuplot)
 plot:
 	$(if $(wildcard $(OUT)/settings/plot/),,$(shell mkdir -p $(OUT)/settings/plot))$(call settle,$(OUT)/settings/plot/$(run_name),$(plot_settings))
@@ -209,9 +215,11 @@ y=$(PLOT_Y)
 by=$(BY)
 endef
 
+include $(LOTMILL_DIR)/cluster.mk
+
 # The windows of OUT/rolling: their names are their folders.
 windows = $(or $(WINDOWS),$(YEARS:%=%y),$(if $(START)$(END),$(or $(START),0001-01-01)..$(END)),1y 3y ytd)
-ifneq ($(filter rolling rolling-tables $(OUT)/rolling/%,$(MAKECMDGOALS)),)
+ifneq ($(filter rolling rolling-symbols rolling-tables $(OUT)/rolling/%,$(about)),)
 $(foreach w,$(windows),$(foreach c,/ $(odd),$(if $(findstring $c,$w),$(error WINDOWS: '$w' is not a window)))$(if $(filter .%,$w),$(error WINDOWS: '$w' is not a window)))
 endif
 
@@ -235,15 +243,14 @@ include $(LOTMILL_DIR)/import.mk
 endif
 
 # Backtests: the name of the run is that of its results.
-comparing := $(filter compare compare-table,$(MAKECMDGOALS))
+comparing := $(if $(filter compare compare-symbols compare-table,$(about)),yes)
 run_name = $(or $(RUN),$(if $(comparing),compare,sweep))
 backtest = $(OUT)/backtest/$(run_name)
 $(foreach c,/ $(odd),$(if $(findstring $c,$(RUN)),$(error RUN '$(RUN)': '$c' is not supported here)))
-ifneq ($(filter check-strategy,$(MAKECMDGOALS)),)
+$(if $(word 2,$(RUN)),$(error RUN '$(RUN)': blanks are not supported here))
+ifneq ($(filter check-strategy cluster hosts,$(MAKECMDGOALS)),)
 include $(LOTMILL_DIR)/backtest.mk
 endif
-
-include $(LOTMILL_DIR)/cluster.mk
 
 ## retry: only what failed: of the tasks TASKS, ITEMS or RUN; without them of the last run, with its settings
 ifneq ($(filter retry,$(MAKECMDGOALS)),)
@@ -261,7 +268,7 @@ endif
 endif
 
 # Only these goals read the manifest; help, clean and the like never partition.
-ifneq ($(filter totals pnl slices rolling-tables daily-tables sweep-table compare-table $(CLUSTER_GOALS) $(OUT)/%,$(MAKECMDGOALS)),)
+ifneq ($(filter totals pnl slices rolling-% daily-% sweep-% compare-% part deal cluster $(OUT)/%,$(MAKECMDGOALS)),)
 
 PARTS :=
 ifeq ($(SHARD),)
@@ -279,7 +286,7 @@ check_folder = $(if $(call strange,$1),$(error $(firstword $(call strange,$1)): 
 
 one_of = $(if $(word 2,$1),$(error $(wordlist 1,2,$1): only one of them can be the table))
 $(foreach t,prices returns trades,$(call one_of,$(call files,$(DATA)/$t) $(call folder,$(DATA)/$t)))
-needed := $(if $(filter sweep-table compare-table,$(MAKECMDGOALS)),prices,trades)
+needed := $(if $(filter sweep sweep-symbols sweep-table compare compare-symbols compare-table,$(about)),prices,trades)
 $(if $(call files,$(DATA)/$(needed))$(call folder,$(DATA)/$(needed)),,$(error $(DATA)/$(needed).csv: there is no such table))
 
 # PARTS: the part manifests of all tables; inputs.MANIFEST: the tables each is made from.
@@ -331,12 +338,13 @@ mergers=$(if $(MERGERS),$(OUT)/broker_mergers.csv)
 state=$(OUT)/state
 endef
 # Goals that need no totals leave their settings alone: START and END of a window are not those of OUT/brokers.csv.
-$(if $(filter-out rolling-tables daily-tables $(OUT)/rolling/% $(OUT)/daily/% $(OUT)/equity.%,$(MAKECMDGOALS)),$(call settle,$(SETTINGS)/fifo,$(fifo_settings)))
+no_totals := part cluster rolling-% daily-% sweep-% compare-% $(OUT)/rolling/% $(OUT)/daily/% $(OUT)/equity.%
+$(if $(filter-out $(no_totals),$(wanted)),$(call settle,$(SETTINGS)/fifo,$(fifo_settings)))
 define merge_settings
 version=1
 names=$(if $(NAMES),$(OUT)/broker_names.csv)
 endef
-$(call settle,$(SETTINGS)/merge,$(merge_settings))
+$(if $(filter-out part cluster daily-% sweep-% compare-%,$(wanted)),$(call settle,$(SETTINGS)/merge,$(merge_settings)))
 
 export LOTMILL_RECORD ?= $(OUT)/log/run.csv
 
@@ -403,7 +411,7 @@ totals: $(SYMBOLS:%=$(OUT)/pnl/%.csv) $(OUT)/brokers.csv $(OUT)/symbols.csv
 
 # ---- rolling windows: each a folder with partials, groups and totals of its own ----
 
-ifneq ($(filter rolling-tables $(OUT)/rolling/%,$(MAKECMDGOALS)),)
+ifneq ($(filter rolling-symbols rolling-tables $(OUT)/rolling/%,$(wanted)),)
 ROLLING := $(OUT)/rolling
 
 define windows_settings
@@ -423,9 +431,13 @@ $(call settle,$(SETTINGS)/windows,$(windows_settings))
 $(call settle,$(SETTINGS)/rolling,$(rolling_settings))
 
 # Windows no longer asked for go: they would stay behind the tables.
+ifeq ($(SHARD),)
 $(ROLLING)/windows.csv: $(SETTINGS)/windows $(if $(ASOF)$(END),,$(filter $(OUT)/parts/trades%,$(PARTS))) $(call lot,windows)
 	@rm -rf $(filter-out $(windows:%=$(ROLLING)/%),$(patsubst %/,%,$(wildcard $(ROLLING)/*/)))
 	@$(call lot,windows) --settings=$(SETTINGS)/windows -o $@
+$(if $(filter deal,$(MAKECMDGOALS)),$(eval deal: $(ROLLING)/windows.csv))
+endif
+$(call dealt_before,$(ROLLING)/windows.csv)
 
 rolling_inputs := $(ROLLING)/windows.csv $(SETTINGS)/rolling $(if $(MERGERS),$(OUT)/broker_mergers.csv) $(call lot,rolling)
 define rolling_rule
@@ -446,12 +458,13 @@ $(ROLLING)/$1/brokers.csv $(ROLLING)/$1/symbols.csv &: $(GROUPS:%=$(ROLLING)/$1/
 endef
 $(eval $(foreach w,$(windows),$(foreach g,$(GROUPS),$(call rolling_group_rule,$w,$g))))
 $(foreach w,$(windows),$(eval $(call rolling_total_rule,$w)))
+rolling-symbols: $(foreach w,$(windows),$(SYMBOLS:%=$(ROLLING)/$w/pnl/%.npz))
 rolling-tables: $(windows:%=$(ROLLING)/%/brokers.csv) $(windows:%=$(ROLLING)/%/symbols.csv)
 endif
 
 # ---- equity curves: a symbol's days, a group's curves, the market's ----
 
-ifneq ($(filter daily-tables $(OUT)/daily/% $(OUT)/equity.%,$(MAKECMDGOALS)),)
+ifneq ($(filter daily-symbols daily-tables $(OUT)/daily/% $(OUT)/equity.%,$(wanted)),)
 $(if $(wildcard $(OUT)/groups/daily/),,$(shell mkdir -p $(OUT)/groups/daily))
 define daily_settings
 version=1
@@ -474,12 +487,13 @@ $(eval $(foreach g,$(GROUPS),$(call daily_group_rule,$g)))
 $(call settle,$(OUT)/groups/daily.list,$(call lines,$(GROUPS:%=$(OUT)/groups/daily/%.npz)))
 $(OUT)/equity.csv $(OUT)/equity.npz &: $(GROUPS:%=$(OUT)/groups/daily/%.npz) $(OUT)/groups/daily.list $(call lot,equity)
 	@$(call lot,equity) --curves --list=$(OUT)/groups/daily.list --csv=$(OUT)/equity.csv -o $(OUT)/equity.npz
+daily-symbols: $(SYMBOLS:%=$(OUT)/daily/%.npz)
 daily-tables: $(OUT)/equity.csv $(OUT)/equity.npz
 endif
 
 # ---- backtests ----
 
-ifneq ($(filter sweep-table compare-table,$(MAKECMDGOALS)),)
+ifneq ($(filter sweep-symbols sweep-table compare-symbols compare-table,$(wanted)),)
 include $(LOTMILL_DIR)/backtest.mk
 endif
 

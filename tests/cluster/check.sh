@@ -83,9 +83,12 @@ ok 'three machines start' machines_up 3 4
 
 slow 0.03
 ok 'a run is submitted' lot cluster OUT=clean SHARDS=6 CPUS=2
+cp said clean-said
+ok '... and its job ids are said' grep -qxE "submitted: part [0-9]+, deal [0-9]+, shard [0-9]+, merge [0-9]+ \([0-9]+ parts, 6 shards of 2 cores\)" clean-said
 ok '... twice is refused while it works' not lot cluster OUT=clean SHARDS=6 CPUS=2
 ok '... and followed to its end' lot cluster-wait OUT=clean
 ok 'the bytes are those of one machine' same one clean
+ok 'the scheduler had one task a part and a shard' test "$(scontrol show job -o | grep -c JobName=lot-)" = $(($(wc -l <clean/parts.list) + 6 + 2))
 ok 'three machines took part' test "$(awk -F, '$2 == "fifo" { print $8 }' clean/log/run.csv | sort -u | wc -l)" = "$([ -n "$PLAIN" ] && echo 1 || echo 3)"
 ok 'no symbol was done twice' test "$(awk -F, '$2 == "fifo" && $10 == "started"' clean/log/run.csv | wc -l)" = $symbols
 ok 'status says that it is done' sh -c "make -s cluster-status OUT=clean | grep -qx 'done: clean/brokers.csv'"
@@ -127,7 +130,9 @@ ok "shard $third nears its time limit" scancel --batch --signal=USR1 "$(awk '$1 
 ok "$lost loses its power" machines_cut "$lost"
 touch cut-now
 before=$(ls cut/pnl | grep -c '[.]csv$')
-ok 'status meanwhile' sh -c 'make -s cluster-status OUT=cut | tee status | grep -q "^[0-5] of 6 shards done, fifo [0-9]* of 240 "'
+ok 'status meanwhile' sh -c 'make -s cluster-status OUT=cut | tee status | grep -q "^[0-5] of 6 shards done, fifo [0-9]* of 240 .* left"'
+ok '... the queue' grep -qE '^jobs: .*shard: [1-6] (running|pending)' status
+ok '... and the shards' grep -qE '^ *shard +symbols +done +running +failed +per_second +left +host' status
 slow 0.05
 ok 'it ends well all the same' lot cluster-wait OUT=cut
 ok 'the bytes are those of one machine' same one cut
@@ -173,6 +178,63 @@ ok 'repaired and submitted again' sh -c 'make -s cluster OUT=bad SHARDS=6 CPUS=2
 ok 'only the one was missing' redone bad 1
 ok 'the bytes are those of one machine' same one bad
 
+# ---- a sweep with a strategy of one's own ----
+
+slow 0
+cat >mine.c <<'S'
+#include "strategy.h"
+enum { PERIOD };
+static const struct strategy_param params[] = { { "period", STRATEGY_WHOLE, "20", "1", "5000", "closes of the average" }, { 0 } };
+static double step(void *state, const struct strategy_value *value, const struct strategy_days *days)
+{
+	size_t n = (size_t)value[PERIOD].whole;
+	(void)state;
+	if (days->count < n)
+		return 0;
+	__int128 sum = 0;
+	for (size_t i = days->count - n; i < days->count; i++)
+		sum += days->close[i];
+	return days->close[days->count - 1] * (__int128)n > sum;
+}
+STRATEGY(above_average) = { STRATEGY_VERSION, "above_average", "Long while the close is above its average.", params, .step = step };
+S
+sweep() { lot "$@" RUN=mine STRATEGY=mine.c GRID='period=2..20/2' SPLIT=70%; }
+same_sweep() { cmp "one/backtest/mine.csv" "$1/backtest/mine.csv" && diff -rq "one/backtest/mine" "$1/backtest/mine"; }
+ok 'one machine sweeps' sweep -s -j2 sweep OUT=one V=0
+tail -n +2 said >one-top
+ok 'a sweep is submitted' sweep cluster GOAL=sweep OUT=sweep SHARDS=5 CPUS=1 MAXRUN=2 'SBATCH=-p all -t 7 --comment=desk'
+shards=$(awk '$1 == "shard" { print $2 }' sweep/cluster/ids)
+ok '... two shards at a time' sh -c "scontrol show job $shards | grep -q ArrayTaskThrottle=2"
+ok '... with the options given' sh -c "scontrol show job $shards | grep -q TimeLimit=00:07:00 && scontrol show job $shards | grep -q Comment=desk"
+ok '... and followed to its end' lot cluster-wait OUT=sweep
+cp said sweep-said
+ok 'the bytes are those of one machine' same_sweep sweep
+ok 'the ten best points are printed' sh -c "grep -qx 'done: sweep/backtest/mine.csv' sweep-said && sed '1,/^done: /d' sweep-said | cmp - one-top"
+ok 'how each task went lies beside it' test "$(grep -c ',ok,.*,n[0-9],' sweep/backtest/mine.tasks.csv)" = $symbols
+ok 'the strategy was compiled once' test "$(grep -c 'points, 240 symbols' sweep/cluster/log/*.log | grep -c ':1$')" = 1
+ok 'one machine finds nothing left to do' sh -c "make -s sweep OUT=sweep RUN=mine STRATEGY=mine.c GRID='period=2..20/2' SPLIT=70% | grep -q '^nothing to do: '"
+ok 'a grid without a point ends badly' sh -c "make -s cluster GOAL=sweep OUT=sweep SHARDS=5 GRID='fast=9' CONSTRAINT='fast<2' && ! timeout 60 make -s cluster-wait OUT=sweep"
+cp said empty-said
+ok '... saying why' grep -q 'cluster: deal.1: failed .*constraint' empty-said
+
+# ---- a table that grows ----
+
+# Two parts of days, then a third: the shards of the second run, another number of them, go on from what those of the first left.
+"$BIN/lot-gen" --symbols=40 --days=60 --brokers=12 --active=5 --seed=3 -o full || exit 3
+days=($(cut -d, -f3 full/trades.csv | grep '^2' | sort -u))
+mkdir -p growing/trades
+part() { awk -F, -v from="$2" -v to="$3" 'NR == 1 || ($3 >= from && $3 <= to)' full/trades.csv >"growing/trades/$1.csv"; }
+cp full/prices.csv full/returns.csv growing/
+part 1 "${days[0]}" "${days[19]}"; part 2 "${days[20]}" "${days[39]}"
+ok 'a table in two parts' sh -c 'make -s cluster OUT=grown DATA=growing SHARDS=3 CPUS=1 && timeout 60 make -s cluster-wait OUT=grown'
+part 3 "${days[40]}" "${days[-1]}"
+resuming=$(ls grown/state/1/*.npz | wc -l)
+for f in grown/state/1/*.npz; do f=${f##*/}; printf damaged | dd of="grown/slices/${f%.npz}/trades/1.npz" conv=notrunc status=none; done
+ok 'one machine, three parts' lot -s -j2 totals OUT=one-grown DATA=growing
+ok 'the third on the cluster' sh -c 'make -s cluster OUT=grown DATA=growing SHARDS=5 CPUS=1 && timeout 60 make -s cluster-wait OUT=grown'
+ok 'the bytes are those of one machine' same one-grown grown
+ok 'symbols went on from their states' test "$resuming" -gt 30
+
 # ---- without a scheduler ----
 
 slow 0.1
@@ -184,6 +246,12 @@ ok 'n3 loses its power' machines_cut n3
 ok 'it ends well all the same' wait $pid || cat ssh-said
 ok 'the bytes are those of one machine' same one ssh
 ok 'n3 had a share' test "$(ls ssh/cluster/record | grep -c '[.]n3[.]csv$')" -gt "$([ -n "$PLAIN" ] && echo -1 || echo 0)"
+machines_boot n3
+ok 'n3 comes back' machines_ready 3
+ok 'a sweep over ssh' sweep -s hosts GOAL=sweep OUT=ssh-sweep SHARDS=6 HOSTS='n1/2 n2/2' SSH="$ssh"
+cp said ssh-said
+ok 'the bytes are those of one machine' same_sweep ssh-sweep
+ok 'the ten best points are printed' sh -c "sed '1,/^done: /d' ssh-said | cmp - one-top"
 
 echo "$((SECONDS - t0)) s"
 echo "$passed passed, $failed failed"

@@ -43,8 +43,8 @@ touch out/manifest.mk
 refused pnl SHARD=1/3
 lot -s deal SHARDS=3 OUT=out && lot -s pnl OUT=out SHARD=1/3 || exit
 # A deal's file deleted by hand is made again; a finished deal is left alone.
-rm out/shards/3/2.mk out/shards/3/fifo
-lot -s deal SHARDS=3 OUT=out && [ -e out/shards/3/2.mk ] && [ -e out/shards/3/fifo ] || echo 'not dealt again'
+rm out/shards/3/2.mk out/shards/3/settings/fifo
+lot -s deal SHARDS=3 OUT=out && [ -e out/shards/3/2.mk ] && [ -e out/shards/3/settings/fifo ] || echo 'not dealt again'
 lot deal SHARDS=3 OUT=out | sed "s/^make: //"
 # One part at a time, as machines take them.
 lot -s part PART=2/3 OUT=parts && find parts/parts -name '*.csv' | sort
