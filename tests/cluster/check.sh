@@ -59,6 +59,8 @@ cat >bin/lot-fifo <<-S
 	read -r host </proc/sys/kernel/hostname
 	slow=$work/slow.\$host; [ -e \$slow ] || slow=$work/slow
 	read -r seconds <\$slow; sleep \$seconds
+	for folder; do :; done
+	[ ! -e $work/broken ] || [ "\$(cat $work/broken)" != "\${folder##*/}" ] || exit 1
 	exec $BIN/lot-fifo "\$@"
 	S
 chmod +x bin/lot-fifo
@@ -128,13 +130,15 @@ third=$(for i in 6 5 4 3 2; do [ "$(node_of $i)" = "$lost" ] || [ "$i" = "$other
 ok "shard $other is killed" kill -9 "$(make_of "$other")"
 ok "shard $third nears its time limit" scancel --batch --signal=USR1 "$(awk '$1 == "shard" { print $2 }' cut/cluster/ids)_$third"
 ok "$lost loses its power" machines_cut "$lost"
-touch cut-now
 before=$(ls cut/pnl | grep -c '[.]csv$')
+touch cut-now
 ok 'status meanwhile' sh -c 'make -s cluster-status OUT=cut | tee status | grep -q "^[0-5] of 6 shards done, fifo [0-9]* of 240 .* left"'
 ok '... the queue' grep -qE '^jobs: .*shard: [1-6] (running|pending)' status
 ok '... and the shards' grep -qE '^ *shard +symbols +done +running +failed +per_second +left +host' status
 slow 0.05
 ok 'it ends well all the same' lot cluster-wait OUT=cut
+cp said cut-said
+ok '... with lines of progress' grep -qE '^cluster: [0-6] of 6 shards done, fifo [0-9]+ of 240 ' cut-said
 ok 'the bytes are those of one machine' same one cut
 ok 'the lost shards were started again' sh -c "grep -l 'start 2' cut/cluster/log/shard.*.log | wc -l | grep -qx '[2-6]'"
 ok 'the killed one was tried again on its machine' grep -q 'try 1 of 3 failed (137)' "cut/cluster/log/shard.$other.log"
@@ -210,7 +214,7 @@ ok '... and followed to its end' lot cluster-wait OUT=sweep
 cp said sweep-said
 ok 'the bytes are those of one machine' same_sweep sweep
 ok 'the ten best points are printed' sh -c "grep -qx 'done: sweep/backtest/mine.csv' sweep-said && sed '1,/^done: /d' sweep-said | cmp - one-top"
-ok 'how each task went lies beside it' test "$(grep -c ',ok,.*,n[0-9],' sweep/backtest/mine.tasks.csv)" = $symbols
+ok 'how each task went lies beside it' test "$(grep -cE ",ok,.*,${PLAIN:+$(hostname)|}n[0-9]," sweep/backtest/mine.tasks.csv)" = $symbols
 ok 'the strategy was compiled once' test "$(grep -c 'points, 240 symbols' sweep/cluster/log/*.log | grep -c ':1$')" = 1
 ok 'one machine finds nothing left to do' sh -c "make -s sweep OUT=sweep RUN=mine STRATEGY=mine.c GRID='period=2..20/2' SPLIT=70% | grep -q '^nothing to do: '"
 ok 'a grid without a point ends badly' sh -c "make -s cluster GOAL=sweep OUT=sweep SHARDS=5 GRID='fast=9' CONSTRAINT='fast<2' && ! timeout 60 make -s cluster-wait OUT=sweep"
@@ -248,6 +252,15 @@ ok 'the bytes are those of one machine' same one ssh
 ok 'n3 had a share' test "$(ls ssh/cluster/record | grep -c '[.]n3[.]csv$')" -gt "$([ -n "$PLAIN" ] && echo -1 || echo 0)"
 machines_boot n3
 ok 'n3 comes back' machines_ready 3
+slow 0
+echo "$victim" >broken
+ok 'over ssh, with a symbol that fails' not lot hosts OUT=ssh-bad SHARDS=4 HOSTS='n1/2 n2/2' RETRIES=0 SSH="$ssh"
+ok 'there was no merge' test ! -e ssh-bad/brokers.csv
+ok 'all other symbols are there' test "$(ls ssh-bad/pnl | grep -c '[.]csv$')" = $((symbols - 1))
+rm broken
+ok 'called again it ends well' lot hosts OUT=ssh-bad SHARDS=4 HOSTS='n1/2 n2/2' RETRIES=0 SSH="$ssh"
+ok '... after the failed shard alone' test "$(ls ssh-bad/cluster/record | grep -c '^shard[.]')" = 1
+ok 'the bytes are those of one machine' same one ssh-bad
 ok 'a sweep over ssh' sweep -s hosts GOAL=sweep OUT=ssh-sweep SHARDS=6 HOSTS='n1/2 n2/2' SSH="$ssh"
 cp said ssh-said
 ok 'the bytes are those of one machine' same_sweep ssh-sweep

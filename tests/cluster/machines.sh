@@ -75,10 +75,12 @@ machines_configure() {  # machines_configure N CPUS
 	  for ((i = 1; i <= $1; i++)); do [ -n "$PLAIN" ] || echo "$(machines_address n$i) n$i"; done; } >"$MACHINES/hosts"
 	ssh-keygen -q -t ed25519 -N '' -f "$MACHINES/ssh/key" && ssh-keygen -q -t ed25519 -N '' -f "$MACHINES/ssh/host" || return
 	cp "$MACHINES/ssh/key.pub" "$MACHINES/ssh/authorized"
+	# A login killed by a power cut must not leave the locks of what the user's own .bashrc starts.
+	mkdir -p "$MACHINES/ssh/home"
 	for ((i = 1; i <= $1; i++)); do
 		printf 'Host n%d\n HostName %s\n Port %d\n' $i "$(machines_address n$i)" "$(machines_ssh_port n$i)"
-		printf 'ListenAddress %s:%d\nHostKey %s\nAuthorizedKeysFile %s\nPidFile none\nUsePAM no\nStrictModes no\nPermitRootLogin yes\nPasswordAuthentication no\nMaxStartups 100\n' \
-		    "$(machines_address n$i)" "$(machines_ssh_port n$i)" "$MACHINES/ssh/host" "$MACHINES/ssh/authorized" >"$MACHINES/ssh/sshd.n$i"
+		printf 'ListenAddress %s:%d\nHostKey %s\nAuthorizedKeysFile %s\nPidFile none\nUsePAM no\nStrictModes no\nPermitRootLogin yes\nPasswordAuthentication no\nMaxStartups 100\nSetEnv HOME=%s\n' \
+		    "$(machines_address n$i)" "$(machines_ssh_port n$i)" "$MACHINES/ssh/host" "$MACHINES/ssh/authorized" "$MACHINES/ssh/home" >"$MACHINES/ssh/sshd.n$i"
 	done >"$MACHINES/ssh/config"
 	printf 'Host *\n IdentityFile %s\n StrictHostKeyChecking no\n UserKnownHostsFile /dev/null\n LogLevel ERROR\n BatchMode yes\n ConnectTimeout 3\n ServerAliveInterval 1\n ServerAliveCountMax 3\n' \
 	    "$MACHINES/ssh/key" >>"$MACHINES/ssh/config"
