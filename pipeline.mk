@@ -148,7 +148,7 @@ sweep:
 compare:
 	+@$(supervise) --total=backtest=PRICED --tasks=backtest=$(backtest).tasks.csv --result=$(backtest).csv -- $(submake) compare-table RUN=$(run_name)
 	@$(top_ten)
-top_ten = $(call lot,sweep) --settings=$(OUT)/settings/sweep/$(run_name) --list=$(OUT)/priced.list --in=$(backtest) --top=10
+top_ten = $(call lot,sweep) --settings=$(OUT)/settings/sweep/$(run_name) --list=$(OUT)/priced.list --in=$(backtest) --memory=$(MEMORY) --top=10
 ## plot: pictures of OUT/backtest/RUN.csv beside it, PNG and SVG (needs gnuplot)
 plot:
 	$(if $(wildcard $(OUT)/settings/plot/),,$(shell mkdir -p $(OUT)/settings/plot))$(call settle,$(OUT)/settings/plot/$(run_name),$(plot_settings))
