@@ -29,7 +29,7 @@ END     ?=       ## last day that is read (the last trade)
 MERGERS ?= $(wildcard $(DATA)/broker_mergers.csv $(DATA)/broker_mergers.csv.gz) ## broker mergers; empty for none
 NAMES   ?= $(wildcard $(DATA)/broker_names.csv $(DATA)/broker_names.csv.gz) ## broker names; empty for none
 COLUMNS ?=       ## renamed columns of prices, such as close=adj_close
-MEMORY  ?= 1G    ## memory that partitioning, and a sweep's table, stay within; tasks, map: of a process of a task (no limit)
+MEMORY  ?= 1G    ## memory of partitioning, a sweep's table; tasks, map: of a task's process (no limit)
 WINDOWS ?=       ## rolling: windows such as '1y 6m ytd 2024-01-01..2024-12-31' (1y 3y ytd)
 YEARS   ?=       ## rolling: one window of so many years; START and END are one too
 ASOF    ?=       ## rolling, signal: the day windows end on (END, or the last trade)
