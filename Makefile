@@ -13,7 +13,7 @@ DESTDIR ?=            ## a folder in front of PREFIX, for packaging
 JOBS    ?=            ## tasks at a time in demo, check and lab (all cores)
 LAB     ?=            ## lab: some of jobs, size, data, images, loader and net (all)
 LAB_SECONDS ?= 90     ## lab: about how long it measures on two cores
-LAB_RUNS ?= 3         ## lab: runs of each measurement, of which the median counts
+LAB_RUNS ?= 3         ## lab: runs of each measurement at most, of which the median counts
 BATCH   ?=            ## lab: items a task that are tried (10 100)
 
 # Settings lose the blanks that stand before a comment.

@@ -142,7 +142,7 @@ static void find_sizes(const struct results *r, struct findings *f)
 	f->overhead = each->seconds / (double)each->items - size[0] / (best > 1 ? best : 1);
 	f->overhead = f->overhead > 0 ? f->overhead : 0;
 	f->pays = scaling_crossing(size, speedup, n, 1);
-	f->enough = scaling_crossing(size, speedup, n, EXHIBITS_ENOUGH * best);
+	f->enough = scaling_crossing(size, speedup, n, fmax(1, EXHIBITS_ENOUGH * best));
 }
 
 void exhibits_find(const struct results *r, int cores, struct findings *f)
@@ -192,7 +192,7 @@ static void write_jobs(const struct results *r, const struct findings *f, struct
 	buffer_text(out, "  Amdahl's law 1/S = s + (1 - s)/p with p = min(jobs, cores), by least squares: ");
 	buffer_format(out, "s = %.1f %% is serial", 100 * f->serial);
 	if (f->serial > 0.0005)
-		buffer_format(out, ",\n  so that no number of cores makes this more than %.0f times as fast", 1 / f->serial);
+		buffer_format(out, ",\n  so that no number of cores makes this more than %.1f times as fast", 1 / f->serial);
 	buffer_text(out, ".\n");
 }
 

@@ -16,7 +16,7 @@ struct findings {
 	int64_t size_jobs;
 	double size_speedup; /* the best speed-up there of any way */
 	double pays;     /* seconds of work from which a process each beats one process */
-	double enough;   /* and from which it has EXHIBITS_ENOUGH of the best speed-up */
+	double enough;   /* and from which it has EXHIBITS_ENOUGH of the best speed-up, and beats one process */
 	double starting; /* seconds that make takes beside its tasks: the median over all runs */
 };
 
