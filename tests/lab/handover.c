@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "answer.h"
+#include "outcome.h"
 #include "cli.h"
 #include "input.h"
 #include "output.h"
@@ -35,14 +35,14 @@ static char *slice_path(const struct call *c, int64_t worker)
 	return xformat("%s.%lldof%lld", c->table, (long long)worker, (long long)c->workers);
 }
 
-static int publish(const char *path, const struct buffer *b, struct answer *a, struct error *err)
+static int publish(const char *path, const struct buffer *b, struct outcome *a, struct error *err)
 {
 	a->moved += b->size;
 	int r = output_file(path, b->data, b->size, OUTPUT_FOLDERS, err);
 	return r < 0 ? r : LOT_OK;
 }
 
-static int take(const char *path, struct ticks *t, struct answer *a, struct error *err)
+static int take(const char *path, struct ticks *t, struct outcome *a, struct error *err)
 {
 	struct stat st;
 	int r = ticks_read(path, t, err);
@@ -52,7 +52,7 @@ static int take(const char *path, struct ticks *t, struct answer *a, struct erro
 	return r;
 }
 
-static void work_share(const struct call *c, struct ticks *t, int64_t worker, struct answer *a)
+static void work_share(const struct call *c, struct ticks *t, int64_t worker, struct outcome *a)
 {
 	size_t from, to;
 	ticks_share(t->rows, (size_t)worker, (size_t)c->workers, &from, &to);
@@ -62,7 +62,7 @@ static void work_share(const struct call *c, struct ticks *t, int64_t worker, st
 
 /* ---- the steps: make, split and pack prepare, the others work ---- */
 
-static int make_table(const struct call *c, struct answer *a, struct error *err)
+static int make_table(const struct call *c, struct outcome *a, struct error *err)
 {
 	struct buffer b = BUFFER_EMPTY;
 	ticks_make(0, (size_t)c->rows, &b);
@@ -82,7 +82,7 @@ static const char *skip_lines(const char *at, const char *end, size_t n)
 	return at;
 }
 
-static int split(const struct call *c, struct answer *a, struct error *err)
+static int split(const struct call *c, struct outcome *a, struct error *err)
 {
 	struct buffer all = BUFFER_EMPTY, b = BUFFER_EMPTY;
 	int r = input_file(c->table, &all, err);
@@ -108,7 +108,7 @@ static int split(const struct call *c, struct answer *a, struct error *err)
 	return r;
 }
 
-static int pack(const struct call *c, struct answer *a, struct error *err)
+static int pack(const struct call *c, struct outcome *a, struct error *err)
 {
 	struct ticks t;
 	struct buffer b = BUFFER_EMPTY;
@@ -125,19 +125,19 @@ static int pack(const struct call *c, struct answer *a, struct error *err)
 	return r;
 }
 
-static int parse_all(const struct call *c, struct answer *a, struct error *err)
+static int parse_all(const struct call *c, struct outcome *a, struct error *err)
 {
 	struct ticks t;
 	int r = take(c->table, &t, a, err);
 	if (!r) {
 		work_share(c, &t, c->worker, a);
-		answer_memory(a);
+		outcome_memory(a);
 		ticks_release(&t);
 	}
 	return r;
 }
 
-static int parse_slice(const struct call *c, struct answer *a, struct error *err)
+static int parse_slice(const struct call *c, struct outcome *a, struct error *err)
 {
 	struct ticks t;
 	char *path = slice_path(c, c->worker);
@@ -145,21 +145,21 @@ static int parse_slice(const struct call *c, struct answer *a, struct error *err
 	if (!r) {
 		a->sum = ticks_work(&t, 0, t.rows);
 		a->items = t.rows;
-		answer_memory(a);
+		outcome_memory(a);
 		ticks_release(&t);
 	}
 	free(path);
 	return r;
 }
 
-static int map_packed(const struct call *c, struct answer *a, struct error *err)
+static int map_packed(const struct call *c, struct outcome *a, struct error *err)
 {
 	struct ticks t;
 	char *path = xformat("%s.packed", c->table);
 	int r = ticks_map(path, &t, err);
 	if (!r) {
 		work_share(c, &t, c->worker, a);
-		answer_memory(a);
+		outcome_memory(a);
 		ticks_release(&t);
 	}
 	free(path);
@@ -169,18 +169,18 @@ static int map_packed(const struct call *c, struct answer *a, struct error *err)
 /* A forked worker: what it wrote to are copies of its own now, and they count as moved. */
 static void forked(const struct call *c, struct ticks *t, int64_t worker, int to)
 {
-	struct answer before = { .items = 0 }, a = { .items = 0 };
-	answer_memory(&before);
+	struct outcome before = { .items = 0 }, a = { .items = 0 };
+	outcome_memory(&before);
 	work_share(c, t, worker, &a);
-	answer_memory(&a);
+	outcome_memory(&a);
 	a.moved = a.own_kb > before.own_kb ? 1024 * (a.own_kb - before.own_kb) : 0;
 	_exit(write(to, &a, sizeof a) == sizeof a ? 0 : 3);
 }
 
-static int fork_all(const struct call *c, struct answer *a, struct error *err)
+static int fork_all(const struct call *c, struct outcome *a, struct error *err)
 {
 	struct ticks t;
-	struct answer one;
+	struct outcome one;
 	int pipes[2], r = take(c->table, &t, a, err), status;
 	if (r)
 		return r;
@@ -204,7 +204,7 @@ static int fork_all(const struct call *c, struct answer *a, struct error *err)
 		if (read(pipes[0], &one, sizeof one) != sizeof one)
 			r = error_system(err, "a worker's answer is missing");
 		else
-			answer_add(a, &one);
+			outcome_add(a, &one);
 	}
 	ticks_release(&t);
 	return r;
@@ -212,13 +212,13 @@ static int fork_all(const struct call *c, struct answer *a, struct error *err)
 
 static const struct {
 	const char *name;
-	int (*run)(const struct call *, struct answer *, struct error *);
+	int (*run)(const struct call *, struct outcome *, struct error *);
 } steps[] = {
 	{ "make", make_table }, { "split", split }, { "pack", pack },
 	{ "parse", parse_all }, { "slice", parse_slice }, { "map", map_packed }, { "fork", fork_all },
 };
 
-static int run(const struct call *c, const char *step, struct answer *a, struct error *err)
+static int run(const struct call *c, const char *step, struct outcome *a, struct error *err)
 {
 	for (size_t i = 0; step && i < sizeof steps / sizeof *steps; i++)
 		if (!strcmp(step, steps[i].name))
@@ -229,7 +229,7 @@ static int run(const struct call *c, const char *step, struct answer *a, struct 
 int main(int argc, char **argv)
 {
 	struct error err = ERROR_NONE;
-	struct answer a = { .items = 0 };
+	struct outcome a = { .items = 0 };
 	struct call c = { .rows = 100000, .workers = 1 };
 	int r = LOT_OK;
 	for (int key; !r && (key = cli_next(&cli, argc, argv)) != -1;)
@@ -248,6 +248,6 @@ int main(int argc, char **argv)
 	if (!r)
 		r = run(&c, argv[optind], &a, &err);
 	if (!r)
-		answer_print(&a);
+		outcome_print(&a);
 	return cli_finish(&err);
 }

@@ -1,7 +1,7 @@
 /* images - the image pipeline: PGM files in, their edges out; and the images it works on. */
 #include <stdlib.h>
 
-#include "answer.h"
+#include "outcome.h"
 #include "cli.h"
 #include "input.h"
 #include "output.h"
@@ -28,7 +28,7 @@ struct call {
 /* The largest gradient of an image of 0..1 becomes nearly white; a step from 0 to 1 is blurred to 3 of 4. */
 static const float white = 255.0F / 4;
 
-static int process(const char *source, struct buffer *out, struct answer *a, struct error *err)
+static int process(const char *source, struct buffer *out, struct outcome *a, struct error *err)
 {
 	struct buffer in = BUFFER_EMPTY;
 	struct pixels p;
@@ -45,7 +45,7 @@ static int process(const char *source, struct buffer *out, struct answer *a, str
 	return r;
 }
 
-static int one(const struct call *c, int64_t i, struct answer *a, struct error *err)
+static int one(const struct call *c, int64_t i, struct outcome *a, struct error *err)
 {
 	char *source = xformat("%s/%lld.pgm", c->from, (long long)i), *target = xformat("%s/%lld.pgm", c->to, (long long)i);
 	struct buffer out = BUFFER_EMPTY;
@@ -60,7 +60,7 @@ static int one(const struct call *c, int64_t i, struct answer *a, struct error *
 	}
 	if (!r) {
 		a->items++;
-		a->sum += answer_digest((uint64_t)i, out.data, out.size);
+		a->sum += outcome_digest((uint64_t)i, out.data, out.size);
 		r = output_file(target, out.data, out.size, OUTPUT_FOLDERS, err);
 	}
 	buffer_release(&out);
@@ -88,12 +88,12 @@ static int parse(int argc, char **argv, struct call *c, struct error *err)
 int main(int argc, char **argv)
 {
 	struct error err = ERROR_NONE;
-	struct answer a = { .items = 0 };
+	struct outcome a = { .items = 0 };
 	struct call c = { .count = 1, .from = "." };
 	int r = parse(argc, argv, &c, &err);
 	for (int64_t i = c.first; !r && i < c.first + c.count; i++)
 		r = one(&c, i, &a, &err);
 	if (!r)
-		answer_print(&a);
+		outcome_print(&a);
 	return cli_finish(&err);
 }

@@ -1,7 +1,7 @@
 /* inference - a small convolutional net over made-up samples, so many at a time. */
 #include <stdlib.h>
 
-#include "answer.h"
+#include "outcome.h"
 #include "cli.h"
 #include "convnet.h"
 
@@ -16,14 +16,14 @@ static const struct cli_option options[] = {
 static const struct cli cli = { "lab-inference", "[OPTION]...", "Classifies samples and prints the answer.", options };
 
 /* A sample's digest is that of its scores' very bits and its class. */
-static void infer(const struct convnet *net, uint64_t first, size_t n, float *samples, float *scores, struct answer *a)
+static void infer(const struct convnet *net, uint64_t first, size_t n, float *samples, float *scores, struct outcome *a)
 {
 	for (size_t i = 0; i < n; i++)
 		convnet_sample(first + i, samples + i * CONVNET_INPUT);
 	convnet_run(net, samples, n, scores);
 	for (size_t i = 0; i < n; i++) {
 		const float *s = scores + i * CONVNET_SCORES;
-		a->sum += answer_digest(first + i, s, CONVNET_SCORES * sizeof *s) + (uint64_t)convnet_class(s);
+		a->sum += outcome_digest(first + i, s, CONVNET_SCORES * sizeof *s) + (uint64_t)convnet_class(s);
 	}
 	a->items += n;
 	a->moved += n * CONVNET_INPUT * sizeof *samples;
@@ -32,7 +32,7 @@ static void infer(const struct convnet *net, uint64_t first, size_t n, float *sa
 int main(int argc, char **argv)
 {
 	struct error err = ERROR_NONE;
-	struct answer a = { .items = 0 };
+	struct outcome a = { .items = 0 };
 	int64_t first = 0, count = 1, batch = 1;
 	int r = LOT_OK;
 	for (int c; !r && (c = cli_next(&cli, argc, argv)) != -1;)
@@ -53,7 +53,7 @@ int main(int argc, char **argv)
 		free(net);
 		free(samples);
 		free(scores);
-		answer_print(&a);
+		outcome_print(&a);
 	}
 	return cli_finish(&err);
 }

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "answer.h"
+#include "outcome.h"
 #include "burn.h"
 #include "cli.h"
 #include "loader.h"
@@ -33,7 +33,7 @@ struct loading {
 	const char *file;
 	int fd;
 	int64_t rounds;
-	struct answer answer;
+	struct outcome answer;
 };
 
 /* A sample is turned into what a net wants: its edges, and every other one mirrored. */
@@ -60,8 +60,8 @@ static void use(void *context, size_t batch, const uint32_t *sample, const float
 {
 	struct loading *l = context;
 	for (size_t i = 0; i < n; i++) {
-		uint64_t digest = answer_digest(sample[i], data + i * SAMPLE, SAMPLE * sizeof *data);
-		l->answer.sum += burn(digest ^ answer_mix(batch * l->plan.batch + i), (uint64_t)l->rounds);
+		uint64_t digest = outcome_digest(sample[i], data + i * SAMPLE, SAMPLE * sizeof *data);
+		l->answer.sum += burn(digest ^ outcome_mix(batch * l->plan.batch + i), (uint64_t)l->rounds);
 	}
 	l->answer.items += n;
 	l->answer.moved += n * SAMPLE;
@@ -96,7 +96,7 @@ static int make_samples(struct loading *l, int64_t n, struct error *err)
 		pixels_release(&p);
 	}
 	l->answer.items = (uint64_t)n;
-	l->answer.sum = answer_digest(0, b.data, b.size);
+	l->answer.sum = outcome_digest(0, b.data, b.size);
 	int r = output_file(l->file, b.data, b.size, OUTPUT_FOLDERS, err);
 	buffer_release(&b);
 	return r < 0 ? r : LOT_OK;
@@ -127,6 +127,6 @@ int main(int argc, char **argv)
 	if (!r)
 		r = n >= 0 ? make_samples(&l, n, &err) : load(&l, &err);
 	if (!r)
-		answer_print(&l.answer);
+		outcome_print(&l.answer);
 	return cli_finish(&err);
 }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "answer.h"
+#include "outcome.h"
 #include "cli.h"
 #include "ledger.h"
 #include "results.h"
@@ -50,7 +50,7 @@ struct tally {
 	bool foreign;
 	int64_t wanted;                    /* items, -1: not said */
 	int id, result, success, error;    /* fields; -1 before the header */
-	struct answer sum;
+	struct outcome sum;
 };
 
 static int columns(struct tally *t, const struct row *row, struct error *err)
@@ -67,17 +67,17 @@ static int columns(struct tally *t, const struct row *row, struct error *err)
 static int add(void *context, const struct row *row, struct error *err)
 {
 	struct tally *t = context;
-	struct answer one = { .items = 1 };
+	struct outcome one = { .items = 1 };
 	if (t->id < 0)
 		return columns(t, row, err);
 	const struct row_field *id = &row->field[t->id], *f = &row->field[t->result], *e = &row->field[t->error];
 	const struct row_field *success = &row->field[t->success];
 	if (success->n != 4 || memcmp(success->text, "true", 4))
 		return error_at(err, t->table, row->line, "task %.*s failed: %.*s", (int)id->n, id->text, (int)e->n, e->text);
-	if (!t->foreign && !answer_read(f->text, f->n, &one))
+	if (!t->foreign && !outcome_read(f->text, f->n, &one))
 		return error_at(err, t->table, row->line, "task %.*s does not answer: '%.*s'", (int)id->n, id->text,
 		                (int)f->n, f->text);
-	answer_add(&t->sum, &one);
+	outcome_add(&t->sum, &one);
 	t->row.tasks++;
 	return LOT_OK;
 }

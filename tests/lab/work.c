@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "answer.h"
+#include "outcome.h"
 #include "burn.h"
 #include "cli.h"
 
@@ -38,10 +38,10 @@ int main(int argc, char **argv)
 	if (!r && calibrate)
 		printf("%.0f\n", burn_rate(probe));
 	if (!r && !calibrate) {
-		struct answer a = { .items = (uint64_t)count };
+		struct outcome a = { .items = (uint64_t)count };
 		for (int64_t i = first; i < first + count; i++)
-			a.sum += burn(answer_mix((uint64_t)i), (uint64_t)rounds);
-		answer_print(&a);
+			a.sum += burn(outcome_mix((uint64_t)i), (uint64_t)rounds);
+		outcome_print(&a);
 	}
 	return cli_finish(&err);
 }

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "answer.h"
+#include "outcome.h"
 #include "burn.h"
 #include "convnet.h"
 #include "loader.h"
@@ -262,7 +262,7 @@ static void shuffle(void **state)
 	/* Every order of three comes about as often: 6,000 seeds, 1,000 each but for chance. */
 	int count[27] = { 0 };
 	for (uint64_t seed = 0; seed < 6000; seed++) {
-		loader_shuffle(order, 3, answer_mix(seed));
+		loader_shuffle(order, 3, outcome_mix(seed));
 		count[order[0] * 9 + order[1] * 3 + order[2]]++;
 	}
 	static const int orders[] = { 5, 7, 11, 15, 19, 21 };
@@ -393,13 +393,13 @@ static void table(void **state)
 static void answers(void **state)
 {
 	(void)state;
-	struct answer a = { 3, 0xfedcba9876543210u, 7, 100, 50 }, b = { 1, 0x2000000000000000u, 1, 90, 60 }, c;
+	struct outcome a = { 3, 0xfedcba9876543210u, 7, 100, 50 }, b = { 1, 0x2000000000000000u, 1, 90, 60 }, c;
 	struct buffer text = BUFFER_EMPTY;
-	answer_write(&a, &text);
+	outcome_write(&a, &text);
 	buffer_char(&text, '\0');
 	assert_string_equal(text.data, "items=3 sum=fedcba9876543210 moved=7 peak_kb=100 own_kb=50\n");
-	assert_true(answer_read(text.data, text.size - 1, &c) && !memcmp(&a, &c, sizeof a));
-	answer_add(&a, &b);
+	assert_true(outcome_read(text.data, text.size - 1, &c) && !memcmp(&a, &c, sizeof a));
+	outcome_add(&a, &b);
 	assert_true(a.items == 4 && a.sum == 0x1edcba9876543210u && a.moved == 8 && a.peak_kb == 100 && a.own_kb == 60);
 	static const char *const bad[] = { "",
 		                           "items=3",
@@ -411,12 +411,12 @@ static void answers(void **state)
 		                           "items=3 sum=1g moved=2 peak_kb=3 own_kb=4",
 		                           "items=99999999999999999999 sum=1 moved=2 peak_kb=3 own_kb=4" };
 	for (size_t i = 0; i < COUNT(bad); i++)
-		assert_false(answer_read(bad[i], strlen(bad[i]), &c));
-	assert_true(answer_digest(1, "abcdefgh1", 9) != answer_digest(2, "abcdefgh1", 9));
-	assert_true(answer_digest(1, "abcdefgh1", 9) != answer_digest(1, "abcdefgh2", 9));
-	assert_true(answer_digest(1, "a\0", 2) != answer_digest(1, "a", 1));
-	c = (struct answer){ .items = 0 };
-	answer_memory(&c);
+		assert_false(outcome_read(bad[i], strlen(bad[i]), &c));
+	assert_true(outcome_digest(1, "abcdefgh1", 9) != outcome_digest(2, "abcdefgh1", 9));
+	assert_true(outcome_digest(1, "abcdefgh1", 9) != outcome_digest(1, "abcdefgh2", 9));
+	assert_true(outcome_digest(1, "a\0", 2) != outcome_digest(1, "a", 1));
+	c = (struct outcome){ .items = 0 };
+	outcome_memory(&c);
 	assert_true(c.peak_kb > 100 && c.peak_kb < 10000000 && c.own_kb <= c.peak_kb);
 	buffer_release(&text);
 }
@@ -424,7 +424,7 @@ static void answers(void **state)
 static void burns(void **state)
 {
 	(void)state;
-	assert_true(burn(5, 0) == 5 && burn(5, 1) == answer_mix(5) && burn(5, 2) == answer_mix(answer_mix(5) + 1));
+	assert_true(burn(5, 0) == 5 && burn(5, 1) == outcome_mix(5) && burn(5, 2) == outcome_mix(outcome_mix(5) + 1));
 	assert_true(burn_rate(1e-5) > 1000);
 }
 

@@ -2,7 +2,7 @@
 
 #include <time.h>
 
-#include "answer.h"
+#include "outcome.h"
 
 enum { PROBES = 5, FIRST = 1000 };
 
@@ -10,7 +10,7 @@ uint64_t burn(uint64_t seed, uint64_t rounds)
 {
 	uint64_t x = seed;
 	for (uint64_t i = 0; i < rounds; i++)
-		x = answer_mix(x + i);
+		x = outcome_mix(x + i);
 	return x;
 }
 

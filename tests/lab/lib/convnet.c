@@ -4,14 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "answer.h"
+#include "outcome.h"
 #include "error.h"
 
 /* A draw of -1..1. */
 static float draw(uint64_t *state)
 {
 	*state += 0x9e3779b97f4a7c15u;
-	return (float)(answer_mix(*state) >> 40) / (float)(1 << 23) - 1;
+	return (float)(outcome_mix(*state) >> 40) / (float)(1 << 23) - 1;
 }
 
 static void fill(float *to, size_t n, float scale, uint64_t *state)
@@ -22,7 +22,7 @@ static void fill(float *to, size_t n, float scale, uint64_t *state)
 
 void convnet_make(struct convnet *net, uint64_t seed)
 {
-	uint64_t state = answer_mix(seed);
+	uint64_t state = outcome_mix(seed);
 	fill(net->first, sizeof net->first / sizeof(float), sqrtf(6.0F / 9), &state);
 	fill(net->first_bias, CONVNET_FIRST, 0.1F, &state);
 	fill(net->second, sizeof net->second / sizeof(float), sqrtf(6.0F / (9 * CONVNET_FIRST)), &state);
@@ -33,7 +33,7 @@ void convnet_make(struct convnet *net, uint64_t seed)
 
 void convnet_sample(uint64_t number, float *to)
 {
-	uint64_t state = answer_mix(number + 1);
+	uint64_t state = outcome_mix(number + 1);
 	float x0 = 14 + 8 * draw(&state), y0 = 14 + 8 * draw(&state), radius = 5 + 4 * fabsf(draw(&state));
 	for (int y = 0; y < CONVNET_SIDE; y++)
 		for (int x = 0; x < CONVNET_SIDE; x++) {

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "answer.h"
+#include "outcome.h"
 
 void loader_shuffle(uint32_t *order, size_t n, uint64_t seed)
 {
@@ -13,7 +13,7 @@ void loader_shuffle(uint32_t *order, size_t n, uint64_t seed)
 		order[i] = (uint32_t)i;
 	for (size_t i = n; i > 1; i--) {
 		/* The high bits times i: as even as a draw of 64 bits can be, and without a division. */
-		size_t k = (size_t)(((uint128)answer_mix(seed + i * 0x9e3779b97f4a7c15u) * i) >> 64);
+		size_t k = (size_t)(((uint128)outcome_mix(seed + i * 0x9e3779b97f4a7c15u) * i) >> 64);
 		uint32_t t = order[k];
 		order[k] = order[i - 1];
 		order[i - 1] = t;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "answer.h"
+#include "outcome.h"
 
 enum { LEVELS = 255 };
 
@@ -23,7 +23,7 @@ void pixels_release(struct pixels *p)
 void pixels_make(struct pixels *p, size_t width, size_t height, uint64_t number)
 {
 	pixels_new(p, width, height);
-	uint64_t draw = answer_mix(number + 1);
+	uint64_t draw = outcome_mix(number + 1);
 	size_t x0 = draw % width, y0 = (draw >> 16) % height, bar = (draw >> 32) % width;
 	size_t radius = 1 + (width < height ? width : height) / 4;
 	for (size_t y = 0; y < height; y++)
@@ -34,7 +34,7 @@ void pixels_make(struct pixels *p, size_t width, size_t height, uint64_t number)
 				v += 100;
 			if (x >= bar && x < bar + 1 + width / 16)
 				v += 40;
-			p->at[y * width + x] = (float)(v + answer_mix(draw + y * width + x) % 16);
+			p->at[y * width + x] = (float)(v + outcome_mix(draw + y * width + x) % 16);
 		}
 }
 

@@ -12,7 +12,7 @@
  *     seconds        from the first task's start to the last one's end, as the record of tasks has it
  *     wall_seconds   of the whole make
  *     cpu_seconds    of all tasks
- *     peak_kb, own_kb, moved   as in answer.h
+ *     peak_kb, own_kb, moved   as in outcome.h
  *     checksum       16 hex digits, the items' sum; empty where there is none
  *     version        1
  */

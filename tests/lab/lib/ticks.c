@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "answer.h"
+#include "outcome.h"
 #include "burn.h"
 #include "decimal.h"
 #include "rows.h"
@@ -21,7 +21,7 @@ void ticks_make(size_t first, size_t rows, struct buffer *csv)
 {
 	buffer_text(csv, "id,price,shares\n");
 	for (size_t i = first; i < first + rows; i++) {
-		uint64_t draw = answer_mix(i + 1);
+		uint64_t draw = outcome_mix(i + 1);
 		char *at = buffer_reserve(csv, 3 * (BUFFER_PUT + 1)), *to = buffer_put(at, i);
 		*to++ = ',';
 		to = buffer_put_cents(to, 1000 + draw % 1000000);
@@ -139,7 +139,7 @@ uint64_t ticks_work(struct ticks *t, size_t from, size_t to)
 	uint64_t sum = 0;
 	for (size_t i = from; i < to; i++) {
 		t->value[i] = t->price[i] * t->shares[i];
-		sum += burn(answer_mix((uint64_t)t->id[i]) ^ (uint64_t)t->value[i], ROUNDS);
+		sum += burn(outcome_mix((uint64_t)t->id[i]) ^ (uint64_t)t->value[i], ROUNDS);
 	}
 	return sum;
 }

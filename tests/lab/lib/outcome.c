@@ -1,4 +1,4 @@
-#include "answer.h"
+#include "outcome.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,39 +11,39 @@ static const struct {
 	int base;
 	bool most; /* of several answers the largest counts, not the sum */
 } figures[] = {
-	{ "items", offsetof(struct answer, items), 10, false },
-	{ "sum", offsetof(struct answer, sum), 16, false },
-	{ "moved", offsetof(struct answer, moved), 10, false },
-	{ "peak_kb", offsetof(struct answer, peak_kb), 10, true },
-	{ "own_kb", offsetof(struct answer, own_kb), 10, true },
+	{ "items", offsetof(struct outcome, items), 10, false },
+	{ "sum", offsetof(struct outcome, sum), 16, false },
+	{ "moved", offsetof(struct outcome, moved), 10, false },
+	{ "peak_kb", offsetof(struct outcome, peak_kb), 10, true },
+	{ "own_kb", offsetof(struct outcome, own_kb), 10, true },
 };
 enum { FIGURES = sizeof figures / sizeof *figures };
 
-static uint64_t *figure(struct answer *a, int i)
+static uint64_t *figure(struct outcome *a, int i)
 {
 	return (uint64_t *)(void *)((char *)a + figures[i].at);
 }
 
-uint64_t answer_mix(uint64_t x)
+uint64_t outcome_mix(uint64_t x)
 {
 	x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
 	x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
 	return x ^ (x >> 31);
 }
 
-uint64_t answer_digest(uint64_t item, const void *data, size_t n)
+uint64_t outcome_digest(uint64_t item, const void *data, size_t n)
 {
-	uint64_t h = answer_mix(item + 0x9e3779b97f4a7c15u);
+	uint64_t h = outcome_mix(item + 0x9e3779b97f4a7c15u);
 	const char *at = data;
 	for (; n >= sizeof h; n -= sizeof h, at += sizeof h) {
 		uint64_t word;
 		memcpy(&word, at, sizeof word);
-		h = answer_mix(h ^ word);
+		h = outcome_mix(h ^ word);
 	}
 	uint64_t rest = 0;
 	if (n)
 		memcpy(&rest, at, n);
-	return answer_mix(h ^ rest ^ ((uint64_t)n << 56));
+	return outcome_mix(h ^ rest ^ ((uint64_t)n << 56));
 }
 
 /* The number behind `name` at the beginning of a line, in kilobytes; false where the line is another. */
@@ -73,7 +73,7 @@ static uint64_t anonymous_kb(void)
 	return sum;
 }
 
-void answer_memory(struct answer *a)
+void outcome_memory(struct outcome *a)
 {
 	char line[256];
 	FILE *f = fopen("/proc/self/status", "re");
@@ -85,18 +85,18 @@ void answer_memory(struct answer *a)
 	a->own_kb = anonymous_kb();
 }
 
-void answer_add(struct answer *a, const struct answer *b)
+void outcome_add(struct outcome *a, const struct outcome *b)
 {
-	struct answer other = *b;
+	struct outcome other = *b;
 	for (int i = 0; i < FIGURES; i++) {
 		uint64_t *to = figure(a, i), v = *figure(&other, i);
 		*to = !figures[i].most ? *to + v : *to > v ? *to : v;
 	}
 }
 
-void answer_write(const struct answer *a, struct buffer *b)
+void outcome_write(const struct outcome *a, struct buffer *b)
 {
-	struct answer copy = *a;
+	struct outcome copy = *a;
 	for (int i = 0; i < FIGURES; i++) {
 		uint64_t v = *figure(&copy, i);
 		buffer_format(b, figures[i].base == 16 ? "%s%s=%016" PRIx64 : "%s%s=%" PRIu64, i ? " " : "", figures[i].name, v);
@@ -121,7 +121,7 @@ static bool digits(const char **at, const char *end, int base, uint64_t *v)
 	return any;
 }
 
-bool answer_read(const char *text, size_t n, struct answer *a)
+bool outcome_read(const char *text, size_t n, struct outcome *a)
 {
 	const char *at = text, *end = text + n;
 	if (n && end[-1] == '\n')
@@ -139,12 +139,12 @@ bool answer_read(const char *text, size_t n, struct answer *a)
 	return at == end;
 }
 
-void answer_print(struct answer *a)
+void outcome_print(struct outcome *a)
 {
 	struct buffer b = BUFFER_EMPTY;
 	if (!a->peak_kb)
-		answer_memory(a);
-	answer_write(a, &b);
+		outcome_memory(a);
+	outcome_write(a, &b);
 	fwrite(b.data, 1, b.size, stdout);
 	buffer_release(&b);
 }
