@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
+# (The command tells its number without a child: a bash that waits for one takes no SIGINT.)
 # SIGINT and SIGTERM end the command and leave nothing; SIGKILL of lot-task ends it too, and the record shows what was lost.
 export LOTMILL_RECORD=$PWD/record.csv
 gone() { ! grep -q '^State:.[^ZX]' /proc/$1/status 2>/dev/null || echo "$1 is still there"; }
 for signal in INT TERM HUP; do
 	rm -f pid; echo "--- $signal"
 	# A shell's background job ignores SIGINT; env undoes that.
-	env --default-signal=INT lot-task --retries 3 -o r.out -- bash -c 'echo half; echo word >&2; echo $$ >pid.new; mv pid.new pid; exec sleep 1000' 2>said &
+	env --default-signal=INT lot-task --retries 3 -o r.out -- bash -c 'echo half; echo word >&2; echo $$ >pid; exec sleep 1000' 2>said &
 	task=$!
-	until [ -e pid ]; do sleep 0.01; done
+	until [ -s pid ]; do sleep 0.01; done
 	kill -$signal $task; { wait $task; } 2>/dev/null; echo $?
 	gone "$(cat pid)"; cat said; ls -A | grep r.out
 done
@@ -19,8 +20,8 @@ kill -TERM $task; { wait $task; } 2>/dev/null; echo $?; cat said
 cut -d, -f1,9-11 record.csv | tail -n +2
 rm record.csv pid
 echo '--- KILL'
-lot-task -o r.out -- bash -c 'echo $$ >pid.new; mv pid.new pid; exec sleep 1000' & task=$!
-until [ -e pid ]; do sleep 0.01; done
+lot-task -o r.out -- bash -c 'echo $$ >pid; exec sleep 1000' & task=$!
+until [ -s pid ]; do sleep 0.01; done
 kill -9 $task; { wait $task; } 2>/dev/null; echo $?
 for ((i = 0; i < 500; i++)); do [ -z "$(gone "$(cat pid)")" ] && break; sleep 0.01; done
 gone "$(cat pid)"
