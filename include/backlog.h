@@ -46,9 +46,10 @@ void backlog_manifest(struct backlog *b, const char *path);
 /* Reads the manifest again if it changed; one that cannot be read leaves all as it was. */
 void backlog_refresh(struct backlog *b);
 
-/* The kind of that name with `due` filled in, or NULL where nothing is known of it.  To be asked only once its tasks run: `ended`
- * of them have ended in this run and are not out of date any more. */
-const struct backlog_kind *backlog_of(struct backlog *b, const char *kind, size_t ended);
+/* The kind of that name with `due` filled in, or NULL where nothing is known of it.  To be asked only once its tasks run: a word is to be
+ * done in this run where the rule says so, or where `seen` (NULL: for none) says that it has begun, well or not. */
+typedef bool backlog_seen_fn(const void *context, const char *kind, const char *word);
+const struct backlog_kind *backlog_of(struct backlog *b, const char *kind, backlog_seen_fn *seen, const void *context);
 
 void backlog_release(struct backlog *b);
 

@@ -10,6 +10,7 @@
 #ifndef LOTMILL_LEDGER_H
 #define LOTMILL_LEDGER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -79,6 +80,9 @@ struct ledger_kind *ledger_find_kind(const struct ledger *l, const char *name);
 
 /* The task of that kind and name (n bytes), or NULL. */
 struct ledger_task *ledger_find_task(const struct ledger *l, const char *kind, const char *name, size_t n);
+
+/* Whether the `ledger` has a task of that kind and name: a backlog_seen_fn (backlog.h). */
+bool ledger_knows(const void *ledger, const char *kind, const char *name);
 
 /* Tasks of a kind that have ended, well or not. */
 size_t ledger_ended(const struct ledger_kind *k);

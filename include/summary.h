@@ -16,11 +16,13 @@
  * kinds:    a row a kind: tasks, ok, failed, lost, running, seconds (sum, median, longest), cpu, memory
  * slowest:  the n longest tasks: seconds, cpu_seconds, max_rss_mb, kind, task
  * failures: a row for each task that did not end well, by kind and name: status, attempts, reason
- * tasks:    a row a task in order of appearance, under the record's names of columns */
+ * tasks:    a row a task in order of appearance, under the record's names of columns
+ * lines:    the same for people: what the task is and how it stands first, the error last */
 void summary_kinds(const struct ledger *l, struct report *r);
 void summary_slowest(const struct ledger *l, size_t n, struct report *r);
 void summary_failures(const struct ledger *l, struct report *r);
 void summary_tasks(const struct ledger *l, struct report *r);
+void summary_lines(const struct ledger *l, struct report *r);
 
 /* Appends "busy 93 % of 2 cores for 40 s". */
 void summary_busy(const struct ledger *l, double seconds, int cores, struct buffer *b);

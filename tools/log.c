@@ -13,13 +13,14 @@
 enum { SLOWEST = 5, SLOWEST_MAX = 1000000 };
 static const char standard_record[] = "out/log/run.csv";
 
-enum { OPT_SLOWEST = CLI_LONG, OPT_FAILED, OPT_KIND, OPT_CORES, OPT_CSV, OPT_TASKS };
+enum { OPT_SLOWEST = CLI_LONG, OPT_FAILED, OPT_KIND, OPT_CORES, OPT_CSV, OPT_ALL, OPT_TASKS };
 
 static const struct cli_option options[] = {
 	{ OPT_SLOWEST, "slowest", "N", "list the N slowest tasks (5)" },
 	{ OPT_FAILED, "failed", NULL, "only the names of the tasks that did not end well, a line each" },
 	{ OPT_KIND, "kind", "KIND", "look at tasks of this kind only" },
 	{ OPT_CORES, "cores", "N", "cores that the run had, for the busy share (this machine's)" },
+	{ OPT_ALL, "all", NULL, "a line a task before that: status, attempts, seconds, ..." },
 	{ OPT_CSV, "csv", NULL, "a row a task as CSV: how its last attempt stands" },
 	{ OPT_TASKS, "tasks", "KIND=FILE", "of a run that is over: also write how each task of KIND went\nto FILE; rows of others stay" },
 	{ 'o', "output", "FILE", "write to FILE, - is standard output (-)" },
@@ -45,9 +46,13 @@ static void add_report(struct buffer *b, const char *title, struct report *r)
 	report_release(r);
 }
 
-static void add_all(struct buffer *b, const struct ledger *l, size_t slowest, int cores)
+static void add_all(struct buffer *b, const struct ledger *l, size_t slowest, int cores, bool all)
 {
 	struct report r;
+	if (all) {
+		summary_lines(l, &r);
+		add_report(b, "", &r);
+	}
 	summary_kinds(l, &r);
 	add_report(b, "", &r);
 	summary_slowest(l, slowest, &r);
@@ -80,7 +85,7 @@ int main(int argc, char **argv)
 	const char *output = "-", *view_kind = NULL;
 	char *view = NULL;
 	int64_t slowest = SLOWEST, cores = cli_processors();
-	bool failed = false, csv = false;
+	bool failed = false, csv = false, all = false;
 	int r = LOT_OK;
 	for (int c; !r && (c = cli_next(&cli, argc, argv)) != -1;)
 		switch (c) {
@@ -88,6 +93,7 @@ int main(int argc, char **argv)
 		case OPT_FAILED: failed = true; break;
 		case OPT_KIND: only_kind = optarg; break;
 		case OPT_CORES: r = cli_number("--cores", optarg, 1, 1 << 20, &cores, &err); break;
+		case OPT_ALL: all = true; break;
 		case OPT_CSV: csv = true; break;
 		case OPT_TASKS:
 			view_kind = optarg;
@@ -113,12 +119,12 @@ int main(int argc, char **argv)
 		if (failed) {
 			add_failed(&b, &ledger);
 		} else if (csv) {
-			struct report tasks;
-			summary_tasks(&ledger, &tasks);
-			report_write(&tasks, REPORT_CSV, &b);
-			report_release(&tasks);
+			struct report rows;
+			summary_tasks(&ledger, &rows);
+			report_write(&rows, REPORT_CSV, &b);
+			report_release(&rows);
 		} else {
-			add_all(&b, &ledger, (size_t)slowest, (int)cores);
+			add_all(&b, &ledger, (size_t)slowest, (int)cores, all);
 		}
 		output_file(output, b.data, b.size, 0, &err);
 	}

@@ -15,6 +15,7 @@
 #include "noise.h"
 #include "output.h"
 #include "progress.h"
+#include "runstate.h"
 #include "screen.h"
 #include "summary.h"
 #include "tasktable.h"
@@ -60,6 +61,7 @@ struct run {
 	struct backlog backlog;
 	struct progress progress;
 	struct record_tail tail;
+	struct runstate state;
 	struct noise noise;
 	struct buffer out, err; /* the command's lines that are not whole yet */
 	double began;           /* by the clock that nobody sets */
@@ -252,6 +254,26 @@ static int close_run(struct run *r, struct error *err)
 	return say_result(r, seconds, err);
 }
 
+/* For who asks from another shell how far this run is; that it cannot be written is no failure. */
+static void tell_state(struct run *r, int code)
+{
+	struct error e;
+	if (pretending())
+		return;
+	if (!r->state.pid) {
+		runstate_begin(&r->state, r->backlog.manifest, result);
+	} else {
+		r->state.ended = seconds_of(CLOCK_REALTIME);
+		r->state.code = code < 0 ? -code : code;
+		r->state.interrupted = r->child.caught;
+		r->state.tasks = (int64_t)r->ledger.count;
+	}
+	char *path = runstate_path(record_path);
+	if (runstate_write(path, &r->state, &e))
+		cli_warn("%s", e.text);
+	free(path);
+}
+
 /* What is kept beside the results; the table of tasks is a result itself. */
 static int write_tables(const struct run *r, struct error *err)
 {
@@ -274,6 +296,7 @@ static int supervise(struct run *r, struct lock *lock, char **command, struct er
 	if (code)
 		return code;
 	r->began = seconds_of(CLOCK_MONOTONIC);
+	tell_state(r, 0);
 	record_tail_open(&r->tail, record_path);
 	progress_init(&r->progress, &r->ledger, &r->backlog);
 	screen_open(&r->screen, STDERR_FILENO, kind, r->began);
@@ -290,6 +313,7 @@ static int supervise(struct run *r, struct lock *lock, char **command, struct er
 	struct error late;
 	if (record_settle(record_path, &late))
 		cli_warn("%s", late.text);
+	tell_state(r, r->child.caught && !code ? 1 : code);
 	return code;
 }
 
@@ -304,8 +328,14 @@ int main(int argc, char **argv)
 		case OPT_OUT: out_dir = optarg; break;
 		case OPT_RECORD: record_path = optarg; break;
 		case OPT_MANIFEST: manifest = optarg; break;
-		case OPT_TOTAL: code = backlog_total(&r.backlog, optarg, &err); break;
-		case OPT_STALE: code = backlog_rule(&r.backlog, optarg, &err); break;
+		case OPT_TOTAL:
+			code = backlog_total(&r.backlog, optarg, &err);
+			runstate_total(&r.state, optarg);
+			break;
+		case OPT_STALE:
+			code = backlog_rule(&r.backlog, optarg, &err);
+			runstate_rule(&r.state, optarg);
+			break;
 		case OPT_RESULT: result = optarg; break;
 		case OPT_SYMBOLS: symbols = optarg; break;
 		case OPT_TASKS:
@@ -333,6 +363,7 @@ int main(int argc, char **argv)
 	lock_release(&lock);
 	ledger_release(&r.ledger);
 	backlog_release(&r.backlog);
+	runstate_release(&r.state);
 	buffer_release(&r.noise.held);
 	buffer_release(&r.err);
 	free(lists);

@@ -158,6 +158,11 @@ static void touch(const char *path, long seconds)
 	assert_int_equal(utimensat(AT_FDCWD, path, t, 0), 0);
 }
 
+static bool is_word(const void *context, const char *kind, const char *word)
+{
+	return !strcmp(kind, "fifo") && !strcmp(word, context);
+}
+
 static void backlogs(void **state)
 {
 	(void)state;
@@ -172,11 +177,11 @@ static void backlogs(void **state)
 	assert_int_equal(backlog_rule(&backlog, "fifo=", &e), LOT_BAD_USAGE);
 	assert_int_equal(backlog_rule(&backlog, "fifo=m/%.npz m/%.parts settings", &e), LOT_OK);
 	assert_int_equal(backlog_rule(&backlog, "fifo=m/%.npz", &e), LOT_BAD_USAGE);
-	assert_int_equal(backlog_of(&backlog, "merge", 0)->due, 64);
-	assert_null(backlog_of(&backlog, "other", 0));
-	assert_null(backlog_of(&backlog, "fifo", 0));
+	assert_int_equal(backlog_of(&backlog, "merge", NULL, NULL)->due, 64);
+	assert_null(backlog_of(&backlog, "other", NULL, NULL));
+	assert_null(backlog_of(&backlog, "fifo", NULL, NULL));
 	backlog_manifest(&backlog, "m/manifest.mk");
-	assert_null(backlog_of(&backlog, "fifo", 0));
+	assert_null(backlog_of(&backlog, "fifo", NULL, NULL));
 	touch("settings", 50);
 	touch("m/fresh.parts", 100);
 	touch("m/fresh.npz", 100);
@@ -186,18 +191,18 @@ static void backlogs(void **state)
 	touch("m/again.parts", 100);
 	touch("m/again.npz", 200);
 	write_file("m/manifest.mk", "LOTMILL_MANIFEST := 1\nPRICED := p q\nSYMBOLS :=  fresh old new again \nGROUPS :=\n");
-	assert_int_equal(backlog_of(&backlog, "fifo", 0)->all, 4);
-	assert_int_equal(backlog_of(&backlog, "fifo", 0)->due, 2);
+	assert_int_equal(backlog_of(&backlog, "fifo", NULL, NULL)->all, 4);
+	assert_int_equal(backlog_of(&backlog, "fifo", NULL, NULL)->due, 2);
 	/* Counted once: what ends later does not change it ... */
 	touch("m/new.npz", 300);
-	assert_int_equal(backlog_of(&backlog, "fifo", 1)->due, 2);
+	assert_int_equal(backlog_of(&backlog, "fifo", is_word, "new")->due, 2);
 	/* ... until the manifest does. */
 	touch("settings", 250);
 	write_file("m/manifest.mk", "SYMBOLS := fresh old new again 2330");
 	struct timespec t[2] = { { .tv_sec = 5 }, { .tv_sec = 5 } };
 	assert_int_equal(utimensat(AT_FDCWD, "m/manifest.mk", t, 0), 0);
-	assert_int_equal(backlog_of(&backlog, "fifo", 1)->all, 5);
-	assert_int_equal(backlog_of(&backlog, "fifo", 1)->due, 5); /* one ended, and fresh, old, again and 2330 are due */
+	assert_int_equal(backlog_of(&backlog, "fifo", is_word, "new")->all, 5);
+	assert_int_equal(backlog_of(&backlog, "fifo", is_word, "new")->due, 5); /* new has begun, and fresh, old, again and 2330 are due */
 }
 
 static void noises(void **state)

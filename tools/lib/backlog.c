@@ -147,16 +147,16 @@ static bool stale(char **rule, const char *word)
 	return false;
 }
 
-const struct backlog_kind *backlog_of(struct backlog *b, const char *kind, size_t ended)
+const struct backlog_kind *backlog_of(struct backlog *b, const char *kind, backlog_seen_fn *seen, const void *context)
 {
 	backlog_refresh(b);
 	struct backlog_kind *k = find(b, kind, strlen(kind));
 	if (!k || !k->all)
 		return NULL;
 	if (k->rule && !k->counted) {
-		k->due = ended;
+		k->due = 0;
 		for (size_t i = 0; i < k->words; i++)
-			k->due += stale(k->rule, k->word[i]);
+			k->due += (seen && seen(context, kind, k->word[i])) || stale(k->rule, k->word[i]);
 		k->counted = true;
 		forget_words(k);
 	}

@@ -1,14 +1,12 @@
 #include "ledger.h"
 
-#include <errno.h>
-#include <signal.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/types.h>
 
 #include <uthash.h>
+
+#include "process.h"
 
 const char *const task_state_name[TASK_STATES] = { "running", "ok", "failed", "timeout", "signal", "lost" };
 
@@ -147,22 +145,6 @@ int ledger_row(void *ledger, const struct record_row *row, struct error *err)
 	return LOT_OK;
 }
 
-/* A process that has ended but was not waited for yet is gone too. */
-static bool process_lives(int64_t pid)
-{
-	char path[40], text[512], *state;
-	if (pid <= 0 || (kill((pid_t)pid, 0) && errno != EPERM))
-		return false;
-	snprintf(path, sizeof path, "/proc/%lld/stat", (long long)pid);
-	FILE *f = fopen(path, "re");
-	size_t n = f ? fread(text, 1, sizeof text - 1, f) : 0;
-	if (f)
-		fclose(f);
-	text[n] = '\0';
-	state = strrchr(text, ')');
-	return !state || strlen(state) < 3 || (state[2] != 'Z' && state[2] != 'X');
-}
-
 void ledger_close(struct ledger *l, int alive)
 {
 	for (size_t i = 0; i < l->count; i++) {
@@ -173,6 +155,11 @@ void ledger_close(struct ledger *l, int alive)
 			continue;
 		stand(t, TASK_LOST);
 	}
+}
+
+bool ledger_knows(const void *ledger, const char *kind, const char *name)
+{
+	return ledger_find_task(ledger, kind, name, strlen(name));
 }
 
 size_t ledger_ended(const struct ledger_kind *k)

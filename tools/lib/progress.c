@@ -25,7 +25,7 @@ void progress_span(struct buffer *b, double seconds)
 static size_t to_do(struct progress *p, const struct ledger_kind *k, size_t *due)
 {
 	size_t ended = ledger_ended(k), seen = ended + k->state[TASK_RUNNING];
-	const struct backlog_kind *b = backlog_of(p->backlog, k->name, ended);
+	const struct backlog_kind *b = backlog_of(p->backlog, k->name, ledger_knows, p->ledger);
 	*due = !b ? 0 : b->due > seen ? b->due : seen;
 	return b ? *due - ended : 0;
 }

@@ -90,7 +90,7 @@ static int count_files(struct share *s, const char *path, const char *kind, cons
 		r = backlog_rule(&backlog, stale, err);
 	if (!r) {
 		backlog_manifest(&backlog, path);
-		const struct backlog_kind *k = backlog_of(&backlog, kind, 0);
+		const struct backlog_kind *k = backlog_of(&backlog, kind, NULL, NULL);
 		s->symbols = k ? k->all : 0;
 		s->done = k ? k->all - k->due : 0;
 	}

@@ -145,6 +145,38 @@ void summary_tasks(const struct ledger *l, struct report *r)
 	}
 }
 
+void summary_lines(const struct ledger *l, struct report *r)
+{
+	static const struct report_column columns[] = {
+		{ "task", false, 0 }, { "kind", false, 0 }, { "status", false, 0 }, { "attempts", true, 0 }, { "start", false, 0 },
+		{ "seconds", true, 4 }, { "cpu_seconds", true, 4 }, { "max_rss_mb", true, 1 }, { "worker", false, 0 }, { "host", false, 0 },
+		{ "error", false, 0 },
+	};
+	report_start(r, columns, sizeof columns / sizeof *columns);
+	for (size_t i = 0; i < l->count; i++) {
+		const struct ledger_task *t = l->task[i];
+		struct buffer start = BUFFER_EMPTY;
+		record_time(&start, t->start);
+		report_text(r, t->name);
+		report_text(r, t->kind->name);
+		report_text(r, task_state_name[t->state]);
+		report_format(r, "%d", t->attempts);
+		report_cell(r, start.data, start.size);
+		if (t->seconds < 0) {
+			for (int j = 0; j < 3; j++)
+				report_text(r, "");
+		} else {
+			report_format(r, "%.4f", t->seconds);
+			report_format(r, "%.4f", t->cpu_seconds);
+			report_format(r, "%.1f", (double)t->max_rss_kb / 1024);
+		}
+		report_format(r, "%lld", (long long)t->worker);
+		report_text(r, t->host);
+		report_text(r, t->error);
+		buffer_release(&start);
+	}
+}
+
 void summary_busy(const struct ledger *l, double seconds, int cores, struct buffer *b)
 {
 	buffer_format(b, "busy %.0f %% of %d core%s for ", 100 * ledger_busy(l, seconds, cores), cores, cores == 1 ? "" : "s");
@@ -189,7 +221,7 @@ enum counted { SYMBOLS, LISTED, OTHERS, COUNTED };
 
 static enum counted counted_as(struct backlog *backlog, const struct ledger_task *t, size_t *all)
 {
-	const struct backlog_kind *k = backlog_of(backlog, t->kind->name, 0);
+	const struct backlog_kind *k = backlog_of(backlog, t->kind->name, NULL, NULL);
 	*all = k ? k->all : 0;
 	return !k || !k->list ? OTHERS : !strcmp(k->list, "TASK_IDS") ? LISTED : SYMBOLS;
 }

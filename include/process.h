@@ -1,0 +1,16 @@
+/* process.h - whether a process of this machine still lives. */
+#ifndef LOTMILL_PROCESS_H
+#define LOTMILL_PROCESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Whether a process of that id exists.  One that has ended but was not waited for yet is gone too, and so
+ * is any id below 1. */
+bool process_lives(int64_t pid);
+
+/* When the process began, in clock ticks since the machine started: with its id it names a process for good, for ids are
+ * given again.  0 where there is none. */
+int64_t process_born(int64_t pid);
+
+#endif

@@ -1,0 +1,43 @@
+#include "process.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+
+enum { STATE = 1, BORN = 20 }; /* fields of /proc/PID/stat behind the program's name */
+
+/* That field (from 1) of the process's line in `text`, or NULL.  The name before may hold blanks and parentheses. */
+static char *field(int64_t pid, int which, char *text, size_t room)
+{
+	char path[40];
+	snprintf(path, sizeof path, "/proc/%lld/stat", (long long)pid);
+	FILE *f = fopen(path, "re");
+	size_t n = f ? fread(text, 1, room - 1, f) : 0;
+	if (f)
+		fclose(f);
+	text[n] = '\0';
+	char *s = strrchr(text, ')');
+	for (int i = 0; s && i < which; i++)
+		if ((s = strchr(s, ' ')) != NULL)
+			s++;
+	return s && *s ? s : NULL;
+}
+
+bool process_lives(int64_t pid)
+{
+	char text[512];
+	if (pid <= 0 || (kill((pid_t)pid, 0) && errno != EPERM))
+		return false;
+	const char *state = field(pid, STATE, text, sizeof text);
+	return !state || (*state != 'Z' && *state != 'X');
+}
+
+int64_t process_born(int64_t pid)
+{
+	char text[512];
+	const char *born = pid > 0 ? field(pid, BORN, text, sizeof text) : NULL;
+	return born ? atoll(born) : 0;
+}
