@@ -43,7 +43,7 @@ strategy=$(call as_so,$(STRATEGY))
 timeout=$(TIMEOUT)
 endef
 ifneq ($(filter check-strategy,$(MAKECMDGOALS)),)
-$(if $(wildcard $(settled)/),,$(shell mkdir -p $(settled)))
+$(call make_folders,$(settled)/)
 $(call settle,$(settled)/check-strategy,$(check_settings))
 check-strategy: $(own_so)
 	@$(call lot,backtest) --settings=$(settled)/check-strategy --check
@@ -53,7 +53,7 @@ ifneq ($(filter sweep-symbols sweep-table compare-symbols compare-table,$(wanted
 
 # ---- settings ----
 
-$(foreach d,$(settled)/backtest/ $(settled)/sweep/ $(OUT)/backtest/,$(if $(wildcard $d),,$(shell mkdir -p $d)))
+$(call make_folders,$(settled)/backtest/ $(settled)/sweep/ $(OUT)/backtest/)
 define backtest_settings
 version=1
 $(if $(comparing),strategies=$(call as_so,$(STRATEGIES)),strategy=$(call as_so,$(STRATEGY)))
@@ -81,12 +81,12 @@ $(call settle,$(OUT)/priced.folders,$(call lines,$(PRICED:%=$(OUT)/slices/%)))
 
 # What is one for all symbols: a deal makes it, so that shards need not.
 ifeq ($(SHARD),)
-$(if $(spanned),$(if $(wildcard $(settled)/span/),,$(shell mkdir -p $(settled)/span)))
+$(if $(spanned),$(call make_folders,$(settled)/span/))
 $(span).stamp: $(PRICED:%=$(OUT)/slices/%/prices.parts) $(OUT)/priced.folders $(settled)/backtest/$(run_name) $(call lot,backtest) \
 		$(if $(wildcard $(span)),,lotmill-force)
 	@$(call lot,backtest) --settings=$(settled)/backtest/$(run_name) --span=$(OUT)/priced.folders -o $(span)
 	@touch $@
-$(span): $(span).stamp ;
+$(span): $(span).stamp ; $(may_differ)
 
 # How many points there are is said before the work starts.
 points := $(settled)/points/$(run_name)
@@ -103,7 +103,7 @@ $(call dealt_before,$(if $(spanned),$(span)) $(own_so))
 
 needs := $(backtest_inputs)
 define backtest_rule
-$(backtest)/$1.npz $(backtest)/$1.csv &: $(OUT)/slices/$1/prices.parts $(OUT)/slices/$1/returns.parts $(needs) | $(points) ; @$(call lot,backtest) --settings=$(settled)/backtest/$(run_name) $(spans) --partial=$(backtest)/$1.npz -o $(backtest)/$1.csv $(OUT)/slices/$1
+$(call both,$(backtest)/$1.npz,$(backtest)/$1.csv) $(OUT)/slices/$1/prices.parts $(OUT)/slices/$1/returns.parts $(needs) | $(points) ; @$(call lot,backtest) --settings=$(settled)/backtest/$(run_name) $(spans) --partial=$(backtest)/$1.npz -o $(backtest)/$1.csv $(OUT)/slices/$1
 
 endef
 $(eval $(foreach s,$(PRICED),$(call backtest_rule,$s)))
@@ -112,6 +112,7 @@ $(backtest).csv: $(PRICED:%=$(backtest)/%.npz) $(OUT)/priced.list $(settled)/swe
 	@$(call lot,sweep) --settings=$(settled)/sweep/$(run_name) --list=$(OUT)/priced.list --in=$(backtest) --memory=$(MEMORY) -o $@ \
 	    $(if $(comparing),--portfolio=$(backtest).portfolio.csv,$(if $(FOLDS),--folds=$(backtest).folds.csv))
 sweep-symbols compare-symbols: $(PRICED:%=$(backtest)/%.csv)
-sweep-table compare-table: $(backtest).csv
+# The symbols come first, heaviest first; their tables are asked for too, that one deleted by hand is made again.
+sweep-table compare-table: $(PRICED:%=$(backtest)/%.csv) $(backtest).csv
 
 endif

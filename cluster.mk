@@ -17,7 +17,7 @@ RETRIES ?= 2     ## how often a failing share is tried again on its node; tasks,
 SBATCH  ?=       ## further options of sbatch, such as -p cpu -A desk -t 2:00:00
 HOSTS   ?=       ## machines for hosts, with cores: h1/16 h2/16
 SSH     ?= ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=5 -o ServerAliveCountMax=3  ## how to reach them
-GOAL    ?= run   ## what they are to make: run, sweep, compare, rolling or daily
+GOAL    ?= run   ## cluster, plan, why: run, sweep, compare, rolling or daily; plan, why: tasks too
 PART    ?=
 
 CLUSTER_SETTINGS := SHARDS CPUS MAXRUN RETRIES SBATCH HOSTS SSH GOAL PART

@@ -45,7 +45,7 @@ SEED    ?= 1     ## sweep: which points SAMPLE takes
 SPLIT   ?= 70%   ## sweep: rank on the days before this date or share, show those after; may be empty
 FOLDS   ?=       ## sweep: so many consecutive windows instead (walk-forward)
 BY      ?=       ## sweep, compare: what ranks (sharpe: its median); apply: the column of groups
-RUN     ?=       ## sweep, compare, tasks, map: the result's name (sweep, compare, the list's)
+RUN     ?=       ## name of the record, OUT/log/RUN.csv, and of what sweep, tasks and others make
 BUY_COST  ?= 0.001425  ## sweep, compare: cost of a unit bought
 SELL_COST ?= 0.004425  ## sweep, compare: cost of a unit sold
 TIMEOUT ?=       ## sweep, compare: seconds a point of your own strategy may take; tasks, map: a task
@@ -62,6 +62,7 @@ MAX_FAILURES ?= 0  ## stop at so many failed tasks (0: never)
 REJECT  ?=       ## yes: set bad rows aside in OUT/rejects instead of stopping
 RAW     ?= raw   ## import: folders of raw files
 IGNORE  ?=       ## import: names of raw files to pass over, such as *.md
+TASK    ?=       ## why: a symbol, a part of a table, or the id of a task
 MAP     ?=       ## import: columns of other tables, 'symbol=COLUMN,date=COLUMN,close=COLUMN'
 DATE_FORMAT ?=   ## import: with MAP, how dates are written, %d/%m/%Y (told from the content)
 ENCODING ?=      ## import: with MAP, the character set (told from the content)
@@ -73,7 +74,7 @@ V       ?=       ## 0: no progress; 1: everything that is said
 LOTMILL_SETTINGS := DATA OUT START END MERGERS NAMES COLUMNS WINDOWS YEARS ASOF SYMBOL DAYS MEMORY REJECT \
 	STRATEGY STRATEGIES GRID CONSTRAINT SAMPLE SEED SPLIT FOLDS BY RUN BUY_COST SELL_COST TIMEOUT
 # Settings lose the blanks that stand before a comment; what they hold is text and is not read again.
-$(foreach v,$(LOTMILL_SETTINGS) TASKS ITEMS TABLE INPUTS TASK_ENV RETRY_WAIT PLOT_X PLOT_Y RAW IGNORE MAP DATE_FORMAT ENCODING SKIP_LINES GHOST_DAYS MAX_FAILURES V SHARD,$(eval override $v := $$(strip $$($v))))
+$(foreach v,$(LOTMILL_SETTINGS) TASKS ITEMS TABLE INPUTS TASK_ENV RETRY_WAIT PLOT_X PLOT_Y RAW IGNORE MAP DATE_FORMAT ENCODING SKIP_LINES GHOST_DAYS MAX_FAILURES TASK V SHARD,$(eval override $v := $$(strip $$($v))))
 $(foreach v,MERGERS NAMES,$(if $(filter $(DATA)/%,$(word 2,$($v))),$(error $($v): only one of them can be the table)))
 $(foreach v,DATA OUT MERGERS NAMES LOTMILL_BIN TABLE,$(if $(word 2,$($v)),$(error $v '$($v)': folders with blanks in their path are not supported)))
 # Paths stand in targets and recipes, so they may not mean anything to make or the shell.
@@ -95,11 +96,39 @@ settle = $(if $(LOTMILL_HOLD),$(call hold_run,$1,$2),$(call $(if $(SHARD),settle
 # make retry keeps to the settings of the run; lists follow the manifest.
 hold_run = $(if $(filter $(SETTINGS)/%,$1),$(if $(call holds,$(file <$1),$2),,$(error $1: the settings are not those of the last run: \
 	make retry takes the same)),$(call settle_file,$1,$2))
-settle_file = $(if $(call holds,$(file <$1),$2),$(if $(wildcard $1),,$(file >$1,$2)),$(file >$1,$2))
+settle_file = $(if $(call holds,$(file <$1),$2),$(if $(wildcard $1),,$(call put,$1,$2)),$(call put,$1,$2))
+put = $(if $(planning),$(call differs,$1,$2),$(file >$1,$2))
 holds = $(call equal,$1,$2)$(call equal,$1,$2$(newline))
 equal = $(if $(subst x$1,,x$2)$(subst x$2,,x$1),,yes)
 # On the command line and in the environment COMMAND is what the shell is to see: a $ is a $ (and so is $$).
 task_command = $(if $(filter command environment,$(firstword $(origin COMMAND))),$(subst $$$$,$$,$(value COMMAND)),$(COMMAND))
+
+# ---- plans ----
+
+# Under -n and -q nothing is written, settings and the manifest included: what would differ counts as changed.
+# make plan and make why run make so, and lot-plan reads what make says it would do, and why (--trace).  An import has to scan.
+planning := $(if $(filter import,$(MAKECMDGOALS)),,$(findstring n,$(firstword -$(MAKEFLAGS)))$(findstring q,$(firstword -$(MAKEFLAGS))))
+.PHONY: lotmill-force
+define differs
+$(eval $1: lotmill-force ; @:)$(if $(LOTMILL_PLAN),$(info lotmill-differs $1)$(info lotmill+$(subst $(newline),$(newline)lotmill+,$2)))
+endef
+# Folders that settings need.
+make_folders = $(if $(planning),,$(foreach d,$1,$(if $(wildcard $d),,$(shell mkdir -p $d))))
+# `$(call both,RESULT,TABLE) ...` begins the rule of a result that others are made from and of its table for people.  make -n
+# takes only that for remade of which it asked, so in a plan the result is made, whichever is gone, and the table comes with it.
+both = $(if $(planning),$2: | $1 ; @: lotmill-with $1$(newline)$1: $(call gone,$1 $2),$1 $2 &:)
+gone = $(if $(filter-out $(wildcard $1),$1),lotmill-force)
+# In a recipe whose target is rewritten only if it differs: what hangs on it may run.
+may_differ = $(if $(planning),@: lotmill-may-differ)
+
+# The goal behind each that lot-run supervises.
+table_goal.run     := totals
+table_goal.sweep   := sweep-table
+table_goal.compare := compare-table
+table_goal.rolling := rolling-tables
+table_goal.daily   := daily-tables
+# As it was given, before cluster.mk has its own default.
+plan_goal := $(or $(strip $(GOAL)),$(if $(TASKS)$(ITEMS),tasks,$(if $(TABLE),apply,run)))
 
 # ---- shards ----
 
@@ -118,12 +147,13 @@ hold = $(if $(and $(call holds,$(file <$1),$2),$(call holds,$(file <$(1:$(OUT)/%
 
 .PHONY: run totals pnl slices tasks map tasks-table retry retry-table apply apply-table sweep sweep-symbols sweep-table compare \
 	compare-symbols compare-table plot check-strategy rolling rolling-symbols rolling-tables daily daily-symbols daily-tables \
-	verify signal mergers-report log lotmill-clean help
+	verify signal mergers-report plan why status wait log lotmill-clean help
 ## run: everything, from the tables to OUT/brokers.csv and OUT/symbols.csv
 run:
 	+@$(supervise) --total=fifo=SYMBOLS '--stale=fifo=$(pnl_of_symbol)' --total=merge=GROUPS --symbols=$(OUT)/symbols.csv \
 	    --result=$(OUT)/brokers.csv -- $(submake) totals
-supervise = $(call lot,run) $(if $(filter 0,$V),--quiet) $(if $(filter 1,$V),--verbose) --out=$(OUT) --max-failures=$(MAX_FAILURES)
+supervise = $(call lot,run) $(if $(filter 0,$V),--quiet) $(if $(filter 1,$V),--verbose) --out=$(OUT) --record=$(record) --max-failures=$(MAX_FAILURES)
+record := $(OUT)/log/$(or $(RUN),run).csv
 submake = $(MAKE) -srRk --no-print-directory -f $(firstword $(MAKEFILE_LIST))
 # What a symbol's result hangs on, for the count of those to be done.
 pnl_of_symbol = $(OUT)/pnl/%.npz $(foreach t,trades prices returns,$(OUT)/slices/%/$t.parts) $(OUT)/settings/fifo \
@@ -151,7 +181,7 @@ compare:
 top_ten = $(call lot,sweep) --settings=$(OUT)/settings/sweep/$(run_name) --list=$(OUT)/priced.list --in=$(backtest) --memory=$(MEMORY) --top=10
 ## plot: pictures of OUT/backtest/RUN.csv beside it, PNG and SVG (needs gnuplot)
 plot:
-	$(if $(wildcard $(OUT)/settings/plot/),,$(shell mkdir -p $(OUT)/settings/plot))$(call settle,$(OUT)/settings/plot/$(run_name),$(plot_settings))
+	$(call make_folders,$(OUT)/settings/plot/)$(if $(planning),,$(call settle,$(OUT)/settings/plot/$(run_name),$(plot_settings)))
 	@$(call lot,plot) --settings=$(OUT)/settings/plot/$(run_name) $(backtest).csv
 ## check-strategy: whether STRATEGY looks ahead, over a made-up history
 ## verify: checks all that lies in OUT: checksums, books, totals; names odd days and counts; changes nothing
@@ -163,9 +193,24 @@ signal:
 ## mergers-report: positions still open in brokers without a trade for GHOST_DAYS: mergers may be missing
 mergers-report:
 	@$(call lot,ghosts) --settings=$(OUT)/settings/ghosts
-## log: what the record of the last run says: kinds, slowest tasks, failures
+## plan: how many tasks of each kind make GOAL would run, and why; runs and changes nothing
+plan:
+	+@$(call lot,plan) --out=$(OUT) $(plan)
+## why: what differs for TASK since it was made, and which commands would run for it; changes nothing
+why: export LOTMILL_TASK := $(TASK)
+why:
+	+@$(call lot,plan) --out=$(OUT) --why $(plan)
+plan = -- $(submake) -n --trace LOTMILL_PLAN=yes $(or $(table_goal.$(plan_goal)),$(error GOAL '$(plan_goal)' is not one of \
+	$(patsubst table_goal.%,%,$(sort $(filter table_goal.%,$(.VARIABLES))))))
+## status: whether RUN is at work, how far it is, what runs and what failed
+status:
+	@$(call lot,status) $(record)
+## wait: follows RUN until it ends, and ends as it does
+wait:
+	@$(call lot,status) --wait $(if $(filter 0,$V),--quiet) $(record)
+## log: what the record of RUN says: its tasks, kinds, slowest tasks, failures
 log:
-	@$(call lot,log) $(OUT)/log/run.csv
+	@$(call lot,log) --all $(record)
 ## lotmill-clean: removes OUT
 lotmill-clean:
 	@rm -rf $(OUT)
@@ -201,9 +246,13 @@ days=$(GHOST_DAYS)
 asof=$(ASOF)
 out=$(OUT)
 endef
+ifneq ($(filter plan why,$(MAKECMDGOALS)),)
+$(if $(filter why,$(MAKECMDGOALS)),$(if $(TASK),,$(error TASK is empty: make why TASK=2330)))
+$(if $(SHARD),$(error plan and why take no SHARD))
+endif
 ifneq ($(filter signal mergers-report,$(MAKECMDGOALS)),)
 $(if $(filter signal,$(MAKECMDGOALS)),$(if $(SYMBOL),,$(error SYMBOL is empty: make signal SYMBOL=2330)))
-$(if $(wildcard $(OUT)/settings/),,$(shell mkdir -p $(OUT)/settings))
+$(call make_folders,$(OUT)/settings/)
 $(call settle,$(OUT)/settings/signal,$(signal_settings))
 $(call settle,$(OUT)/settings/ghosts,$(ghosts_settings))
 endif
@@ -248,6 +297,7 @@ run_name = $(or $(RUN),$(if $(comparing),compare,sweep))
 backtest = $(OUT)/backtest/$(run_name)
 $(foreach c,/ $(odd),$(if $(findstring $c,$(RUN)),$(error RUN '$(RUN)': '$c' is not supported here)))
 $(if $(word 2,$(RUN)),$(error RUN '$(RUN)': blanks are not supported here))
+$(if $(filter %.0 %.1,$(RUN)),$(error RUN '$(RUN)': names that end so are those of older records))
 ifneq ($(filter check-strategy cluster hosts,$(MAKECMDGOALS)),)
 include $(LOTMILL_DIR)/backtest.mk
 endif
@@ -317,7 +367,7 @@ endif
 SETTINGS := $(OUT)/settings
 # With a suffix, so that a table may be a file one day and a folder of parts the next.
 part_setting = $(1:$(OUT)/parts/%.csv=$(SETTINGS)/parts/%.part)
-$(foreach d,$(OUT)/log/ $(OUT)/groups/ $(sort $(dir $(SETTINGS)/fifo $(call part_setting,$(PARTS)))),$(if $(wildcard $d),,$(shell mkdir -p $d)))
+$(call make_folders,$(OUT)/log/ $(OUT)/groups/ $(sort $(dir $(SETTINGS)/fifo $(call part_setting,$(PARTS)))))
 
 define part_settings
 version=1
@@ -346,7 +396,7 @@ names=$(if $(NAMES),$(OUT)/broker_names.csv)
 endef
 $(if $(filter-out part cluster daily-% sweep-% compare-%,$(wanted)),$(call settle,$(SETTINGS)/merge,$(merge_settings)))
 
-export LOTMILL_RECORD ?= $(OUT)/log/run.csv
+export LOTMILL_RECORD ?= $(record)
 
 # ---- partition ----
 
@@ -354,8 +404,8 @@ ifeq ($(SHARD),)
 $(call settle,$(OUT)/parts.list,$(call lines,$(PARTS)))
 
 # A slice, node or list deleted by hand is noticed here and made again.
-GONE := $(if $(wildcard $(OUT)/manifest.mk $(call lot,manifest)),$(shell $(call lot,manifest) --check --out=$(OUT) --list=$(OUT)/parts.list -o $(OUT)/manifest.mk))
-.PHONY: lotmill-force
+checkable := $(if $(planning),$(and $(wildcard $(OUT)/parts.list),$(wildcard $(call lot,manifest))),$(wildcard $(OUT)/manifest.mk $(call lot,manifest)))
+GONE := $(if $(checkable),$(shell $(call lot,manifest) --check --out=$(OUT) --list=$(OUT)/parts.list -o $(OUT)/manifest.mk))
 $(GONE): lotmill-force
 
 # Parts are partitioned one at a time, each with all cores.
@@ -374,8 +424,19 @@ $(OUT)/manifest.mk: $(PARTS) $(OUT)/parts.list $(call lot,manifest)
 $(call deal_rule)
 endif
 
-# A part is partitioned, and a job submitted, without knowing the symbols.
-include $(if $(filter part cluster,$(MAKECMDGOALS)),,$(manifest))
+# A part is partitioned, and a job submitted, without knowing the symbols.  make remakes what it includes under -n too, so
+# a plan takes the manifest as it is; what it names and is gone comes back with it.
+known := $(if $(filter part cluster,$(MAKECMDGOALS)),,$(manifest))
+ifeq ($(planning),)
+include $(known)
+else
+$(if $(known),$(eval $(file <$(known))))
+$(OUT)/broker_mergers.csv $(OUT)/broker_names.csv: ; @:
+ifneq ($(GONE),)
+$(OUT)/slices/%.parts: ; @:
+$(OUT)/groups/%.list: ; @:
+endif
+endif
 ifneq ($(filter-out 1,$(LOTMILL_MANIFEST)),)
 $(error $(manifest): version $(LOTMILL_MANIFEST) is not known)
 endif
@@ -387,7 +448,7 @@ slices: $(manifest)
 # hang on this run's manifest, though not on its time.
 nodes = $(foreach t,trades prices returns,$(OUT)/slices/$1/$t.parts)
 define pnl_rule
-$(OUT)/pnl/$1.npz $(OUT)/pnl/$1.csv &: $(call nodes,$1) $(fifo_inputs) | $(OUT)/manifest.mk ; @$(call lot,fifo) --settings=$(SETTINGS)/fifo --partial=$(OUT)/pnl/$1.npz -o $(OUT)/pnl/$1.csv $(OUT)/slices/$1
+$(call both,$(OUT)/pnl/$1.npz,$(OUT)/pnl/$1.csv) $(call nodes,$1) $(fifo_inputs) | $(OUT)/manifest.mk ; @$(call lot,fifo) --settings=$(SETTINGS)/fifo --partial=$(OUT)/pnl/$1.npz -o $(OUT)/pnl/$1.csv $(OUT)/slices/$1
 
 endef
 fifo_inputs := $(SETTINGS)/fifo $(if $(MERGERS),$(OUT)/broker_mergers.csv) $(call lot,fifo)
@@ -426,13 +487,14 @@ output=$(ROLLING)
 windows=$(ROLLING)/windows.csv
 mergers=$(if $(MERGERS),$(OUT)/broker_mergers.csv)
 endef
-$(foreach d,$(windows),$(if $(wildcard $(ROLLING)/$d/groups/),,$(shell mkdir -p $(ROLLING)/$d/groups)))
+$(call make_folders,$(windows:%=$(ROLLING)/%/groups/))
 $(call settle,$(SETTINGS)/windows,$(windows_settings))
 $(call settle,$(SETTINGS)/rolling,$(rolling_settings))
 
 # Windows no longer asked for go: they would stay behind the tables.
 ifeq ($(SHARD),)
 $(ROLLING)/windows.csv: $(SETTINGS)/windows $(if $(ASOF)$(END),,$(filter $(OUT)/parts/trades%,$(PARTS))) $(call lot,windows)
+	$(may_differ)
 	@rm -rf $(filter-out $(windows:%=$(ROLLING)/%),$(patsubst %/,%,$(wildcard $(ROLLING)/*/)))
 	@$(call lot,windows) --settings=$(SETTINGS)/windows -o $@
 $(if $(filter deal,$(MAKECMDGOALS)),$(eval deal: $(ROLLING)/windows.csv))
@@ -440,8 +502,10 @@ endif
 $(call dealt_before,$(ROLLING)/windows.csv)
 
 rolling_inputs := $(ROLLING)/windows.csv $(SETTINGS)/rolling $(if $(MERGERS),$(OUT)/broker_mergers.csv) $(call lot,rolling)
+# Each window's group hangs on one of the partials that a recipe makes, and make would not see that all of them are new if it
+# had looked at some before it found another gone.  In a plan each has a rule, with the same recipe.
 define rolling_rule
-$(windows:%=$(ROLLING)/%/pnl/$1.npz) &: $(call nodes,$1) $(rolling_inputs) ; @$(call lot,rolling) --settings=$(SETTINGS)/rolling $(OUT)/slices/$1
+$(windows:%=$(ROLLING)/%/pnl/$1.npz) $(if $(planning),:,&:) $(call gone,$(windows:%=$(ROLLING)/%/pnl/$1.npz)) $(call nodes,$1) $(rolling_inputs) ; @$(call lot,rolling) --settings=$(SETTINGS)/rolling $(OUT)/slices/$1
 
 endef
 $(eval $(foreach s,$(SYMBOLS),$(call rolling_rule,$s)))
@@ -459,13 +523,14 @@ endef
 $(eval $(foreach w,$(windows),$(foreach g,$(GROUPS),$(call rolling_group_rule,$w,$g))))
 $(foreach w,$(windows),$(eval $(call rolling_total_rule,$w)))
 rolling-symbols: $(foreach w,$(windows),$(SYMBOLS:%=$(ROLLING)/$w/pnl/%.npz))
-rolling-tables: $(windows:%=$(ROLLING)/%/brokers.csv) $(windows:%=$(ROLLING)/%/symbols.csv)
+# As in totals, the symbols stand first, heaviest first.
+rolling-tables: $(foreach s,$(SYMBOLS),$(windows:%=$(ROLLING)/%/pnl/$s.npz)) $(windows:%=$(ROLLING)/%/brokers.csv) $(windows:%=$(ROLLING)/%/symbols.csv)
 endif
 
 # ---- equity curves: a symbol's days, a group's curves, the market's ----
 
 ifneq ($(filter daily-symbols daily-tables $(OUT)/daily/% $(OUT)/equity.%,$(wanted)),)
-$(if $(wildcard $(OUT)/groups/daily/),,$(shell mkdir -p $(OUT)/groups/daily))
+$(call make_folders,$(OUT)/groups/daily/)
 define daily_settings
 version=1
 start=$(START)

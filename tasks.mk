@@ -22,7 +22,7 @@ $(if $(or $(RUN),$(if $(task_lists),,yes)),,$(if $(filter-out $(TASKS:%=list=%) 
 
 $(if $(findstring $(newline),$(task_command)),$(error COMMAND is more than a line))
 
-export LOTMILL_RECORD ?= $(OUT)/log/run.csv
+export LOTMILL_RECORD ?= $(record)
 
 ifneq ($(filter tasks map retry apply,$(MAKECMDGOALS)),)
 # ---- under supervision ----

@@ -6,6 +6,7 @@
 #include "code.h"
 #include "input.h"
 #include "output.h"
+#include "record.h"
 #include "sweeptable.h"
 
 enum { OPT_LIST = CLI_LONG, OPT_IN, OPT_BY, OPT_TOP, OPT_FOLDS, OPT_PORTFOLIO, OPT_MEMORY, OPT_SYNC };
@@ -128,6 +129,8 @@ int main(int argc, char **argv)
 	struct sweep_by by;
 	struct sweep s;
 	int r = parse(argc, argv, &c, &err);
+	if (!r && c.output)
+		record_start("sweep", c.output);
 	if (!r)
 		r = sweep_by(c.by, &by, &err);
 	if (!r)

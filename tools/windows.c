@@ -8,6 +8,7 @@
 #include "date.h"
 #include "npz.h"
 #include "output.h"
+#include "record.h"
 #include "slices.h"
 #include "windowing.h"
 
@@ -121,6 +122,8 @@ int main(int argc, char **argv)
 	struct call c;
 	bool rolls = false;
 	int r = parse(argc, argv, &c, &err);
+	if (!r)
+		record_start("windows", c.output);
 	if (!r)
 		r = each(&c, NULL, &rolls, &err);
 	if (!r && c.asof == INT64_MIN && rolls)

@@ -56,7 +56,7 @@ bytes() { find out/brokers.csv out/symbols.csv out/pnl -type f -print0 | sort -z
 everything() { find out -type f -not -path 'out/log/*' -not -path 'out/state/*' -not -name '*lock*' -print0 | sort -z | xargs -0 sha256sum; }
 
 # same FILE FILE TEXT: they must be equal.
-same() { cmp -s "$1" "$2" || { diff "$1" "$2" | head -n 20; die "$3"; }; }
+same() { cmp -s "$1" "$2" || { diff "$1" "$2" | head -n 20 || :; die "$3"; }; }
 
 # market: four symbols, three days, three brokers, in which purchases equal sales.
 market() {
