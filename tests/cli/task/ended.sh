@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# (The command tells its number without a child: a bash that waits for one takes no SIGINT.)
 # SIGINT and SIGTERM end the command and leave nothing; SIGKILL of lot-task ends it too, and the record shows what was lost.
+# (The command tells its number without a child: a bash that waits for one takes no SIGINT.)
 export LOTMILL_RECORD=$PWD/record.csv
 gone() { ! grep -q '^State:.[^ZX]' /proc/$1/status 2>/dev/null || echo "$1 is still there"; }
 for signal in INT TERM HUP; do
