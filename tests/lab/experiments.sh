@@ -73,7 +73,7 @@ measure() {
 	end=$EPOCHREALTIME
 	wall=$(calc "$end - $start")
 	"$LAB/tally" --experiment="$1" --way="$2" --jobs="$4" --batch="$5" --size="$6" --items="$7" --run="$8" --wall="$wall" \
-		--record="$run/log/run.csv" "${@:9}" "$run/tasks/lab.csv" >>"$measurements.part"
+		--record="$run/log/lab.csv" "${@:9}" "$run/tasks/lab.csv" >>"$measurements.part"
 }
 
 # more than jobs, so that both the gain and its end can be seen
