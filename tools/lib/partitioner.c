@@ -222,7 +222,7 @@ static int parse_all(struct work *work, struct error *err)
 {
 	struct partition *p = work->p;
 	bool trades = p->type->kind == TABLE_TRADES;
-	size_t fixed = (size_t)p->jobs * BYTES_A_THREAD, held = p->memory > 2 * fixed ? (p->memory - fixed) / 2 : p->memory / 4;
+	size_t fixed = (size_t)p->jobs * BYTES_A_THREAD, held = p->memory > 2 * fixed ? p->memory - fixed : p->memory / 4;
 	for (int i = 0; i < p->jobs; i++) {
 		struct worker *w = &work->worker[i];
 		w->work = work;
@@ -598,20 +598,18 @@ static int write_rejects(struct work *work, struct error *err)
 	return r < 0 ? r : LOT_OK;
 }
 
-/* Room for unpacking beside what is still packed; if that is too little, what is packed goes to disk. */
+/* Room for the heaviest symbol beside what is still packed; if that is too little, as many threads' rows as needed
+ * go to disk. */
 static int make_room(struct work *work, struct error *err)
 {
 	struct partition *p = work->p;
-	size_t held = (size_t)p->jobs * BYTES_A_THREAD, need = 0;
+	size_t held = (size_t)p->jobs * BYTES_A_THREAD, need = work->count ? bytes_of(work, 0) : 0;
 	for (int i = 0; i < p->jobs; i++)
 		held += rowstore_held(work->worker[i].rows);
-	for (int i = 0; i < p->jobs && (uint32_t)i < work->count; i++)
-		need += work->slice[work->order[i]].rows * BYTES_A_ROW;
 	int r = LOT_OK;
-	if (held + need > p->memory) {
-		for (int i = 0; i < p->jobs && !r; i++)
-			r = rowstore_spill(work->worker[i].rows, err);
-		held = (size_t)p->jobs * BYTES_A_THREAD;
+	for (int i = 0; i < p->jobs && !r && held + need > p->memory; i++) {
+		held -= rowstore_held(work->worker[i].rows);
+		r = rowstore_spill(work->worker[i].rows, err);
 	}
 	work->free_memory = p->memory > held ? p->memory - held : 0;
 	return r;
