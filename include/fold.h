@@ -33,7 +33,7 @@ struct fold {
 	enum table_kind kind;
 	size_t n;                           /* rows that came */
 	unsigned fields;                    /* numbers a row has: 6 or 3 */
-	uint64_t *row;                      /* n x fields, in the room as are the next five; the caller fills them */
+	uint64_t *row;                      /* n x fields; the caller fills them.  In the room, as key, perm, spare and out are */
 	const char *const *broker;          /* trades: codes by rank, in byte order; not owned */
 	uint64_t *key;                      /* what rows are being ordered by, n */
 	uint32_t *perm, *spare;             /* the order of the rows, and scratch */
