@@ -34,8 +34,20 @@ struct npz_array {
 	void *data;          /* rows x max(columns, 1) x item bytes */
 };
 
-/* Appends a whole .npz holding `count` arrays to `out`.  The arrays' data is only read.  With `deflate` NULL
- * (partials that live for one run), or where deflating does not make it smaller, an array is stored. */
+/* A .npz that is being put together, array by array, at the end of `out`. */
+struct npz_writer {
+	struct buffer *out, directory, member;
+	size_t base, count;
+	npz_deflate_fn *deflate;
+};
+
+/* Appends a .npz to `out`: npz_begin, npz_add for each array, whose data is only read and need not stay, npz_end.
+ * With `deflate` NULL (partials that live for one run), or where deflating does not make it smaller, an array is stored. */
+void npz_begin(struct npz_writer *w, npz_deflate_fn *deflate, struct buffer *out);
+void npz_add(struct npz_writer *w, const struct npz_array *a);
+void npz_end(struct npz_writer *w);
+
+/* The same for `count` arrays that are all there. */
 void npz_pack(const struct npz_array *arrays, size_t count, npz_deflate_fn *deflate, struct buffer *out);
 
 /* An unpacked file. */

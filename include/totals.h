@@ -104,6 +104,9 @@ void totals_release(struct totals *t);
 /* Forgets the rows and keeps their memory. */
 void totals_clear(struct totals *t);
 
+/* Makes room for so many accounts at once. */
+void totals_reserve(struct totals *t, size_t accounts);
+
 /* Appends a row of zeros (and TOTALS_NO_DATE) for a valid code of n bytes and returns it; the
  * pointer lives until the next row is appended. */
 struct account_row *totals_account(struct totals *t, const char *broker, size_t n);

@@ -179,6 +179,36 @@ static void file_names(void **state)
 	assert_int_equal(strlen(name), 99);
 }
 
+/* Eight digits: every first four, and with some of them every last four; and every length, against printf. */
+static void digits(void **state)
+{
+	(void)state;
+	struct buffer b = BUFFER_EMPTY;
+	char want[64];
+	for (unsigned n = 0; n < 100000000; n += n % 10000 < 9999 && n / 10000 % 97 ? 10000 - n % 10000 : 1) {
+		b.size = 0;
+		buffer_int(&b, (int128)n + 100000000);
+		snprintf(want, sizeof want, "1%08u", n);
+		assert_memory_equal(b.data, want, 9);
+	}
+	uint64_t seed = 5;
+	for (int i = 0; i < 200000; i++) {
+		seed = seed * 6364136223846793005u + 1442695040888963407u;
+		uint64_t v = seed >> seed % 64, one = 1;
+		int decimals = (int)((seed >> 32) % 19);
+		for (int k = 0; k < decimals; k++)
+			one *= 10;
+		b.size = 0;
+		buffer_fixed(&b, seed & 1 ? -(int128)v : (int128)v, decimals);
+		buffer_char(&b, '\0');
+		int n = snprintf(want, sizeof want, "%s%llu", seed & 1 && v ? "-" : "", (unsigned long long)(v / one));
+		if (decimals)
+			snprintf(want + n, sizeof want - (size_t)n, ".%0*llu", decimals, (unsigned long long)(v % one));
+		assert_string_equal(b.data, want);
+	}
+	buffer_release(&b);
+}
+
 static void figures(void **state)
 {
 	(void)state;
@@ -417,7 +447,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(decimals), cmocka_unit_test(units), cmocka_unit_test(doubles), cmocka_unit_test(dates), cmocka_unit_test(codes),
 		cmocka_unit_test(file_names), cmocka_unit_test(figures), cmocka_unit_test(doubles_written),
-		cmocka_unit_test(npz_round_trip), cmocka_unit_test(npz_packers), cmocka_unit_test(rows_twins), cmocka_unit_test(rows_strict),
+		cmocka_unit_test(digits), cmocka_unit_test(npz_round_trip), cmocka_unit_test(npz_packers), cmocka_unit_test(rows_twins), cmocka_unit_test(rows_strict),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -226,6 +226,45 @@ static void any_order(void **state)
 	totals_release(&half);
 }
 
+/* Highest total first, ties by broker, whatever the width of the totals. */
+static void ranks(void **state)
+{
+	(void)state;
+	enum { ACCOUNTS = 300 };
+	struct totals t = TOTALS_EMPTY;
+	struct buffer b = BUFFER_EMPTY;
+	struct error e = ERROR_NONE;
+	uint64_t seed = 11;
+	for (int round = 0; round < 40; round++) {
+		totals_clear(&t);
+		b.size = 0;
+		for (int i = 0; i < ACCOUNTS; i++) {
+			char code[8];
+			seed = seed * 6364136223846793005u + 1442695040888963407u;
+			int128 total = (int128)(int64_t)(seed >> 33) - (1 << 30);
+			total = round % 4 == 0 ? total % 3 : round % 4 == 1 ? total << seed % 60 : round % 4 == 2 ? total << 32 : total * total * total;
+			snprintf(code, sizeof code, "b%03d", i);
+			add_account(&t, code, total);
+		}
+		assert_int_equal(totals_brokers(&t, NULL, &b, &e), LOT_OK);
+		buffer_char(&b, '\0');
+		const struct account_row *before = NULL;
+		const char *line = strchr(b.data, '\n');
+		for (int rank = 1; rank <= ACCOUNTS; rank++, line = strchr(line + 1, '\n')) {
+			int got, i;
+			assert_int_equal(sscanf(line + 1, "%d,b%d", &got, &i), 2);
+			assert_int_equal(got, rank);
+			const struct account_row *row = &t.account[i];
+			assert_true(!before || before->sum[ACCOUNT_TOTAL_PNL] > row->sum[ACCOUNT_TOTAL_PNL] ||
+			            (before->sum[ACCOUNT_TOTAL_PNL] == row->sum[ACCOUNT_TOTAL_PNL] && before < row));
+			before = row;
+		}
+		assert_string_equal(line, "\n");
+	}
+	buffer_release(&b);
+	totals_release(&t);
+}
+
 /* Positions are one symbol's: a merge has none, whichever side brought them. */
 static void positions(void **state)
 {
@@ -360,6 +399,7 @@ int main(void)
 		cmocka_unit_test(round_trip),
 		cmocka_unit_test(overflow),
 		cmocka_unit_test(any_order),
+		cmocka_unit_test(ranks),
 		cmocka_unit_test(positions),
 		cmocka_unit_test(twice),
 		cmocka_unit_test(refused),

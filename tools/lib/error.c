@@ -72,7 +72,7 @@ int error_system(struct error *err, const char *format, ...)
 	return LOT_SYSTEM;
 }
 
-static void out_of_memory(void)
+void xgone(void)
 {
 	static const char text[] = "lotmill: out of memory\n";
 	if (write(STDERR_FILENO, text, sizeof text - 1) < 0)
@@ -84,7 +84,7 @@ void *xmalloc(size_t size)
 {
 	void *p = malloc(size ? size : 1);
 	if (!p)
-		out_of_memory();
+		xgone();
 	return p;
 }
 
@@ -92,7 +92,7 @@ void *xcalloc(size_t count, size_t size)
 {
 	void *p = calloc(count ? count : 1, size ? size : 1);
 	if (!p)
-		out_of_memory();
+		xgone();
 	return p;
 }
 
@@ -100,7 +100,7 @@ void *xrealloc(void *p, size_t size)
 {
 	p = realloc(p, size ? size : 1);
 	if (!p)
-		out_of_memory();
+		xgone();
 	return p;
 }
 
@@ -111,7 +111,7 @@ void *xgrow(void *array, size_t *room, size_t needed, size_t size)
 	size_t n = *room < 8 ? 8 : *room;
 	while (n < needed) {
 		if (n > SIZE_MAX / 2 / size)
-			out_of_memory();
+			xgone();
 		n *= 2;
 	}
 	*room = n;
@@ -155,7 +155,7 @@ void *xblock(size_t n)
 		p = aligned_alloc(64, (n + 64) / 64 * 64);
 	}
 	if (!p)
-		out_of_memory();
+		xgone();
 	return p;
 }
 
@@ -189,6 +189,6 @@ char *xformat(const char *format, ...)
 	int n = vasprintf(&s, format, ap);
 	va_end(ap);
 	if (n < 0)
-		out_of_memory();
+		xgone();
 	return s;
 }

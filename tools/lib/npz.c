@@ -61,17 +61,12 @@ size_t npz_bytes(const struct npz_array *a)
 
 static size_t npy_header(const struct npz_array *a, char head[NPY_HEAD])
 {
-	char descr[16], shape[48];
-	if (a->kind == 'M')
-		snprintf(descr, sizeof descr, "<M8[D]");
-	else
-		snprintf(descr, sizeof descr, "%c%c%u", a->item > 1 && a->kind != 'S' ? '<' : '|', a->kind, a->item);
+	char columns[24] = "";
 	if (a->columns)
-		snprintf(shape, sizeof shape, "(%zu, %zu)", a->rows, a->columns);
-	else
-		snprintf(shape, sizeof shape, "(%zu,)", a->rows);
+		snprintf(columns, sizeof columns, " %zu", a->columns);
 	memcpy(head, "\x93NUMPY\x01\x00", 8);
-	int n = snprintf(head + 10, NPY_HEAD - 10, "{'descr': '%s', 'fortran_order': False, 'shape': %s, }", descr, shape);
+	int n = snprintf(head + 10, NPY_HEAD - 10, "{'descr': '%c%c%u%s', 'fortran_order': False, 'shape': (%zu,%s), }",
+	                 a->item > 1 && a->kind != 'S' ? '<' : '|', a->kind, a->item, a->kind == 'M' ? "[D]" : "", a->rows, columns);
 	size_t total = (10 + (size_t)n + 1 + NPY_ROUND - 1) / NPY_ROUND * NPY_ROUND;
 	memset(head + 10 + n, ' ', total - 10 - (size_t)n);
 	head[total - 1] = '\n';
@@ -99,7 +94,7 @@ static void packers_free(void *p)
 static void packers_make_key(void)
 {
 	if (pthread_key_create(&packers_key, packers_free))
-		xmalloc(SIZE_MAX);
+		xgone();
 }
 
 static struct packers *packers(void)
@@ -110,7 +105,7 @@ static struct packers *packers(void)
 		pthread_once(&once, packers_make_key);
 		mine = xcalloc(1, sizeof *mine);
 		if (pthread_setspecific(packers_key, mine))
-			xmalloc(SIZE_MAX);
+			xgone();
 	}
 	return mine;
 }
@@ -119,72 +114,89 @@ size_t npz_deflate(const void *data, size_t n, void *out, size_t room)
 {
 	struct packers *p = packers();
 	if (!p->packer && !(p->packer = libdeflate_alloc_compressor(LEVEL)))
-		xmalloc(SIZE_MAX);
+		xgone();
 	return libdeflate_deflate_compress(p->packer, data, n, out, room);
+}
+
+void npz_begin(struct npz_writer *w, npz_deflate_fn *deflate, struct buffer *out)
+{
+	*w = (struct npz_writer){ .out = out, .base = out->size, .deflate = deflate };
+}
+
+void npz_add(struct npz_writer *w, const struct npz_array *a)
+{
+	struct buffer *out = w->out;
+	char name[NPZ_NAME + 4], head[NPY_HEAD];
+	size_t head_n = npy_header(a, head), data_n = npz_bytes(a), raw = head_n + data_n;
+	size_t name_n = strlen(a->name) + 4;
+	memcpy(name, a->name, name_n - 4);
+	memcpy(name + name_n - 4, ".npy", 4);
+	/* Of no data at all libdeflate's checksum would begin anew. */
+	uint32_t crc = libdeflate_crc32(0, head, head_n);
+	if (data_n)
+		crc = libdeflate_crc32(crc, a->data, data_n);
+	size_t at = out->size - w->base;
+	buffer_reserve(out, LOCAL_SIZE + name_n + raw);
+	size_t local = out->size;
+	out->size += LOCAL_SIZE + name_n;
+	size_t packed = 0;
+	if (w->deflate) {
+		/* Deflating takes one input: header and data are put together first. */
+		w->member.size = 0;
+		buffer_add(&w->member, head, head_n);
+		buffer_add(&w->member, a->data, data_n);
+		packed = w->deflate(w->member.data, raw, out->data + out->size, raw);
+	}
+	bool deflated = packed != 0;
+	if (!deflated) {
+		packed = raw;
+		memcpy(out->data + out->size, head, head_n);
+		if (data_n)
+			memcpy(out->data + out->size + head_n, a->data, data_n);
+	}
+	out->size += packed;
+	unsigned char h[ENTRY_SIZE] = { 0 };
+	put32(h, ENTRY_SIGN);
+	put16(h + 4, 20);
+	put16(h + 6, 20);
+	put16(h + 10, deflated ? 8 : 0);
+	put16(h + 14, DOS_DATE);
+	put32(h + 16, crc);
+	put32(h + 20, (uint32_t)packed);
+	put32(h + 24, (uint32_t)raw);
+	put16(h + 28, (unsigned)name_n);
+	put32(h + 42, (uint32_t)at);
+	buffer_add(&w->directory, h, ENTRY_SIZE);
+	buffer_add(&w->directory, name, name_n);
+	w->count++;
+	/* The local header is the entry's bytes 6 to 31 behind its own signature. */
+	unsigned char *l = (unsigned char *)out->data + local;
+	put32(l, LOCAL_SIGN);
+	memcpy(l + 4, h + 6, 26);
+	memcpy(l + LOCAL_SIZE, name, name_n);
+}
+
+void npz_end(struct npz_writer *w)
+{
+	unsigned char end[END_SIZE] = { 0 };
+	put32(end, END_SIGN);
+	put16(end + 8, (unsigned)w->count);
+	put16(end + 10, (unsigned)w->count);
+	put32(end + 12, (uint32_t)w->directory.size);
+	put32(end + 16, (uint32_t)(w->out->size - w->base));
+	buffer_add(w->out, w->directory.data, w->directory.size);
+	buffer_add(w->out, end, END_SIZE);
+	buffer_release(&w->directory);
+	buffer_release(&w->member);
 }
 
 void npz_pack(const struct npz_array *arrays, size_t count, npz_deflate_fn *deflate, struct buffer *out)
 {
-	struct buffer directory = BUFFER_EMPTY, member = BUFFER_EMPTY;
-	size_t base = out->size;
-	for (size_t i = 0; i < count; i++) {
-		const struct npz_array *a = &arrays[i];
-		char name[NPZ_NAME + 4], head[NPY_HEAD];
-		size_t head_n = npy_header(a, head), data_n = npz_bytes(a), raw = head_n + data_n;
-		size_t name_n = (size_t)snprintf(name, sizeof name, "%s.npy", a->name);
-		/* Of no data at all libdeflate's checksum would begin anew. */
-		uint32_t crc = libdeflate_crc32(0, head, head_n);
-		if (data_n)
-			crc = libdeflate_crc32(crc, a->data, data_n);
-		size_t at = out->size - base;
-		buffer_reserve(out, LOCAL_SIZE + name_n + raw);
-		size_t local = out->size;
-		out->size += LOCAL_SIZE + name_n;
-		size_t packed = 0;
-		if (deflate) {
-			/* Deflating takes one input: header and data are put together first. */
-			member.size = 0;
-			buffer_add(&member, head, head_n);
-			buffer_add(&member, a->data, data_n);
-			packed = deflate(member.data, raw, out->data + out->size, raw);
-		}
-		bool deflated = packed != 0;
-		if (!deflated) {
-			packed = raw;
-			memcpy(out->data + out->size, head, head_n);
-			if (data_n)
-				memcpy(out->data + out->size + head_n, a->data, data_n);
-		}
-		out->size += packed;
-		unsigned char h[ENTRY_SIZE] = { 0 };
-		put32(h, ENTRY_SIGN);
-		put16(h + 4, 20);
-		put16(h + 6, 20);
-		put16(h + 10, deflated ? 8 : 0);
-		put16(h + 14, DOS_DATE);
-		put32(h + 16, crc);
-		put32(h + 20, (uint32_t)packed);
-		put32(h + 24, (uint32_t)raw);
-		put16(h + 28, (unsigned)name_n);
-		put32(h + 42, (uint32_t)at);
-		buffer_add(&directory, h, ENTRY_SIZE);
-		buffer_add(&directory, name, name_n);
-		/* The local header is the entry's bytes 6 to 31 behind its own signature. */
-		unsigned char *l = (unsigned char *)out->data + local;
-		put32(l, LOCAL_SIGN);
-		memcpy(l + 4, h + 6, 26);
-		memcpy(l + LOCAL_SIZE, name, name_n);
-	}
-	unsigned char end[END_SIZE] = { 0 };
-	put32(end, END_SIGN);
-	put16(end + 8, (unsigned)count);
-	put16(end + 10, (unsigned)count);
-	put32(end + 12, (uint32_t)directory.size);
-	put32(end + 16, (uint32_t)(out->size - base));
-	buffer_add(out, directory.data, directory.size);
-	buffer_add(out, end, END_SIZE);
-	buffer_release(&directory);
-	buffer_release(&member);
+	struct npz_writer w;
+	npz_begin(&w, deflate, out);
+	for (size_t i = 0; i < count; i++)
+		npz_add(&w, &arrays[i]);
+	npz_end(&w);
 }
 
 static uint64_t get64(const unsigned char *p)
@@ -344,7 +356,7 @@ static struct libdeflate_decompressor *decompressor(void)
 {
 	struct packers *p = packers();
 	if (!p->unpacker && !(p->unpacker = libdeflate_alloc_decompressor()))
-		xmalloc(SIZE_MAX);
+		xgone();
 	return p->unpacker;
 }
 
@@ -444,7 +456,7 @@ static size_t peek(const struct member *m, unsigned char *to, size_t n)
 	z.avail_in = (uInt)m->packed;
 	/* libdeflate unpacks whole members only. */
 	if (inflateInit2(&z, -MAX_WBITS) != Z_OK)
-		xmalloc(SIZE_MAX);
+		xgone();
 	inflate(&z, Z_SYNC_FLUSH);
 	inflateEnd(&z);
 	return n - z.avail_out;

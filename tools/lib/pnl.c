@@ -370,6 +370,7 @@ int pnl_continue(const char *name, const struct state *from, const struct trades
 	if (from && !s.exact)
 		result = error_data(err, "symbol '%s': returns or shares are too large to be carried on", name);
 	int64_t *room = xmalloc(TRADE_FIGURES * t->longest * sizeof *room);
+	totals_reserve(out, out->accounts + t->brokers + (from ? from->accounts : 0));
 	for (struct both x = { 0 }; !result && next_broker(&s, t, room, &x);)
 		if (x.old || x.days.n)
 			result = account_row(&s, &x, symbol, out, err);

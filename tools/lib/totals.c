@@ -8,6 +8,7 @@
 
 #include "date.h"
 #include "npz.h"
+#include "order.h"
 
 /* What the arrays of docs/formats.md and the columns of messages are called. */
 static const char *const account_names[ACCOUNT_SUMS] = {
@@ -29,6 +30,11 @@ void totals_clear(struct totals *t)
 {
 	t->accounts = t->symbols = 0;
 	t->position = false;
+}
+
+void totals_reserve(struct totals *t, size_t accounts)
+{
+	t->account = xgrow(t->account, &t->account_room, accounts, sizeof *t->account);
 }
 
 struct account_row *totals_account(struct totals *t, const char *broker, size_t n)
@@ -168,56 +174,62 @@ int totals_merge(struct totals *into, const struct totals *from, const char *pat
 	return LOT_OK;
 }
 
-/* The arrays of a partial while it is put together. */
+/* A partial that is put together; `room` holds one array at a time. */
 struct packing {
-	struct npz_array array[NPZ_ARRAYS];
-	size_t count;
+	struct npz_writer npz;
+	size_t rows, stride; /* of the kind of rows whose fields are packed */
+	int64_t *room;       /* for one array, of a row at least: two words a row, or a code */
 };
 
-/* The data of a new array, zeroed. */
-static void *new_array(struct packing *p, const char *name, char kind, unsigned item, size_t rows, size_t columns)
+static void add_array(struct packing *p, const char *name, char kind, unsigned item, size_t rows, size_t columns)
 {
-	struct npz_array *a = &p->array[p->count++];
-	*a = (struct npz_array){ .kind = kind, .item = item, .rows = rows, .columns = columns };
-	strcpy(a->name, name);
-	return a->data = xcalloc(rows * (columns ? columns : 1), item);
+	struct npz_array a = { .kind = kind, .item = item, .rows = rows, .columns = columns, .data = p->room };
+	memcpy(a.name, name, strlen(name) + 1);
+	npz_add(&p->npz, &a);
 }
 
-/* Fields of rows are reached by the address of the first row's and the size of a row, so that both
- * kinds of rows share these. */
-static void add_codes(struct packing *p, const char *name, const char *first, size_t rows, size_t stride)
+/* The fields of the rows are reached by the address of the first row's, so that both kinds of rows share these. */
+static void begin_rows(struct packing *p, size_t rows, size_t stride)
+{
+	p->rows = rows;
+	p->stride = stride;
+	p->room = xrealloc(p->room, (rows + 1) * CODE_MAX);
+}
+
+static void add_codes(struct packing *p, const char *name, const char *first)
 {
 	size_t width = 1;
-	for (size_t i = 0; i < rows; i++) {
-		size_t n = strlen(first + i * stride);
+	for (size_t i = 0; i < p->rows; i++) {
+		size_t n = strlen(first + i * p->stride);
 		width = n > width ? n : width;
 	}
-	char *to = new_array(p, name, 'S', (unsigned)width, rows, 0);
-	for (size_t i = 0; i < rows; i++)
-		memcpy(to + i * width, first + i * stride, width);
+	char *to = (char *)p->room;
+	for (size_t i = 0; i < p->rows; i++, to += width)
+		for (size_t k = 0; k < width; k++)
+			to[k] = first[i * p->stride + k];
+	add_array(p, name, 'S', (unsigned)width, p->rows, 0);
 }
 
-static void add_ints(struct packing *p, const char *name, char kind, const int64_t *first, size_t rows, size_t stride)
+static void add_ints(struct packing *p, const char *name, char kind, const int64_t *first)
 {
-	int64_t *to = new_array(p, name, kind, sizeof *to, rows, 0);
-	for (size_t i = 0; i < rows; i++)
-		to[i] = *(const int64_t *)(const void *)((const char *)first + i * stride);
+	for (size_t i = 0; i < p->rows; i++)
+		p->room[i] = *(const int64_t *)(const void *)((const char *)first + i * p->stride);
+	add_array(p, name, kind, sizeof *p->room, p->rows, 0);
 }
 
-static void add_sums(struct packing *p, const char *name, const int128 *first, size_t rows, size_t stride)
+static void add_sums(struct packing *p, const char *name, const int128 *first)
 {
 	bool wide = false;
-	for (size_t i = 0; i < rows && !wide; i++) {
-		int128 v = *(const int128 *)(const void *)((const char *)first + i * stride);
-		wide = v != (int64_t)v;
+	for (size_t i = 0; i < p->rows; i++) {
+		int128 v = *(const int128 *)(const void *)((const char *)first + i * p->stride);
+		wide |= v != (p->room[i] = (int64_t)v);
 	}
-	int64_t *to = new_array(p, name, 'i', sizeof *to, rows, wide ? 2 : 0);
-	for (size_t i = 0; i < rows; i++) {
-		int128 v = *(const int128 *)(const void *)((const char *)first + i * stride);
-		if (wide)
-			*to++ = (int64_t)(v >> 64);
-		*to++ = (int64_t)v;
+	for (size_t i = p->rows; wide && i-- > 0;) {
+		int128 v = *(const int128 *)(const void *)((const char *)first + i * p->stride);
+		p->room[2 * i] = (int64_t)(v >> 64);
+		p->room[2 * i + 1] = (int64_t)v;
 	}
+	add_array(p, name, 'i', sizeof *p->room, p->rows, wide ? 2 : 0);
 }
 
 void totals_pack(const struct totals *t, struct buffer *out)
@@ -227,34 +239,37 @@ void totals_pack(const struct totals *t, struct buffer *out)
 	static const struct symbol_row no_symbol;
 	const struct account_row *a = t->accounts ? t->account : &no_account;
 	const struct symbol_row *s = t->symbols ? t->symbol : &no_symbol;
-	struct packing p = { .count = 0 };
+	struct packing p = { .room = NULL };
+	npz_begin(&p.npz, NULL, out);
 
-	*(int64_t *)new_array(&p, "version", 'i', 8, 1, 0) = TOTALS_VERSION;
-	add_codes(&p, "broker", a->broker, t->accounts, sizeof *a);
+	begin_rows(&p, t->accounts, sizeof *a);
+	*p.room = TOTALS_VERSION;
+	add_array(&p, "version", 'i', sizeof *p.room, 1, 0);
+	add_codes(&p, "broker", a->broker);
 	for (int i = 0; i < ACCOUNT_SUMS; i++)
-		add_sums(&p, account_names[i], &a->sum[i], t->accounts, sizeof *a);
+		add_sums(&p, account_names[i], &a->sum[i]);
 	if (t->position) {
-		add_ints(&p, "position", 'i', &a->position, t->accounts, sizeof *a);
-		add_ints(&p, "first_trade", 'M', &a->first, t->accounts, sizeof *a);
-		add_ints(&p, "last_trade", 'M', &a->last, t->accounts, sizeof *a);
+		add_ints(&p, "position", 'i', &a->position);
+		add_ints(&p, "first_trade", 'M', &a->first);
+		add_ints(&p, "last_trade", 'M', &a->last);
 	}
-	add_ints(&p, "symbols", 'i', &a->symbols, t->accounts, sizeof *a);
+	add_ints(&p, "symbols", 'i', &a->symbols);
 
-	add_codes(&p, "symbol", s->symbol, t->symbols, sizeof *s);
-	add_ints(&p, "symbol_rows", 'i', &s->rows, t->symbols, sizeof *s);
-	add_ints(&p, "symbol_brokers", 'i', &s->brokers, t->symbols, sizeof *s);
-	add_ints(&p, "symbol_first", 'M', &s->first, t->symbols, sizeof *s);
-	add_ints(&p, "symbol_last", 'M', &s->last, t->symbols, sizeof *s);
-	add_ints(&p, "symbol_mark", 'i', &s->mark, t->symbols, sizeof *s);
-	int64_t *flags = new_array(&p, "symbol_flags", 'i', 8, t->symbols, 0);
+	begin_rows(&p, t->symbols, sizeof *s);
+	add_codes(&p, "symbol", s->symbol);
+	add_ints(&p, "symbol_rows", 'i', &s->rows);
+	add_ints(&p, "symbol_brokers", 'i', &s->brokers);
+	add_ints(&p, "symbol_first", 'M', &s->first);
+	add_ints(&p, "symbol_last", 'M', &s->last);
+	add_ints(&p, "symbol_mark", 'i', &s->mark);
 	for (size_t i = 0; i < t->symbols; i++)
-		flags[i] = s[i].priced | (int64_t)s[i].books << 1 | (int64_t)s[i].zero_sum << 3;
+		p.room[i] = s[i].priced | (int64_t)s[i].books << 1 | (int64_t)s[i].zero_sum << 3;
+	add_array(&p, "symbol_flags", 'i', sizeof *p.room, t->symbols, 0);
 	for (int i = 0; i < SYMBOL_SUMS; i++)
-		add_sums(&p, symbol_names[i], &s->sum[i], t->symbols, sizeof *s);
+		add_sums(&p, symbol_names[i], &s->sum[i]);
 
-	npz_pack(p.array, p.count, NULL, out);
-	for (size_t i = 0; i < p.count; i++)
-		free(p.array[i].data);
+	npz_end(&p.npz);
+	free(p.room);
 }
 
 /* An unpacked file being read; the first array that is not as it should be sets `result`. */
@@ -439,12 +454,29 @@ int totals_unpack(const char *path, const void *data, size_t n, struct totals *t
 	return r;
 }
 
-/* Highest total first; rows come sorted by broker, so that their addresses break ties. */
-static int by_rank(const void *a, const void *b)
+/* Rows, which come sorted by broker, by their totals, highest first: by how far each is below the highest, least
+ * significant bits first.  Returns row numbers, owned by the caller. */
+static uint32_t *ranking(const struct totals *t)
 {
-	const struct account_row *x = *(const struct account_row *const *)a, *y = *(const struct account_row *const *)b;
-	int128 p = x->sum[ACCOUNT_TOTAL_PNL], q = y->sum[ACCOUNT_TOTAL_PNL];
-	return p != q ? (p < q) - (p > q) : (x > y) - (x < y);
+	enum { BITS = 48 };
+	size_t n = t->accounts;
+	int128 top = n ? t->account[0].sum[ACCOUNT_TOTAL_PNL] : 0;
+	uint64_t *key = xmalloc(n * sizeof *key);
+	uint32_t *order = xmalloc(n * sizeof *order), *other = xmalloc(n * sizeof *other);
+	for (size_t i = 0; i < n; i++) {
+		order[i] = (uint32_t)i;
+		top = t->account[i].sum[ACCOUNT_TOTAL_PNL] > top ? t->account[i].sum[ACCOUNT_TOTAL_PNL] : top;
+	}
+	for (int shift = 0; shift < 128; shift += BITS) {
+		for (size_t i = 0; i < n; i++)
+			key[i] = (uint64_t)(((uint128)top - (uint128)t->account[i].sum[ACCOUNT_TOTAL_PNL]) >> shift) & (((uint64_t)1 << BITS) - 1);
+		uint32_t *sorted = order_by(key, n, order, other);
+		other = sorted == order ? other : order;
+		order = sorted;
+	}
+	free(key);
+	free(other);
+	return order;
 }
 
 static void add_money(struct buffer *out, int128 v)
@@ -463,15 +495,12 @@ static void add_whole(struct buffer *out, int128 v)
  * timing_alpha; of many, both amounts together, timing_alpha and the number of symbols. */
 int totals_brokers(const struct totals *t, const struct names *names, struct buffer *out, struct error *err)
 {
-	const struct account_row **order = xmalloc(t->accounts * sizeof *order);
-	for (size_t i = 0; i < t->accounts; i++)
-		order[i] = &t->account[i];
-	qsort(order, t->accounts, sizeof *order, by_rank);
+	uint32_t *order = ranking(t);
 	buffer_format(out, "rank,broker,%stotal_pnl,realized_pnl,unrealized_pnl,window_pnl,total_buy_amount,total_sell_amount,%s\n",
 	              names ? "name," : "", t->position ? "position,timing_alpha" : "total_amount,timing_alpha,symbols");
 	int r = LOT_OK;
 	for (size_t i = 0; i < t->accounts && !r; i++) {
-		const struct account_row *a = order[i];
+		const struct account_row *a = &t->account[order[i]];
 		int128 amount;
 		if (__builtin_add_overflow(a->sum[ACCOUNT_BUY_AMOUNT], a->sum[ACCOUNT_SELL_AMOUNT], &amount))
 			r = error_data(err, "broker '%s': total_amount does not fit", a->broker);
