@@ -46,6 +46,15 @@ LDLIBS := -lcsv -ldeflate -lz -lm
 PROGRAMS := $(basename $(notdir $(wildcard tools/*.c)))
 LIBRARY  := $(patsubst tools/lib/%.c,$(BUILD)/lib/%.o,$(sort $(wildcard tools/lib/*.c)))
 TOOLS    := $(PROGRAMS:%=$(BIN)/lot-%)
+# What starts once a symbol or a task is linked with musl, where gcc has it (Debian's musl-tools): before main glibc asks
+# the processor some eighty times what it is, and a virtual machine traps each time.  The packaged libraries that these
+# programs use take no more of a C library than memory, strings and files.
+MUSL      := $(if $(filter release,$(MODE)),$(if $(filter gcc,$(CC)),$(shell command -v musl-gcc)))
+MUSL_ARCH := $(if $(MUSL),$(shell $(CC) -print-multiarch))
+MUSL_CPPFLAGS := $(patsubst %,-idirafter /usr/include/%,. $(MUSL_ARCH))
+MUSL_LDLIBS   := $(if $(MUSL),$(foreach l,csv deflate z,$(shell $(CC) -print-file-name=lib$l.a)))
+MUSL_LIBRARY  := $(LIBRARY:$(BUILD)/%=$(BUILD)/musl/%)
+MUSL_TOOLS    := $(if $(MUSL),$(filter $(patsubst %,$(BIN)/lot-%,fifo rolling daily task),$(TOOLS)))
 # Built-in strategies: a file each, gathered by the linker (strategy.h).
 BUILT_IN := $(patsubst tools/strategies/%.c,$(BUILD)/strategies/%.o,$(sort $(wildcard tools/strategies/*.c)))
 UNITS    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(sort $(wildcard tests/unit/*.c)))
@@ -61,12 +70,12 @@ tools: $(TOOLS)
 units: $(UNITS) $(HELPERS) $(LABS)
 
 # Objects follow the flags they were made with: the stamp is rewritten only when they change.
-FLAGS := $(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) $(LDFLAGS.$(MODE)) $(LDLIBS)
+FLAGS := $(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) $(LDFLAGS.$(MODE)) $(LDLIBS) $(MUSL)
 HELD  := $(strip $(file <$(BUILD)/flags))
 $(BUILD)/flags: $(if $(subst x$(strip $(FLAGS)),,x$(HELD))$(subst x$(HELD),,x$(strip $(FLAGS))),FORCE) | $(BUILD)
 	$(file >$@,$(strip $(FLAGS)))@:
 
-$(BUILD) $(BIN) $(BUILD)/lib $(BUILD)/tools $(BUILD)/unit $(BUILD)/helper $(BUILD)/strategies:
+$(BUILD) $(BIN) $(BUILD)/lib $(BUILD)/tools $(BUILD)/musl/lib $(BUILD)/musl/musl $(BUILD)/unit $(BUILD)/helper $(BUILD)/strategies:
 	@mkdir -p $@
 
 $(LIBRARY): $(BUILD)/lib/%.o: tools/lib/%.c $(BUILD)/flags | $(BUILD)/lib
@@ -75,7 +84,12 @@ $(PROGRAMS:%=$(BUILD)/tools/%.o): $(BUILD)/tools/%.o: tools/%.c $(BUILD)/flags |
 	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -c -o $@ $<
 $(BUILT_IN): $(BUILD)/strategies/%.o: tools/strategies/%.c $(BUILD)/flags | $(BUILD)/strategies
 	$(call quiet,CC)$(CC) $(CPPFLAGS) -DSTRATEGY_BUILT_IN $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -c -o $@ $<
+$(BUILD)/musl/%.o: tools/%.c $(BUILD)/flags | $(BUILD)/musl/lib $(BUILD)/musl/musl
+	$(call quiet,CC)$(MUSL) $(CPPFLAGS) $(MUSL_CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -c -o $@ $<
+$(BUILD)/musl/musl/heap.o: CFLAGS += -fno-builtin
 $(BUILD)/liblotmill.a: $(LIBRARY)
+$(BUILD)/musl/liblotmill.a: $(MUSL_LIBRARY)
+$(BUILD)/liblotmill.a $(BUILD)/musl/liblotmill.a:
 	@rm -f $@
 	$(call quiet,AR)ar rcs $@ $^
 # iconv's tables are loaded at run time: these are linked dynamically.
@@ -90,8 +104,10 @@ $(BIN)/lot-partition $(BIN)/lot-equity $(BUILD)/bench/parts: LDLIBS := -Wl,-Bsta
 $(BIN)/lot-backtest: LDFLAGS.release :=
 $(BIN)/lot-backtest: LDLIBS := -Wl,-Bstatic -lcsv -ldeflate -lz -Wl,-Bdynamic -lm -ldl
 $(BIN)/lot-backtest: $(BUILT_IN)
-$(TOOLS): $(BIN)/lot-%: $(BUILD)/tools/%.o $(BUILD)/liblotmill.a | $(BIN)
+$(filter-out $(MUSL_TOOLS),$(TOOLS)): $(BIN)/lot-%: $(BUILD)/tools/%.o $(BUILD)/liblotmill.a | $(BIN)
 	$(call quiet,LD)$(CC) -pthread $(LDFLAGS.$(MODE)) -o $@ $(filter %.o,$^) $(BUILD)/liblotmill.a $(LDLIBS)
+$(MUSL_TOOLS): $(BIN)/lot-%: $(BUILD)/musl/%.o $(BUILD)/musl/musl/heap.o $(BUILD)/musl/liblotmill.a | $(BIN)
+	$(call quiet,LD)$(MUSL) -static -o $@ $^ $(MUSL_LDLIBS)
 $(UNITS): $(BUILD)/unit/%: tests/unit/%.c $(BUILT_IN) $(BUILD)/liblotmill.a $(BUILD)/flags | $(BUILD)/unit
 	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(filter %/liblab.a,$^) $(BUILT_IN) \
 	      $(BUILD)/liblotmill.a $(filter-out -static,$(LDFLAGS.$(MODE))) $(LDLIBS) -lisal -ljansson -lcmocka
@@ -214,7 +230,7 @@ lab: $(TOOLS) $(LABS)
 
 FORCE:
 .PHONY: lab bench bench-days bench-peers tools units test sample demo check check-asan check-cluster install uninstall clean FORCE
--include $(wildcard $(BUILD)/lib/*.d $(BUILD)/tools/*.d $(BUILD)/unit/*.d $(BUILD)/helper/*.d $(BUILD)/bench/*.d $(BUILD)/strategies/*.d $(BUILD)/lab/*.d $(BUILD)/lab/lib/*.d)
+-include $(wildcard $(BUILD)/musl/*.d $(BUILD)/musl/*/*.d $(BUILD)/lib/*.d $(BUILD)/tools/*.d $(BUILD)/unit/*.d $(BUILD)/helper/*.d $(BUILD)/bench/*.d $(BUILD)/strategies/*.d $(BUILD)/lab/*.d $(BUILD)/lab/lib/*.d)
 
 LOTMILL_BIN := $(BIN)
 include pipeline.mk

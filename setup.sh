@@ -15,6 +15,7 @@ build  gcc             command gcc
 build  libc6-dev       header stdio.h
 build  zlib1g-dev      header zlib.h
 build  libdeflate-dev  header libdeflate.h
+build  musl-tools      command musl-gcc
 build  libisal-dev     header isa-l/igzip_lib.h
 build  libcsv-dev      header csv.h
 build  uthash-dev      header uthash.h

@@ -170,9 +170,11 @@ void xblock_free(void *p, size_t n)
 
 void xkeep(void)
 {
+#ifdef __GLIBC__
 	mallopt(M_MMAP_THRESHOLD, 32 << 20); /* the most that malloc takes */
 	mallopt(M_TRIM_THRESHOLD, 1 << 30);
 	mallopt(M_TOP_PAD, 1 << 20);
+#endif
 }
 
 char *xstrdup(const char *s)

@@ -13,10 +13,12 @@ echo "sudo $1" >>calls
 exec "$@"
 F
 printf '#!/bin/sh\necho ${UID_IS:-0}\n' >fake/id
-chmod +x fake/apt-get fake/sudo fake/id
+: >fake/musl-gcc
+chmod +x fake/apt-get fake/sudo fake/id fake/musl-gcc
 setup() { rm -f calls; env PATH="$PWD/fake" "$@"; echo "exit $?"; [ -f calls ] && cat calls; }
 headers="CC=false"  # a compiler that finds no header
 echo '--- nothing missing'; setup "$TOP/setup.sh" build
+rm fake/musl-gcc
 echo '--- root'; setup $headers "$TOP/setup.sh" build
 echo '--- apt-get fails'; setup $headers APT_FAILS=100 "$TOP/setup.sh" build
 echo '--- not root'; setup $headers UID_IS=1000 "$TOP/setup.sh" build test
