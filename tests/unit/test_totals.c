@@ -242,7 +242,7 @@ static void ranks(void **state)
 			char code[8];
 			seed = seed * 6364136223846793005u + 1442695040888963407u;
 			int128 total = (int128)(int64_t)(seed >> 33) - (1 << 30);
-			total = round % 4 == 0 ? total % 3 : round % 4 == 1 ? total << seed % 60 : round % 4 == 2 ? total << 32 : total * total * total;
+			total = round % 4 == 0 ? total % 3 : round % 4 == 1 ? total * ((int128)1 << seed % 60) : round % 4 == 2 ? total * UINT32_MAX : total * total * total;
 			snprintf(code, sizeof code, "b%03d", i);
 			add_account(&t, code, total);
 		}
