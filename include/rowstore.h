@@ -18,12 +18,12 @@
 
 #include "error.h"
 
-enum { ROWSTORE_FIELDS = 6 };
+enum { ROWSTORE_FIELDS = 6, ROWSTORE_DELTAS = 2 };
 
 struct rowstore; /* opaque */
 
-/* A store of rows of `fields` numbers, of which those in the bit set `deltas` are stored as
- * differences.  `memory` bytes are held at most, the rest goes to a scratch file in `folder`. */
+/* A store of rows of `fields` numbers, of which those in the bit set `deltas`, ROWSTORE_DELTAS at most, are
+ * stored as differences.  `memory` bytes are held at most, the rest goes to a scratch file in `folder`. */
 struct rowstore *rowstore_new(unsigned fields, unsigned deltas, size_t memory, const char *folder);
 
 /* Adds a row to the end of `stream` (numbered from 0, created as needed).  LOT_SYSTEM where the

@@ -239,7 +239,7 @@ static void ranks(void **state)
 		totals_clear(&t);
 		b.size = 0;
 		for (int i = 0; i < ACCOUNTS; i++) {
-			char code[8];
+			char code[16];
 			seed = seed * 6364136223846793005u + 1442695040888963407u;
 			int128 total = (int128)(int64_t)(seed >> 33) - (1 << 30);
 			total = round % 4 == 0 ? total % 3 : round % 4 == 1 ? total * ((int128)1 << seed % 60) : round % 4 == 2 ? total * UINT32_MAX : total * total * total;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define uthash_fatal(text) xmalloc((size_t)-1)
+#define uthash_fatal(text) xgone()
 #include <uthash.h>
 
 #include "code.h"
@@ -55,13 +55,25 @@ static uint32_t find(struct dictionary *d, const char *text, size_t n)
 	return e->id;
 }
 
+/* Up to 8 bytes as a word, another for each text of that length: the first four and the last four. */
+static uint64_t word_of(const char *text, size_t n)
+{
+	uint32_t first = 0, last = 0;
+	if (n >= sizeof first) {
+		memcpy(&first, text, sizeof first);
+		memcpy(&last, text + n - sizeof last, sizeof last);
+	} else {
+		for (size_t i = 0; i < n; i++)
+			first |= (uint32_t)(unsigned char)text[i] << 8 * i;
+	}
+	return first | (uint64_t)last << 32;
+}
+
 static uint32_t look(struct dictionary *d, const char *text, size_t n, bool any)
 {
-	uint64_t word = 0;
 	if (n > 8)
 		return any || code_valid(text, n) ? find(d, text, n) : UINT32_MAX;
-	for (size_t i = 0; i < n; i++)
-		word |= (uint64_t)(unsigned char)text[i] << 8 * i;
+	uint64_t word = word_of(text, n);
 	struct front *f = &d->front[(word * 0x9e3779b97f4a7c15u) >> (64 - FRONT_BITS)];
 	if (f->word != word || f->n != n || !n) {
 		if (!any && !code_valid(text, n))

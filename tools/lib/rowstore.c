@@ -19,7 +19,7 @@ enum {
 
 struct chunk {
 	struct chunk *next;
-	uint32_t used, room;
+	uint32_t used, room; /* used: of all but a stream's last, which is being filled */
 	unsigned char data[];
 };
 
@@ -29,11 +29,13 @@ struct extent {
 	size_t n;
 };
 
+/* What adding a row needs stands first: the chunk itself is only written to, where the row goes. */
 struct stream {
+	unsigned char *at, *end;          /* the next byte and the end of the last chunk */
+	size_t rows;
+	uint64_t before[ROWSTORE_DELTAS]; /* the last row's fields that are stored as differences */
 	struct chunk *head, *tail;
 	struct extent *first, *last;
-	size_t rows, held;
-	uint64_t before[ROWSTORE_FIELDS]; /* the last row's, for deltas */
 };
 
 struct slab {
@@ -42,7 +44,7 @@ struct slab {
 };
 
 struct rowstore {
-	unsigned fields, deltas, heads; /* heads: bytes of length nibbles */
+	unsigned fields, deltas;
 	size_t memory, held;
 	char *folder;
 	struct stream *stream;
@@ -57,7 +59,6 @@ struct rowstore *rowstore_new(unsigned fields, unsigned deltas, size_t memory, c
 	struct rowstore *s = xcalloc(1, sizeof *s);
 	s->fields = fields;
 	s->deltas = deltas;
-	s->heads = (fields + 1) / 2;
 	s->memory = memory < 2 * SLAB ? 2 * SLAB : memory;
 	s->folder = xstrdup(folder);
 	s->fd = -1;
@@ -90,6 +91,11 @@ static uint64_t unzigzag(uint64_t v)
 	return v >> 1 ^ (0 - (v & 1));
 }
 
+static size_t chunk_used(const struct stream *s, const struct chunk *c)
+{
+	return c == s->tail ? (size_t)(s->at - c->data) : c->used;
+}
+
 /* The stream, with room for at least `need` bytes (CHUNK_MIN at most) in its last chunk. */
 static int find_room(struct rowstore *s, uint32_t stream, size_t need, struct stream **found, struct error *err)
 {
@@ -100,19 +106,23 @@ static int find_room(struct rowstore *s, uint32_t stream, size_t need, struct st
 		s->streams = stream + 1u;
 	}
 	struct stream *to = &s->stream[stream];
-	if (!to->tail || to->tail->room - to->tail->used < need) {
+	if ((size_t)(to->end - to->at) < need) {
 		if (s->held >= s->memory && (!s->slab || SLAB - s->slab->used < CHUNK_MAX + 64)) {
 			int r = rowstore_spill(s, err);
 			if (r)
 				return r;
 		}
-		size_t room = to->held < CHUNK_MIN ? CHUNK_MIN : to->held > CHUNK_MAX ? CHUNK_MAX : to->held;
+		size_t room = !to->tail ? CHUNK_MIN : to->tail->room < CHUNK_MAX ? 2 * to->tail->room : CHUNK_MAX;
 		struct chunk *c = chunk_new(s, room);
-		if (to->tail)
+		if (to->tail) {
+			to->tail->used = (uint32_t)(to->at - to->tail->data);
 			to->tail->next = c;
-		else
+		} else {
 			to->head = c;
+		}
 		to->tail = c;
+		to->at = c->data;
+		to->end = c->data + room;
 	}
 	*found = to;
 	return LOT_OK;
@@ -126,16 +136,38 @@ int rowstore_append(struct rowstore *s, uint32_t stream, const void *data, size_
 		int r = find_room(s, stream, 1, &to, err);
 		if (r)
 			return r;
-		size_t k = to->tail->room - to->tail->used;
+		size_t k = (size_t)(to->end - to->at);
 		k = k < n ? k : n;
-		memcpy(to->tail->data + to->tail->used, from, k);
-		to->tail->used += (uint32_t)k;
-		to->held += k;
+		memcpy(to->at, from, k);
+		to->at += k;
 		to->rows += k;
 		from += k;
 		n -= k;
 	}
 	return LOT_OK;
+}
+
+/* Adds a row; inlined where what kind of rows they are is a constant. */
+static inline __attribute__((always_inline)) void pack(struct stream *to, const uint64_t *field, unsigned fields, unsigned deltas)
+{
+	unsigned char *head = to->at, *at = head + (fields + 1) / 2;
+	uint32_t lengths = 0;
+	unsigned delta = 0;
+	for (unsigned f = 0; f < fields; f++) {
+		uint64_t v = field[f];
+		if (deltas >> f & 1) {
+			v = zigzag(field[f] - to->before[delta]);
+			to->before[delta++] = field[f];
+		}
+		unsigned n = v ? (71u - (unsigned)__builtin_clzll(v)) >> 3 : 0;
+		memcpy(at, &v, 8);
+		at += n;
+		lengths |= n << 4 * f;
+	}
+	for (unsigned i = 0; i < (fields + 1) / 2; i++)
+		head[i] = (unsigned char)(lengths >> 8 * i);
+	to->at = at;
+	to->rows++;
 }
 
 int rowstore_add(struct rowstore *s, uint32_t stream, const uint64_t *field, struct error *err)
@@ -144,24 +176,10 @@ int rowstore_add(struct rowstore *s, uint32_t stream, const uint64_t *field, str
 	int r = find_room(s, stream, ROW_MAX, &to, err);
 	if (r)
 		return r;
-	unsigned char *head = to->tail->data + to->tail->used, *at = head + s->heads;
-	uint32_t lengths = 0;
-	for (unsigned f = 0; f < s->fields; f++) {
-		uint64_t v = field[f];
-		if (s->deltas >> f & 1) {
-			v = zigzag(field[f] - to->before[f]);
-			to->before[f] = field[f];
-		}
-		unsigned n = v ? (71u - (unsigned)__builtin_clzll(v)) >> 3 : 0;
-		memcpy(at, &v, 8);
-		at += n;
-		lengths |= n << 4 * f;
-	}
-	for (unsigned i = 0; i < s->heads; i++)
-		head[i] = (unsigned char)(lengths >> 8 * i);
-	to->tail->used += (uint32_t)(at - head);
-	to->held += (size_t)(at - head);
-	to->rows++;
+	if (s->fields == 6 && s->deltas == 2)
+		pack(to, field, 6, 2);
+	else
+		pack(to, field, s->fields, s->deltas);
 	return LOT_OK;
 }
 
@@ -205,8 +223,8 @@ int rowstore_spill(struct rowstore *s, struct error *err)
 		struct extent *e = xmalloc(sizeof *e);
 		*e = (struct extent){ .at = pending };
 		for (struct chunk *c = from->head; c; c = c->next) {
-			buffer_add(&b, c->data, c->used);
-			e->n += c->used;
+			buffer_add(&b, c->data, chunk_used(from, c));
+			e->n += chunk_used(from, c);
 		}
 		pending += e->n;
 		if (from->last)
@@ -215,7 +233,7 @@ int rowstore_spill(struct rowstore *s, struct error *err)
 			from->first = e;
 		from->last = e;
 		from->head = from->tail = NULL;
-		from->held = 0;
+		from->at = from->end = NULL;
 		if (b.size >= WRITE) {
 			r = write_out(s, b.data, b.size, err);
 			b.size = 0;
@@ -236,31 +254,42 @@ size_t rowstore_rows(const struct rowstore *s, uint32_t stream)
 struct unpacking {
 	const struct rowstore *s;
 	uint64_t *to; /* the next row's fields */
-	uint64_t before[ROWSTORE_FIELDS];
+	uint64_t before[ROWSTORE_DELTAS];
 };
 
 /* `data` has SLACK readable bytes behind its n. */
-static void unpack(struct unpacking *u, const unsigned char *data, size_t n)
+static inline __attribute__((always_inline)) void unpack_as(struct unpacking *u, const unsigned char *data, size_t n, unsigned fields,
+                                                            unsigned deltas)
 {
 	static const uint64_t mask[9] = { 0, 0xff, 0xffff, 0xffffff, 0xffffffff, 0xffffffffff, 0xffffffffffff, 0xffffffffffffff,
 		                          UINT64_MAX };
-	const struct rowstore *s = u->s;
-	for (const unsigned char *at = data; at < data + n; u->to += s->fields) {
+	for (const unsigned char *at = data; at < data + n; u->to += fields) {
 		uint32_t lengths = 0;
-		for (unsigned i = 0; i < s->heads; i++)
+		unsigned delta = 0;
+		for (unsigned i = 0; i < (fields + 1) / 2; i++)
 			lengths |= (uint32_t)at[i] << 8 * i;
-		at += s->heads;
-		for (unsigned f = 0; f < s->fields; f++) {
+		at += (fields + 1) / 2;
+		for (unsigned f = 0; f < fields; f++) {
 			unsigned k = lengths >> 4 * f & 15;
 			uint64_t v;
 			memcpy(&v, at, 8);
 			v &= mask[k];
 			at += k;
-			if (s->deltas >> f & 1)
-				v = u->before[f] += unzigzag(v);
+			if (deltas >> f & 1) {
+				v = u->before[delta] += unzigzag(v);
+				delta++;
+			}
 			u->to[f] = v;
 		}
 	}
+}
+
+static void unpack(struct unpacking *u, const unsigned char *data, size_t n)
+{
+	if (u->s->fields == 6 && u->s->deltas == 2)
+		unpack_as(u, data, n, 6, 2);
+	else
+		unpack_as(u, data, n, u->s->fields, u->s->deltas);
 }
 
 static int read_back(const struct rowstore *s, uint64_t at, char *to, size_t n, struct error *err)
@@ -292,7 +321,7 @@ int rowstore_read(const struct rowstore *s, uint32_t stream, uint64_t *rows, str
 	}
 	buffer_release(&b);
 	for (const struct chunk *c = s->stream[stream].head; c && !r; c = c->next)
-		unpack(&u, c->data, c->used);
+		unpack(&u, c->data, chunk_used(&s->stream[stream], c));
 	return r;
 }
 
@@ -312,7 +341,7 @@ int rowstore_bytes(const struct rowstore *s, uint32_t stream, rowstore_piece *fn
 		}
 	buffer_release(&b);
 	for (const struct chunk *c = s->stream[stream].head; c && !r; c = c->next)
-		r = fn(context, c->data, c->used, err);
+		r = fn(context, c->data, chunk_used(&s->stream[stream], c), err);
 	return r;
 }
 
