@@ -420,7 +420,7 @@ endef
 $(foreach p,$(PARTS),$(eval $(call part_rule,$p)))
 
 $(OUT)/manifest.mk: $(PARTS) $(OUT)/parts.list $(call lot,manifest)
-	@$(call lot,manifest) --out=$(OUT) --list=$(OUT)/parts.list $(patsubst %,--prune=trades=%,$(OUT)/pnl $(wildcard $(OUT)/state/[12] $(OUT)/rolling/*/pnl $(OUT)/daily)) $(patsubst %/,--prune=prices=%,$(wildcard $(OUT)/backtest/*/)) -o $@
+	@$(call lot,manifest) --out=$(OUT) --list=$(OUT)/parts.list $(cores) $(patsubst %,--prune=trades=%,$(OUT)/pnl $(wildcard $(OUT)/state/[12] $(OUT)/rolling/*/pnl $(OUT)/daily)) $(patsubst %/,--prune=prices=%,$(wildcard $(OUT)/backtest/*/)) -o $@
 $(call deal_rule)
 endif
 

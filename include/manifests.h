@@ -13,10 +13,8 @@
 #include <stdint.h>
 
 #include "buffer.h"
+#include "catalog.h"
 #include "error.h"
-
-/* The tables whose slices a symbol may have, in the order of their nodes. */
-enum manifest_table { MANIFEST_TRADES, MANIFEST_PRICES, MANIFEST_RETURNS, MANIFEST_TABLES };
 
 /* Results that hang on a symbol's rows in one table: DIR/FOLDER.npz and DIR/FOLDER.csv. */
 struct manifest_prune {
@@ -29,6 +27,7 @@ struct manifest {
 	const char *path;  /* manifest.mk */
 	struct manifest_prune *prune; /* results to remove where the symbol has no rows in the table any more */
 	size_t prunes;
+	int jobs;          /* threads, 1 or more; of manifest_write */
 };
 
 /* The table called `name`.  0, or -1 where there is none with slices. */

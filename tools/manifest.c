@@ -8,13 +8,14 @@
 #include "manifests.h"
 #include "record.h"
 
-enum { OPT_OUT = CLI_LONG, OPT_CHECK, OPT_PRUNE, OPT_LIST };
+enum { OPT_OUT = CLI_LONG, OPT_JOBS, OPT_CHECK, OPT_PRUNE, OPT_LIST };
 
 static const struct cli_option options[] = {
 	{ 'o', "output", "FILE", "the makefile to write, manifest.mk" },
 	{ OPT_OUT, "out", "DIR", "the folder of parts, slices and groups (out)" },
 	{ OPT_LIST, "list", "FILE", "read further PARTs from FILE, a line each" },
 	{ OPT_PRUNE, "prune", "TABLE=DIR", "remove DIR's results of symbols without rows in TABLE; may be repeated" },
+	{ OPT_JOBS, "jobs", "N", "threads (the machine's processors)" },
 	{ OPT_CHECK, "check", NULL, "write nothing; print what must be made again because a file is gone" },
 	{ 0 },
 };
@@ -67,12 +68,14 @@ int main(int argc, char **argv)
 	struct parts parts = { .count = 0 };
 	struct error err = ERROR_NONE;
 	size_t prune_room = 0;
+	int64_t jobs = cli_processors();
 	bool check = false;
 	int r = LOT_OK;
 	for (int key; !r && (key = cli_next(&cli, argc, argv)) != -1;)
 		switch (key) {
 		case 'o': m.path = optarg; break;
 		case OPT_OUT: m.out = optarg; break;
+		case OPT_JOBS: r = cli_number("jobs", optarg, 1, 1024, &jobs, &err); break;
 		case OPT_CHECK: check = true; break;
 		case OPT_LIST: r = add_list(&parts, optarg, &err); break;
 		case OPT_PRUNE:
@@ -91,6 +94,7 @@ int main(int argc, char **argv)
 			fwrite(b.data ? b.data : "", 1, b.size, stdout);
 		buffer_release(&b);
 	} else if (!r) {
+		m.jobs = (int)jobs;
 		record_start("manifest", m.path);
 		r = manifest_write(&m, parts.path, parts.count, &err);
 	}

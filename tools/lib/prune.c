@@ -1,0 +1,145 @@
+#include "prune.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "code.h"
+
+/* Removes DIR/NAME.* for every NAME that is a symbol's folder name without rows in the table any more. */
+void prune_results(const char *dir, enum manifest_table table, const struct catalog *c)
+{
+	DIR *d = opendir(dir);
+	for (struct dirent *e; d && (e = readdir(d)) != NULL;) {
+		char folder[CODE_FOLDER], code[CODE_MAX + 1];
+		char *dot = strrchr(e->d_name, '.');
+		size_t n = dot ? (size_t)(dot - e->d_name) : 0;
+		if (!n || n >= sizeof folder || (strcmp(dot, ".npz") && strcmp(dot, ".csv")))
+			continue;
+		memcpy(folder, e->d_name, n);
+		folder[n] = '\0';
+		const struct catalog_symbol *s = catalog_find(c, folder);
+		if (code_symbol(folder, code) < 0 || (s && s->rows[table]))
+			continue;
+		char *path = xformat("%s/%s", dir, e->d_name);
+		unlink(path);
+		free(path);
+	}
+	if (d)
+		closedir(d);
+}
+
+/* Whether the n bytes at `name` are a part among entries from..to-1, which are of one table. */
+static bool is_part(const struct catalog *c, size_t from, size_t to, const char *name, size_t n)
+{
+	while (from < to) {
+		size_t mid = (from + to) / 2;
+		const char *part = c->slice[mid].part ? c->slice[mid].part : "";
+		int order = strncmp(part, name, n);
+		if (!order && !part[n])
+			return true;
+		if (order < 0)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return false;
+}
+
+/* Keeps of the folder OUT/slices/FOLDER/TABLE the slices that entries from..to-1 name, and returns how
+ * many it kept. */
+static size_t prune_table(const char *dir, const struct catalog *c, size_t from, size_t to)
+{
+	size_t kept = 0;
+	DIR *d = opendir(dir);
+	for (struct dirent *x; d && (x = readdir(d)) != NULL;) {
+		size_t n = strlen(x->d_name);
+		if (n < 5 || x->d_name[0] == '.' || strcmp(x->d_name + n - 4, ".npz"))
+			continue;
+		if (is_part(c, from, to, x->d_name, n - 4))
+			kept++;
+		else
+			unlinkat(dirfd(d), x->d_name, 0);
+	}
+	if (d)
+		closedir(d);
+	if (d && !kept)
+		rmdir(dir); /* stays where it is not empty */
+	return kept;
+}
+
+/* A symbol's folder keeps the slices that are named and, if there are any, its nodes.  False where
+ * one of the slices is gone. */
+bool prune_folder(const char *out, const struct catalog *c, const char *folder, const struct catalog_symbol *s)
+{
+	bool whole = true;
+	for (int t = 0; t < MANIFEST_TABLES; t++) {
+		size_t from = s ? s->from : 0, to = s ? s->to : 0;
+		while (from < to && (int)c->slice[from].table < t)
+			from++;
+		while (from < to && (int)c->slice[to - 1].table > t)
+			to--;
+		size_t single = from < to && !c->slice[from].part;
+		char *plain = xformat("%s/slices/%s/%s.npz", out, folder, catalog_tables[t]);
+		char *node = xformat("%s/slices/%s/%s.parts", out, folder, catalog_tables[t]);
+		char *dir = xformat("%s/slices/%s/%s", out, folder, catalog_tables[t]);
+		if (!single)
+			unlink(plain);
+		else
+			whole = whole && !access(plain, F_OK);
+		if (!s)
+			unlink(node);
+		whole = prune_table(dir, c, from + single, to) == to - from - single && whole;
+		free(plain);
+		free(node);
+		free(dir);
+	}
+	if (!s) {
+		char *path = xformat("%s/slices/%s", out, folder);
+		rmdir(path);
+		free(path);
+	}
+	return whole;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Removes part manifests in `dir` that are not among the parts (sorted): a part that comes back one
+ * day would be taken for one that is up to date. */
+static void prune_manifests(const char *dir, char *const *parts, size_t count)
+{
+	DIR *d = opendir(dir);
+	for (struct dirent *x; d && (x = readdir(d)) != NULL;) {
+		size_t n = strlen(x->d_name);
+		if (n < 5 || x->d_name[0] == '.' || strcmp(x->d_name + n - 4, ".csv"))
+			continue;
+		char *path = xformat("%s/%s", dir, x->d_name);
+		if (!count || !bsearch(&path, parts, count, sizeof *parts, by_text))
+			unlink(path);
+		free(path);
+	}
+	if (d)
+		closedir(d);
+}
+
+void prune_parts(const char *out, char *const *parts, size_t count)
+{
+	char **sorted = xmalloc(count * sizeof *sorted), *dir = xformat("%s/parts", out);
+	if (count)
+		memcpy(sorted, parts, count * sizeof *sorted);
+	qsort(sorted, count, sizeof *sorted, by_text);
+	prune_manifests(dir, sorted, count);
+	free(dir);
+	for (int t = 0; t < MANIFEST_TABLES; t++) {
+		dir = xformat("%s/parts/%s", out, catalog_tables[t]);
+		prune_manifests(dir, sorted, count);
+		rmdir(dir); /* stays where it is not empty */
+		free(dir);
+	}
+	free(sorted);
+}
