@@ -111,9 +111,12 @@ static int work(const struct call *c, struct error *err)
 	if (!r)
 		r = reckon(c, &in, &totals, err);
 	if (!r)
-		r = write_results(c, &in.trades, &totals, err);
-	if (!r)
 		r = resume_save(&in, err);
+	/* What is written takes the memory of what was read. */
+	if (!c->lots)
+		resume_release(&in);
+	if (!r)
+		r = write_results(c, &in.trades, &totals, err);
 	totals_release(&totals);
 	resume_release(&in);
 	mergers_release(&mergers);

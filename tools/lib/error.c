@@ -118,7 +118,14 @@ void *xgrow(void *array, size_t *room, size_t needed, size_t size)
 	return xrealloc(array, n * size);
 }
 
-enum { BLOCK_MAPPED = 1 << 17, BLOCK_PAGE = 1 << 12, BLOCK_HUGE = 1 << 21 };
+/* From BLOCK_MAPPED on a block is a mapping; below it glibc's heap has it, or with musl ours (tools/musl), which takes
+ * larger ones and uses them again. */
+#ifdef __GLIBC__
+enum { BLOCK_MAPPED = 1 << 17 };
+#else
+enum { BLOCK_MAPPED = 1 << 20 };
+#endif
+enum { BLOCK_PAGE = 1 << 12, BLOCK_HUGE = 1 << 21 };
 
 /* Bytes of a mapped block of n, and how many of them, from the front, are to be huge pages. */
 static size_t block_size(size_t n, size_t *huge)

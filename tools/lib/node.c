@@ -14,7 +14,7 @@ bool node_recognise(const void *data, size_t n)
 }
 
 /* `text`, a line with its end cut off: NAME ROWS BYTES CHECKSUM. */
-static int parse_line(char *text, struct node_slice *s, const char *folder, int folder_n, struct error *err)
+static int parse_line(char *text, struct node_slice *s, const char *folder, size_t folder_n, struct error *err)
 {
 	char *field[4] = { text };
 	for (int i = 1; i < 4; i++) {
@@ -29,7 +29,10 @@ static int parse_line(char *text, struct node_slice *s, const char *folder, int 
 	    cli_number("", field[2], 0, INT64_MAX, &bytes, err) || strlen(field[3]) != NODE_CHECKSUM - 1 ||
 	    strspn(field[3], "0123456789abcdef") != NODE_CHECKSUM - 1)
 		return LOT_BAD_DATA;
-	*s = (struct node_slice){ xformat("%.*s%s", folder_n, folder, field[0]), (size_t)rows, (size_t)bytes, "" };
+	size_t name_n = strlen(field[0]) + 1;
+	*s = (struct node_slice){ xmalloc(folder_n + name_n), (size_t)rows, (size_t)bytes, "" };
+	memcpy(s->path, folder, folder_n);
+	memcpy(s->path + folder_n, field[0], name_n);
 	memcpy(s->checksum, field[3], NODE_CHECKSUM);
 	return LOT_OK;
 }
@@ -44,7 +47,8 @@ int node_parse(const char *path, const void *data, size_t n, struct node *node, 
 	memcpy(text, data, n);
 	text[n] = '\0';
 	const char *slash = strrchr(path, '/');
-	int folder_n = slash ? (int)(slash + 1 - path) : 0, r = LOT_OK;
+	size_t folder_n = slash ? (size_t)(slash + 1 - path) : 0;
+	int r = LOT_OK;
 	size_t line = 2;
 	for (char *at = text + head, *end; !r && at < text + n; at = end + 1, line++) {
 		end = strchr(at, '\n');

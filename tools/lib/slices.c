@@ -541,13 +541,14 @@ int trades_load_list(const char *folder, struct slice_list *list, const struct m
                      struct error *err)
 {
 	*t = (struct trades){ .rows = 0 };
-	struct trades *slice = xcalloc(list->count, sizeof *slice);
-	size_t loaded = 0;
+	struct trades *slice = NULL;
+	size_t loaded = 0, room = 0;
 	int r = LOT_OK;
 	for (size_t i = 0; i < list->count && !r; i++) {
 		struct slice *from = &list->slice[i];
 		if (from->skip)
 			continue;
+		slice = xgrow(slice, &room, loaded + 1, sizeof *slice);
 		r = trades_slice(from->path, &slice[loaded], err);
 		if (r)
 			break;

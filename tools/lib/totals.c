@@ -34,7 +34,10 @@ void totals_clear(struct totals *t)
 
 void totals_reserve(struct totals *t, size_t accounts)
 {
-	t->account = xgrow(t->account, &t->account_room, accounts, sizeof *t->account);
+	if (accounts <= t->account_room)
+		return;
+	t->account = xrealloc(t->account, accounts * sizeof *t->account);
+	t->account_room = accounts;
 }
 
 struct account_row *totals_account(struct totals *t, const char *broker, size_t n)
@@ -240,6 +243,8 @@ void totals_pack(const struct totals *t, struct buffer *out)
 	const struct account_row *a = t->accounts ? t->account : &no_account;
 	const struct symbol_row *s = t->symbols ? t->symbol : &no_symbol;
 	struct packing p = { .room = NULL };
+	/* A header of npz's for each array, and its words. */
+	buffer_reserve(out, 32 * 256 + t->accounts * (13 * 8) + t->symbols * (13 * 8));
 	npz_begin(&p.npz, NULL, out);
 
 	begin_rows(&p, t->accounts, sizeof *a);

@@ -18,15 +18,15 @@
 #define MADV_POPULATE_WRITE 23
 #endif
 
-enum { ALIGN = 16, PAGE = 1 << 12, STEP = 1 << 16, LARGE = 1 << 17 };
+enum { ALIGN = 16, PAGE = 1 << 12, STEP = 1 << 16, LARGE = 1 << 20 };
 
 /* Sizes are 16, 32, 48, 64, and from there the quarters between powers of two. */
-enum { FIRST_BITS = 6, SIZES = (17 - FIRST_BITS) * 4 + 4, MAPPED, LOST };
+enum { FIRST_BITS = 6, SIZES = (20 - FIRST_BITS) * 4 + 4, MAPPED, INSIDE };
 
 /* Stands before every block, as long as what blocks are aligned to. */
 struct block {
 	size_t room; /* bytes behind it */
-	size_t size; /* the number of its size, MAPPED, or LOST where it begins inside another */
+	size_t size; /* the number of its size, MAPPED, or INSIDE + n: it is another from its byte n on */
 };
 
 static char *heap_at, *heap_end; /* the next block, and where the pages end */
@@ -34,7 +34,15 @@ static void *spare[SIZES];       /* freed blocks, each holding the address of th
 
 static struct block *block_of(void *p)
 {
-	return (struct block *)p - 1;
+	struct block *b = (struct block *)p - 1;
+	return b->size < INSIDE ? b : (struct block *)(void *)((char *)b - (b->size - INSIDE));
+}
+
+/* Bytes from p to the end of its block. */
+static size_t room_of(void *p)
+{
+	struct block *b = block_of(p);
+	return b->room - (size_t)((char *)p - (char *)(b + 1));
 }
 
 static size_t rounded(size_t n, size_t to)
@@ -105,10 +113,12 @@ static void *take(size_t n)
 		return out_of_memory();
 	if (n > LARGE)
 		return map(NULL, n);
-	size_t room, size = size_of(n, &room);
-	void *p = spare[size];
-	if (!p)
+	size_t room, size = size_of(n, &room), most = n < PAGE ? size + 1 : size + 4;
+	while (size < most && size < SIZES && !spare[size])
+		size++;
+	if (size == most || size == SIZES)
 		return append(n);
+	void *p = spare[size];
 	memcpy(&spare[size], p, sizeof p);
 	return p;
 }
@@ -134,9 +144,9 @@ void free(void *p)
 		errno = before;
 	} else if (is_last(b)) {
 		heap_at = (char *)b;
-	} else if (b->size < SIZES) {
-		memcpy(p, &spare[b->size], sizeof p);
-		spare[b->size] = p;
+	} else {
+		memcpy(b + 1, &spare[b->size], sizeof p);
+		spare[b->size] = b + 1;
 	}
 }
 
@@ -155,12 +165,13 @@ void *realloc(void *p, size_t n)
 	if (!p || n > PTRDIFF_MAX - PAGE)
 		return take(n);
 	struct block *b = block_of(p);
-	if (b->size == MAPPED && n > LARGE)
+	size_t held = room_of(p);
+	bool whole = p == b + 1;
+	if (b->size == MAPPED && whole && n > LARGE)
 		return map(b, n);
-	if (n <= b->room && b->size != MAPPED)
+	if (n <= held && b->size != MAPPED)
 		return p;
-	size_t held = b->room;
-	if (is_last(b) && n <= LARGE) {
+	if (is_last(b) && whole && n <= LARGE) {
 		/* It grows where it lies, unless somebody else's heap is in the way. */
 		heap_at = (char *)b;
 		void *to = append(n);
@@ -178,12 +189,11 @@ void *realloc(void *p, size_t n)
 	return to;
 }
 
-/* What lies before the boundary is lost until the program ends, and a mapping stays: blocks on one are few. */
 void *aligned_alloc(size_t boundary, size_t n)
 {
 	char *p = take(n > PTRDIFF_MAX - boundary ? n : n + boundary);
 	size_t skip = p ? (0 - (uintptr_t)p) % boundary : 0;
 	if (skip)
-		*block_of(p + skip) = (struct block){ block_of(p)->room - skip, LOST };
+		((struct block *)(void *)(p + skip))[-1].size = INSIDE + skip;
 	return p ? p + skip : NULL;
 }
