@@ -8,36 +8,44 @@
 #include "date.h"
 #include "npz.h"
 
-static int by_day(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-	return (x > y) - (x < y);
-}
+/* For each day from the first mark's on, the number of the mark on it or before it. */
+struct calendar {
+	int64_t from;
+	uint32_t *mark;
+};
 
 /* The days on which a mark stands, and the marks. */
-static void make_marks(const struct trades *t, const struct prices *p, const struct pnl_window *w, int64_t first, int64_t last, struct daily *d)
+static void make_marks(const struct trades *t, const struct prices *p, const struct pnl_window *w, int64_t first, int64_t last,
+                       struct calendar *c, struct daily *d)
 {
-	int64_t from = w->start > first ? w->start : first;
-	d->mark_date = xmalloc((t->rows + p->n + 1) * sizeof *d->mark_date);
-	d->mark_date[d->days++] = from;
+	int64_t from = w->start > first ? w->start : first, top = from;
+	for (size_t i = 0; i < t->rows; i++)
+		top = t->date[i] > top && t->date[i] <= last ? t->date[i] : top;
+	for (size_t i = 0; i < p->n; i++)
+		top = p->date[i] > top && p->date[i] <= last ? p->date[i] : top;
+	size_t span = (size_t)(top - from) + 1;
+	*c = (struct calendar){ from, xcalloc(span, sizeof *c->mark) };
+	c->mark[0] = 1;
 	for (size_t i = 0; i < t->rows; i++)
 		if (t->date[i] > from && t->date[i] <= last)
-			d->mark_date[d->days++] = t->date[i];
+			c->mark[t->date[i] - from] = 1;
 	for (size_t i = 0; i < p->n; i++)
 		if (p->date[i] > from && p->date[i] <= last)
-			d->mark_date[d->days++] = p->date[i];
-	qsort(d->mark_date, d->days, sizeof *d->mark_date, by_day);
-	size_t kept = 1;
-	for (size_t i = 1; i < d->days; i++)
-		if (d->mark_date[i] != d->mark_date[kept - 1])
-			d->mark_date[kept++] = d->mark_date[i];
-	d->days = kept;
-	d->mark = xmalloc(kept * sizeof *d->mark);
+			c->mark[p->date[i] - from] = 1;
+	for (size_t i = 0; i < span; i++)
+		d->days += c->mark[i];
+	d->mark_date = xmalloc(d->days * sizeof *d->mark_date);
+	d->mark = xmalloc(d->days * sizeof *d->mark);
 	/* Behind the last day no close counts, also where START lies there. */
-	for (size_t i = 0, k = 0; i < kept; i++) {
-		while (k < p->n && p->date[k] <= d->mark_date[i] && p->date[k] <= last)
+	for (size_t i = 0, n = 0, k = 0; i < span; i++) {
+		int64_t day = from + (int64_t)i;
+		while (k < p->n && p->date[k] <= day && p->date[k] <= last)
 			k++;
-		d->mark[i] = k ? (p->close[k - 1] + 5000) / 10000 : DAILY_NO_MARK;
+		if (c->mark[i]) {
+			d->mark_date[n] = day;
+			d->mark[n++] = k ? (p->close[k - 1] + 5000) / 10000 : DAILY_NO_MARK;
+		}
+		c->mark[i] = (uint32_t)n - 1;
 	}
 }
 
@@ -47,21 +55,8 @@ static bool fits(int128 v, int64_t *to)
 	return *to == v;
 }
 
-static size_t mark_index(const struct daily *d, int64_t day)
-{
-	size_t low = 0, high = d->days;
-	while (high - low > 1) {
-		size_t mid = (low + high) / 2;
-		if (d->mark_date[mid] <= day)
-			low = mid;
-		else
-			high = mid;
-	}
-	return low;
-}
-
 /* The row of the account as it is after `day`. */
-static bool add_row(struct daily *d, const struct account *a, int64_t before, int64_t day)
+static bool add_row(struct daily *d, const struct calendar *c, const struct account *a, int64_t before, int64_t day)
 {
 	size_t i = d->rows++;
 	d->date[i] = day;
@@ -69,10 +64,10 @@ static bool add_row(struct daily *d, const struct account *a, int64_t before, in
 	/* Realized is received - paid + cost, whichever way the position lies (account.h). */
 	bool good = fits((int128)a->realized - before, &d->realized[i]) &
 	            fits((int128)a->realized - a->received + a->paid, &d->cost[i]);
-	return good && fits(daily_unrealized(d->position[i], d->cost[i], d->mark[mark_index(d, day)]), &d->unrealized[i]);
+	return good && fits(daily_unrealized(d->position[i], d->cost[i], d->mark[c->mark[day - c->from]]), &d->unrealized[i]);
 }
 
-static bool add_account(struct daily *d, const struct account_days *days, const struct pnl_window *w, struct account *a)
+static bool add_account(struct daily *d, const struct calendar *c, const struct account_days *days, const struct pnl_window *w, struct account *a)
 {
 	size_t from = 0;
 	while (from < days->n && days->date[from] < w->start)
@@ -80,10 +75,10 @@ static bool add_account(struct daily *d, const struct account_days *days, const 
 	if (account_apply(a, days, 0, from))
 		return false;
 	int64_t before = a->realized;
-	if (from && (from == days->n || days->date[from] != w->start) && !add_row(d, a, before, w->start))
+	if (from && (from == days->n || days->date[from] != w->start) && !add_row(d, c, a, before, w->start))
 		return false;
 	for (size_t i = from; i < days->n; i++)
-		if (account_apply(a, days, i, i + 1) || !add_row(d, a, before, days->date[i]))
+		if (account_apply(a, days, i, i + 1) || !add_row(d, c, a, before, days->date[i]))
 			return false;
 	return true;
 }
@@ -112,7 +107,8 @@ int daily_make(const char *symbol, const struct trades *t, const struct prices *
 	make_room(d, t->brokers, t->rows + t->brokers);
 	if (last == INT64_MIN)
 		return LOT_OK;
-	make_marks(t, p, w, first, w->end != PNL_FOREVER ? w->end : last, d);
+	struct calendar calendar;
+	make_marks(t, p, w, first, w->end != PNL_FOREVER ? w->end : last, &calendar, d);
 	int64_t *room = xmalloc(TRADE_FIGURES * t->longest * sizeof *room);
 	bool good = true;
 	for (size_t b = 0; b < t->brokers && good; b++) {
@@ -123,12 +119,13 @@ int daily_make(const char *symbol, const struct trades *t, const struct prices *
 			continue;
 		struct account a = { 0 };
 		memcpy(d->code[d->brokers], t->code[b], sizeof *d->code);
-		good = add_account(d, &days, w, &a);
+		good = add_account(d, &calendar, &days, w, &a);
 		account_release(&a);
 		if (!good)
 			error_data(err, "symbol '%s', broker '%s': a figure is beyond 2^63", symbol, t->code[b]);
 		d->first[++d->brokers] = d->rows;
 	}
+	free(calendar.mark);
 	free(room);
 	return good ? LOT_OK : LOT_BAD_DATA;
 }

@@ -59,9 +59,6 @@ struct worker {
 	struct block block;
 	uint64_t widest;       /* the or of all figures: bounds every sum */
 	size_t block_rows;
-	struct row_field last_symbol; /* points into last_text */
-	char last_text[CODE_MAX];
-	uint32_t last_id;
 	struct rejects *rejects;
 	size_t reject_count, reject_room, rejected;
 	size_t failed_at;      /* block number of err, SIZE_MAX without one */
@@ -147,19 +144,6 @@ static int bad_code(struct worker *w, const struct row *row, const char *column,
 	                CODE_MAX);
 }
 
-static uint32_t symbol_id(struct worker *w, const struct row_field *f)
-{
-	if (f->n != w->last_symbol.n || memcmp(f->text, w->last_text, f->n) || !f->n) {
-		uint32_t id = dictionary_id(w->symbols, f->text, f->n);
-		if (id == UINT32_MAX)
-			return id;
-		memcpy(w->last_text, f->text, f->n);
-		w->last_symbol.n = f->n;
-		w->last_id = id;
-	}
-	return w->last_id;
-}
-
 static int take_row(void *context, const struct row *row, struct error *err)
 {
 	struct worker *w = context;
@@ -169,7 +153,7 @@ static int take_row(void *context, const struct row *row, struct error *err)
 	w->block_rows++;
 	int r = table_convert(&f->header, &w->memory, f->shown, row, &t, err);
 	bool trades = w->work->p->type->kind == TABLE_TRADES;
-	if (r >= 0 && (symbol = symbol_id(w, &t.symbol)) == UINT32_MAX)
+	if (r >= 0 && (symbol = dictionary_id(w->symbols, t.symbol.text, t.symbol.n)) == UINT32_MAX)
 		r = bad_code(w, row, f->header.name[0], &t.symbol, err);
 	if (r >= 0 && trades && (broker = dictionary_id(w->brokers, t.broker.text, t.broker.n)) == UINT32_MAX)
 		r = bad_code(w, row, f->header.name[2], &t.broker, err);

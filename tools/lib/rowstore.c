@@ -12,7 +12,7 @@ enum {
 	PIECE = 1 << 20, /* bytes read back at once */
 	WRITE = 1 << 20, /* bytes spilled by one write */
 	CHUNK_MIN = 96,
-	CHUNK_MAX = 1 << 15,
+	CHUNK_MAX = 1 << 13,
 	ROW_MAX = (ROWSTORE_FIELDS + 1) / 2 + 8 * ROWSTORE_FIELDS,
 	SLACK = 8 /* fields are moved as whole words */
 };
