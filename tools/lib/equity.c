@@ -100,11 +100,30 @@ static size_t day_at(const struct equity *e, int64_t day, size_t from)
 	return from;
 }
 
+/* A symbol's mark on each of e's days, DAILY_NO_MARK where there is none yet, and its change since the day before
+ * where both are there, else 0; to be freed. */
+static int64_t *marks(const struct equity *e, const struct daily *d, int64_t **change)
+{
+	size_t *place = places(e, d->mark_date, d->days);
+	int64_t *mark = xmalloc(e->days * sizeof *mark);
+	*change = xcalloc(e->days, sizeof **change);
+	for (size_t k = 0; k < e->days; k++) {
+		mark[k] = place[k] == SIZE_MAX ? DAILY_NO_MARK : d->mark[place[k]];
+		if (k && mark[k] != DAILY_NO_MARK && mark[k - 1] != DAILY_NO_MARK)
+			(*change)[k] = mark[k] - mark[k - 1];
+	}
+	free(place);
+	return mark;
+}
+
 /* Figures change at a trade and, while shares are held, with the mark; what is added is their change, so that an account
  * that holds nothing costs its trades alone. */
 void equity_add_daily(struct equity *e, const struct daily *d)
 {
-	size_t *place = places(e, d->mark_date, d->days), at = 0;
+	int64_t *change, *mark = marks(e, d, &change);
+	size_t at = 0, priced = 0; /* the first day with a mark */
+	while (priced < e->days && mark[priced] == DAILY_NO_MARK)
+		priced++;
 	for (size_t b = 0; b < d->brokers; b++) {
 		at = broker_at(e, d->code[b], at);
 		int128 *realized = e->realized + at * e->days, *unrealized = e->unrealized + at * e->days;
@@ -112,24 +131,25 @@ void equity_add_daily(struct equity *e, const struct daily *d)
 		int64_t earned = 0;
 		size_t k = 0;
 		for (size_t i = d->first[b]; i < d->first[b + 1]; i++) {
+			const int64_t position = d->position[i], cost = d->cost[i];
+			const int64_t next = i + 1 < d->first[b + 1] ? d->date[i + 1] : INT64_MAX;
 			k = day_at(e, d->date[i], k);
 			realized[k] += (int128)d->realized[i] - earned;
 			earned = d->realized[i];
-			size_t stop = i + 1 < d->first[b + 1] ? day_at(e, d->date[i + 1], k) : e->days;
-			int64_t mark = DAILY_NO_MARK - 1;
-			for (; k < stop; k++) {
-				if (d->mark[place[k]] == mark)
-					continue;
-				mark = d->mark[place[k]];
-				int128 now = daily_unrealized(d->position[i], d->cost[i], mark);
-				unrealized[k] += now - was;
-				was = now;
-				if (!d->position[i])
-					break;
-			}
+			int128 now = daily_unrealized(position, cost, mark[k]);
+			unrealized[k] += now - was;
+			was = now;
+			if (!position)
+				continue;
+			if (k < priced && priced < e->days && e->date[priced] < next)
+				unrealized[priced] += daily_unrealized(position, cost, mark[priced]);
+			for (k++; k < e->days && e->date[k] < next; k++)
+				unrealized[k] += (int128)position * change[k];
+			was = daily_unrealized(position, cost, mark[k - 1]);
 		}
 	}
-	free(place);
+	free(mark);
+	free(change);
 }
 
 void equity_finish(struct equity *e)
