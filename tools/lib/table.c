@@ -154,6 +154,15 @@ static int convert_trade(const struct cell_at *c, struct table_row *out, struct 
 	return r ? r : (v[0] | v[1]) == 0;
 }
 
+/* Whether a date is that of the row before; of the usual length it is compared without a call. */
+static bool same_date(const struct row_field *date, const struct table_memory *m)
+{
+	enum { USUAL = sizeof "2026-11-22" - 1 };
+	if (date->n != m->date_n)
+		return false;
+	return date->n == USUAL ? !memcmp(date->text, m->date_text, USUAL) : !memcmp(date->text, m->date_text, date->n);
+}
+
 int table_convert(const struct table_header *h, struct table_memory *m, const char *path, const struct row *row,
                   struct table_row *out, struct error *err)
 {
@@ -161,7 +170,7 @@ int table_convert(const struct table_header *h, struct table_memory *m, const ch
 	if (row->count != h->fields)
 		return error_at(err, path, row->line, "%zu fields where the header has %zu", row->count, h->fields);
 	const struct row_field *date = &row->field[h->at[DATE]];
-	if (date->n != m->date_n || memcmp(date->text, m->date_text, date->n)) {
+	if (!same_date(date, m)) {
 		if (date_parse(date->text, date->n, &m->date)) {
 			m->date_n = 0;
 			return refuse(&c, DATE, "is not a date that exists (YYYY-MM-DD)", err);
