@@ -2,8 +2,9 @@
  *
  * What such a program pays for is pages: each one that comes from the kernel is cleared and accounted, and musl's own
  * malloc maps and gives back nearly every block of a few pages.  Here blocks lie one behind the other on the heap of the
- * process, which grows with its pages in place.  A freed block waits for the next of its size, four sizes from one power
- * of two to the next, or if it is the last, the heap ends there again.  Blocks above LARGE are mappings of their own. */
+ * process, which grows with its pages in place.  A freed block waits for the next that needs about half of it or more, or
+ * if it is the last, the heap ends there again.  Blocks above LARGE are mappings of their own.  Nothing here is safe for
+ * threads. */
 #include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
