@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <cmocka.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 
 void *heap_malloc(size_t n), *heap_calloc(size_t count, size_t each), *heap_realloc(void *p, size_t n);
 void *heap_aligned_alloc(size_t boundary, size_t n);
@@ -138,10 +140,37 @@ static void refuses(void **state)
 	heap_free(p);
 }
 
+/* Where the system gives no more every further request is refused as well, and what is there can be used again. */
+static void exhausted(void **state)
+{
+	(void)state;
+	pid_t child = fork();
+	if (!child) {
+		const struct rlimit none = { 0, 0 };
+		char *kept = heap_malloc(1000);
+		bool good = true;
+		setrlimit(RLIMIT_DATA, &none);
+		for (size_t n = 40000; n <= 90000; n += 50000) {
+			int left = 10000; /* what other tests have freed is used up */
+			while (left && heap_malloc(n))
+				left--;
+			good = good && left && !heap_malloc(n) && !heap_realloc(kept, n) && !heap_malloc(n);
+		}
+		good = good && !heap_realloc(kept, 3 * LARGE) && !heap_calloc(3, LARGE);
+		memset(kept, 7, 1000);
+		heap_free(kept);
+		_exit(good && heap_malloc(1000) == kept ? 0 : 1);
+	}
+	int status;
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sizes), cmocka_unit_test(keeps), cmocka_unit_test(reuses), cmocka_unit_test(shared), cmocka_unit_test(refuses),
+		cmocka_unit_test(exhausted),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

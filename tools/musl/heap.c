@@ -64,12 +64,11 @@ static size_t size_of(size_t n, size_t *room)
 /* Room for n more bytes at heap_at.  What another owner of the heap has added to it is left alone. */
 static bool heap_grow(size_t n)
 {
-	char *end = (char *)syscall(SYS_brk, 0);
-	if (end != heap_end)
-		heap_at = (char *)rounded((uintptr_t)end, ALIGN);
-	size_t more = rounded((uintptr_t)heap_at + n, STEP) - (uintptr_t)end;
+	char *end = (char *)syscall(SYS_brk, 0), *at = end == heap_end ? heap_at : (char *)rounded((uintptr_t)end, ALIGN);
+	size_t more = rounded((uintptr_t)at + n, STEP) - (uintptr_t)end;
 	if ((char *)syscall(SYS_brk, end + more) != end + more)
 		return false;
+	heap_at = at;
 	heap_end = end + more;
 	/* Older kernels do not know it: the pages come when they are touched. */
 	char *page = (char *)rounded((uintptr_t)end, PAGE);
@@ -95,12 +94,12 @@ static void *map(struct block *old, size_t n)
 	return b + 1;
 }
 
-/* A block where the heap ends. */
+/* A block where the heap ends; NULL where the heap cannot grow. */
 static void *append(size_t n)
 {
 	size_t room, size = size_of(n, &room);
 	if ((size_t)(heap_end - heap_at) < sizeof(struct block) + room && !heap_grow(sizeof(struct block) + room))
-		return out_of_memory();
+		return NULL;
 	struct block *b = (struct block *)(void *)heap_at;
 	*b = (struct block){ room, size };
 	heap_at += sizeof *b + room;
@@ -117,8 +116,11 @@ static void *take(size_t n)
 	size_t room, size = size_of(n, &room), most = n < PAGE ? size + 1 : size + 4;
 	while (size < most && size < SIZES && !spare[size])
 		size++;
-	if (size == most || size == SIZES)
-		return append(n);
+	if (size == most || size == SIZES) {
+		/* A mapping in the heap's way does not stand for the end of memory. */
+		void *fresh = append(n);
+		return fresh ? fresh : map(NULL, n);
+	}
 	void *p = spare[size];
 	memcpy(&spare[size], p, sizeof p);
 	return p;
@@ -176,11 +178,11 @@ void *realloc(void *p, size_t n)
 		/* It grows where it lies, unless somebody else's heap is in the way. */
 		heap_at = (char *)b;
 		void *to = append(n);
-		if (!to)
-			heap_at = (char *)p + held;
-		else if (to != p)
+		if (to && to != p)
 			memcpy(to, p, held);
-		return to;
+		if (to)
+			return to;
+		heap_at = (char *)p + held;
 	}
 	void *to = take(n);
 	if (to) {
