@@ -8,7 +8,6 @@
 
 #include "code.h"
 
-/* Removes DIR/NAME.* for every NAME that is a symbol's folder name without rows in the table any more. */
 void prune_results(const char *dir, enum manifest_table table, const struct catalog *c)
 {
 	DIR *d = opendir(dir);
@@ -70,8 +69,6 @@ static size_t prune_table(const char *dir, const struct catalog *c, size_t from,
 	return kept;
 }
 
-/* A symbol's folder keeps the slices that are named and, if there are any, its nodes.  False where
- * one of the slices is gone. */
 bool prune_folder(const char *out, const struct catalog *c, const char *folder, const struct catalog_symbol *s)
 {
 	bool whole = true;
@@ -109,8 +106,7 @@ static int by_text(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Removes part manifests in `dir` that are not among the parts (sorted): a part that comes back one
- * day would be taken for one that is up to date. */
+/* The same of one folder; the parts are sorted. */
 static void prune_manifests(const char *dir, char *const *parts, size_t count)
 {
 	DIR *d = opendir(dir);
