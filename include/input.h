@@ -31,8 +31,8 @@ void input_close(struct input *in);
  * `out`. */
 int input_file(const char *path, struct buffer *out, struct error *err);
 
-/* The same without a copy, for reading once; "-" and what cannot be mapped is read.  The file must not
- * be changed in place meanwhile (lotmill's own are only ever replaced). */
+/* The same for reading once, and without a copy where the file is large and can be mapped.  It must not be changed in place
+ * meanwhile (lotmill's own are only ever replaced). */
 struct input_map {
 	const void *data; /* NULL for an empty file */
 	size_t n;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "buffer.h"
@@ -15,6 +16,7 @@
 #include "decimal.h"
 #include "error.h"
 #include "igzip.h"
+#include "input.h"
 #include "npz.h"
 #include "rows.h"
 
@@ -442,12 +444,38 @@ static void rows_strict(void **state)
 	assert_int_equal(rows_complete("a,\"b\nc", 6), 0);
 }
 
+/* A file is the same whether it is read or mapped, an empty one has no bytes, and one that is not there is an error. */
+static void files_mapped(void **state)
+{
+	(void)state;
+	static const size_t sizes[] = { 0, 1, 4095, 4096, (1 << 20) - 1, 1 << 20, (1 << 20) + 1 };
+	struct error err = ERROR_NONE;
+	struct input_map map;
+	char path[] = "/tmp/lotmill-input-XXXXXX", *bytes = malloc((1 << 20) + 1);
+	int fd = mkstemp(path);
+	assert_true(fd >= 0 && bytes);
+	for (size_t i = 0; i <= 1 << 20; i++)
+		bytes[i] = (char)(i * 2654435761u >> 13);
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		assert_true(!ftruncate(fd, 0) && pwrite(fd, bytes, sizes[i], 0) == (ssize_t)sizes[i]);
+		assert_int_equal(input_map(path, &map, &err), LOT_OK);
+		assert_int_equal(map.n, sizes[i]);
+		assert_true(!map.n || !memcmp(map.data, bytes, map.n));
+		input_unmap(&map);
+	}
+	close(fd);
+	unlink(path);
+	assert_int_equal(input_map(path, &map, &err), LOT_SYSTEM);
+	free(bytes);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(decimals), cmocka_unit_test(units), cmocka_unit_test(doubles), cmocka_unit_test(dates), cmocka_unit_test(codes),
 		cmocka_unit_test(file_names), cmocka_unit_test(figures), cmocka_unit_test(doubles_written),
 		cmocka_unit_test(digits), cmocka_unit_test(npz_round_trip), cmocka_unit_test(npz_packers), cmocka_unit_test(rows_twins), cmocka_unit_test(rows_strict),
+		cmocka_unit_test(files_mapped),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <cmocka.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -166,11 +167,39 @@ static void exhausted(void **state)
 	assert_int_equal(status, 0);
 }
 
+/* Huge pages are whole and lie where they must; where there are none nothing has happened, and the heap grows all the same. */
+static void huge(void **state)
+{
+	(void)state;
+	char *end = (char *)syscall(SYS_brk, 0);
+	if (heap_grow_huge(end, HUGE + 1)) {
+		assert_true((uintptr_t)heap_at % HUGE == 0 && heap_at >= end && heap_end == heap_at + 2 * HUGE);
+		assert_ptr_equal((char *)syscall(SYS_brk, 0), heap_end);
+		memset(heap_at, 1, 2 * HUGE);
+	} else {
+		assert_ptr_equal((char *)syscall(SYS_brk, 0), end);
+	}
+	pid_t child = fork();
+	if (!child) {
+		bool good = !prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
+		char *at = heap_at, *before = (char *)syscall(SYS_brk, 0);
+		good = good && !heap_grow_huge(before, 1) && heap_at == at && (char *)syscall(SYS_brk, 0) == before;
+		for (int i = 0; good && i < 40; i++) {
+			char *p = heap_malloc(LARGE - 100);
+			good = p && memset(p, i, LARGE - 100);
+		}
+		_exit(good ? 0 : 1);
+	}
+	int status;
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sizes), cmocka_unit_test(keeps), cmocka_unit_test(reuses), cmocka_unit_test(shared), cmocka_unit_test(refuses),
-		cmocka_unit_test(exhausted),
+		cmocka_unit_test(exhausted), cmocka_unit_test(huge),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,6 +11,8 @@
 #include <zlib.h>
 
 enum { PACKED = 1 << 18 };
+/* Below it copying a file costs less than entering and removing its pages. */
+enum { MAPPED = 1 << 20 };
 
 struct input {
 	char *path;
@@ -200,7 +202,7 @@ int input_map(const char *path, struct input_map *map, struct error *err)
 	struct stat st;
 	*map = (struct input_map){ .n = 0 };
 	int fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-	if (fd >= 0 && !fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size > 0) {
+	if (fd >= 0 && !fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size >= MAPPED) {
 		void *p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
 		if (p != MAP_FAILED) {
 			map->data = p;

@@ -1,8 +1,9 @@
 /* malloc for programs that live for a millisecond and have one thread: those that the Makefile links with musl.
  *
- * What such a program pays for is pages: each one that comes from the kernel is cleared and accounted, and musl's own
- * malloc maps and gives back nearly every block of a few pages.  Here blocks lie one behind the other on the heap of the
- * process, which grows with its pages in place.  A freed block waits for the next that needs about half of it or more, or
+ * What such a program pays for is pages: each one that comes from the kernel is cleared, accounted and entered, and musl's
+ * own malloc maps and gives back nearly every block of a few pages.  Here blocks lie one behind the other on the heap of
+ * the process, which grows with its pages in place: small ones for a program that needs few, then huge ones, of which one
+ * costs as much as some ninety small ones.  A freed block waits for the next that needs about half of it or more, or
  * if it is the last, the heap ends there again.  Blocks above LARGE are mappings of their own.  Nothing here is safe for
  * threads. */
 #include <errno.h>
@@ -19,7 +20,7 @@
 #define MADV_POPULATE_WRITE 23
 #endif
 
-enum { ALIGN = 16, PAGE = 1 << 12, STEP = 1 << 16, LARGE = 1 << 20 };
+enum { ALIGN = 16, PAGE = 1 << 12, STEP = 1 << 16, SMALL = 1 << 15, LARGE = 1 << 20, HUGE = 1 << 21 };
 
 /* Sizes are 16, 32, 48, 64, and from there the quarters between powers of two. */
 enum { FIRST_BITS = 6, SIZES = (20 - FIRST_BITS) * 4 + 4, MAPPED, INSIDE };
@@ -61,13 +62,47 @@ static size_t size_of(size_t n, size_t *room)
 	return (bits - FIRST_BITS) * 4 + quarters - 1;
 }
 
+static bool heap_end_at(char *end)
+{
+	return (char *)syscall(SYS_brk, end) == end;
+}
+
+/* Room for n bytes in huge pages behind `end`, where the heap ends; false where the system gives none. */
+static bool heap_grow_huge(char *end, size_t n)
+{
+	char *at = (char *)rounded((uintptr_t)end, HUGE);
+	size_t more = rounded(n, HUGE);
+	if (!heap_end_at(at + more))
+		return false;
+	/* Touching one page of a huge one brings all. */
+	unsigned char second = 0;
+	if (!madvise(at, more, MADV_HUGEPAGE)) {
+		*(volatile char *)at = 0;
+		mincore(at + PAGE, PAGE, &second);
+	}
+	if (!(second & 1)) {
+		heap_end_at(end);
+		return false;
+	}
+	heap_at = at;
+	heap_end = at + more;
+	return true;
+}
+
 /* Room for n more bytes at heap_at.  What another owner of the heap has added to it is left alone. */
 static bool heap_grow(size_t n)
 {
+	static size_t held; /* by all that was taken so far */
+	static bool huge = true;
+	bool small = held + n <= SMALL;
 	char *end = (char *)syscall(SYS_brk, 0), *at = end == heap_end ? heap_at : (char *)rounded((uintptr_t)end, ALIGN);
-	size_t more = rounded((uintptr_t)at + n, STEP) - (uintptr_t)end;
-	if ((char *)syscall(SYS_brk, end + more) != end + more)
+	huge = huge && (small || heap_grow_huge(end, n));
+	if (huge && !small)
+		return true;
+	size_t more = rounded((uintptr_t)at + n, small ? PAGE : STEP) - (uintptr_t)end;
+	if (!heap_end_at(end + more))
 		return false;
+	held += more;
 	heap_at = at;
 	heap_end = end + more;
 	/* Older kernels do not know it: the pages come when they are touched. */
