@@ -6,6 +6,7 @@
 #ifndef LOTMILL_DECIMAL_H
 #define LOTMILL_DECIMAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,6 +29,9 @@ int decimal_wide(const char *text, size_t n, int places, int128 *value);
 
 /* `text` as a whole number; "1000.0" and "1e3" are 1000, "0.5" is DECIMAL_INEXACT. */
 int decimal_whole(const char *text, size_t n, int64_t *value);
+
+/* Digits alone, as lotmill writes a count; below 2^63. */
+bool decimal_count(const char *text, size_t n, uint64_t *value);
 
 /* `text` as the double nearest to it, as strtod and Python's float() round.  An overflow to
  * infinity is DECIMAL_RANGE. */

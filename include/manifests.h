@@ -25,6 +25,8 @@ struct manifest_prune {
 struct manifest {
 	const char *out;   /* the folder that holds parts/, slices/, groups/ */
 	const char *path;  /* manifest.mk */
+	const char *list;  /* the file that names all the parts, or NULL; where it is older than manifest.mk, folders of
+	                      slices are not searched for those of parts that are gone */
 	struct manifest_prune *prune; /* results to remove where the symbol has no rows in the table any more */
 	size_t prunes;
 	int jobs;          /* threads, 1 or more; of manifest_write */

@@ -77,7 +77,10 @@ int main(int argc, char **argv)
 		case OPT_OUT: m.out = optarg; break;
 		case OPT_JOBS: r = cli_number("jobs", optarg, 1, 1024, &jobs, &err); break;
 		case OPT_CHECK: check = true; break;
-		case OPT_LIST: r = add_list(&parts, optarg, &err); break;
+		case OPT_LIST:
+			r = add_list(&parts, optarg, &err);
+			m.list = optarg;
+			break;
 		case OPT_PRUNE:
 			m.prune = xgrow(m.prune, &prune_room, m.prunes + 1, sizeof *m.prune);
 			r = parse_prune(optarg, &m.prune[m.prunes++], &err);
@@ -85,6 +88,7 @@ int main(int argc, char **argv)
 		}
 	for (int i = optind; i < argc; i++)
 		add_part(&parts, argv[i]);
+	m.list = optind < argc ? NULL : m.list;
 	if (!r && !m.path)
 		r = error_usage(&err, "-o is missing; see --help");
 	if (!r && check) {

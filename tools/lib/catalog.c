@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "decimal.h"
 #include "dictionary.h"
 #include "partitioner.h"
 #include "rows.h"
@@ -73,13 +74,7 @@ struct reading {
 
 static bool take_number(const struct row_field *f, uint64_t *value)
 {
-	*value = 0;
-	for (size_t i = 0; i < f->n; i++) {
-		if (f->text[i] < '0' || f->text[i] > '9' || *value > UINT64_MAX / 16)
-			return false;
-		*value = *value * 10 + (uint64_t)(f->text[i] - '0');
-	}
-	return f->n > 0;
+	return decimal_count(f->text, f->n, value);
 }
 
 static bool is_header(const struct row *row)

@@ -21,6 +21,18 @@ static bool digit(char c)
 	return (unsigned char)(c - '0') < 10;
 }
 
+bool decimal_count(const char *text, size_t n, uint64_t *value)
+{
+	uint64_t v = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (!digit(text[i]) || v > (uint64_t)INT64_MAX / 10 || v * 10 + (uint64_t)(text[i] - '0') > INT64_MAX)
+			return false;
+		v = v * 10 + (uint64_t)(text[i] - '0');
+	}
+	*value = v;
+	return n > 0;
+}
+
 static int split(const char *s, size_t n, struct parts *p)
 {
 	const char *end = s + n;

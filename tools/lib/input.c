@@ -169,18 +169,9 @@ int input_table(const char *path, struct buffer *out, struct error *err)
 	return (int)k;
 }
 
-int input_file(const char *path, struct buffer *out, struct error *err)
+/* The rest of a file that is open, appended to `out`, as `expect` bytes and perhaps more. */
+static int read_rest(int fd, const char *path, size_t expect, struct buffer *out, struct error *err)
 {
-	struct stat st;
-	bool standard = path[0] == '-' && !path[1];
-	int fd = standard ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || fstat(fd, &st)) {
-		int r = error_system(err, "cannot read '%s'", path);
-		if (fd >= 0)
-			close(fd);
-		return r;
-	}
-	size_t expect = S_ISREG(st.st_mode) ? (size_t)st.st_size : 0;
 	ssize_t k;
 	do {
 		size_t room = expect + 1 > 4096 ? expect + 1 : 4096;
@@ -192,30 +183,54 @@ int input_file(const char *path, struct buffer *out, struct error *err)
 		out->size += k > 0 ? (size_t)k : 0;
 		expect -= k > 0 && (size_t)k < expect ? (size_t)k : expect;
 	} while (k > 0);
-	int r = k < 0 ? error_system(err, "cannot read '%s'", path) : LOT_OK;
+	return k < 0 ? error_system(err, "cannot read '%s'", path) : LOT_OK;
+}
+
+/* Opens a file, or standard input for "-"; `size` is 0 where it has none.  The descriptor, or -1 with the error. */
+static int open_whole(const char *path, size_t *size, struct error *err)
+{
+	struct stat st;
+	bool standard = path[0] == '-' && !path[1];
+	int fd = standard ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || fstat(fd, &st)) {
+		error_system(err, "cannot read '%s'", path);
+		if (fd >= 0)
+			close(fd);
+		return -1;
+	}
+	*size = S_ISREG(st.st_mode) ? (size_t)st.st_size : 0;
+	return fd;
+}
+
+int input_file(const char *path, struct buffer *out, struct error *err)
+{
+	size_t size;
+	int fd = open_whole(path, &size, err);
+	if (fd < 0)
+		return err->status;
+	int r = read_rest(fd, path, size, out, err);
 	close(fd);
 	return r;
 }
 
 int input_map(const char *path, struct input_map *map, struct error *err)
 {
-	struct stat st;
 	*map = (struct input_map){ .n = 0 };
-	int fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-	if (fd >= 0 && !fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size >= MAPPED) {
-		void *p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
-		if (p != MAP_FAILED) {
-			map->data = p;
-			map->n = (size_t)st.st_size;
-		}
+	size_t size;
+	int fd = open_whole(path, &size, err), r = LOT_OK;
+	if (fd < 0)
+		return err->status;
+	/* Standard input may have been read from already. */
+	void *p = size < MAPPED || !strcmp(path, "-") ? MAP_FAILED : mmap(NULL, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+	if (p != MAP_FAILED) {
+		map->data = p;
+		map->n = size;
+	} else {
+		r = read_rest(fd, path, size, &map->own, err);
+		map->data = map->own.data;
+		map->n = map->own.size;
 	}
-	if (fd >= 0)
-		close(fd);
-	if (map->data)
-		return LOT_OK;
-	int r = input_file(path, &map->own, err);
-	map->data = map->own.data;
-	map->n = map->own.size;
+	close(fd);
 	return r;
 }
 

@@ -34,38 +34,61 @@ static int write_changed(char *path, struct buffer *b, struct error *err)
 	return r < 0 ? r : LOT_OK;
 }
 
-/* The nodes of a symbol, a list of its slices in each table. */
-static int write_nodes(const struct manifest *m, const struct catalog *c, const struct catalog_symbol *s, struct buffer *b, struct error *err)
+/* A node's text: the slices of a symbol in one table. */
+static void node_text(const struct catalog *c, const struct catalog_symbol *s, int table, struct buffer *b)
+{
+	b->size = 0;
+	buffer_text(b, NODE_HEADER);
+	for (size_t i = s->from; i < s->to; i++) {
+		const struct catalog_slice *x = &c->slice[i];
+		if ((int)x->table != table)
+			continue;
+		buffer_text(b, catalog_tables[table]);
+		if (x->part) {
+			buffer_char(b, '/');
+			buffer_text(b, x->part);
+		}
+		buffer_text(b, ".npz ");
+		buffer_int(b, x->rows);
+		buffer_char(b, ' ');
+		buffer_int(b, x->bytes);
+		buffer_char(b, ' ');
+		buffer_text(b, x->checksum);
+		buffer_char(b, '\n');
+	}
+}
+
+/* The room that a thread needs for nodes: what is to be in the file, and what is. */
+struct texts {
+	struct buffer node, was;
+};
+
+/* Brings the nodes of a symbol up to date; `same_parts` where slices may be gone from parts, but no part is. */
+static int write_nodes(const struct manifest *m, const struct catalog *c, const struct catalog_symbol *s, bool same_parts, struct texts *x,
+                       struct error *err)
 {
 	int r = LOT_OK;
-	for (int t = 0; t < MANIFEST_TABLES && !r; t++) {
-		buffer_text(b, NODE_HEADER);
-		for (size_t i = s->from; i < s->to; i++) {
-			const struct catalog_slice *x = &c->slice[i];
-			if ((int)x->table != t)
-				continue;
-			buffer_text(b, catalog_tables[t]);
-			if (x->part) {
-				buffer_char(b, '/');
-				buffer_text(b, x->part);
-			}
-			buffer_text(b, ".npz ");
-			buffer_int(b, x->rows);
-			buffer_char(b, ' ');
-			buffer_int(b, x->bytes);
-			buffer_char(b, ' ');
-			buffer_text(b, x->checksum);
-			buffer_char(b, '\n');
+	for (int t = 0; t < MANIFEST_TABLES && r >= 0; t++) {
+		char *path = xformat("%s/slices/%s/%s.parts", m->out, s->folder, catalog_tables[t]);
+		struct error none;
+		node_text(c, s, t, &x->node);
+		x->was.size = 0;
+		bool there = !input_file(path, &x->was, &none);
+		if (!there || x->was.size != x->node.size || memcmp(x->was.data, x->node.data, x->node.size)) {
+			if (there && same_parts)
+				prune_named(m->out, c, s, (enum manifest_table)t, &x->was);
+			r = output_file(path, x->node.data, x->node.size, OUTPUT_FOLDERS, err);
 		}
-		r = write_changed(xformat("%s/slices/%s/%s.parts", m->out, s->folder, catalog_tables[t]), b, err);
+		free(path);
 	}
-	return r;
+	return r < 0 ? r : LOT_OK;
 }
 
 /* Symbols whose folders are being brought up to date, by several threads. */
 struct folders {
 	const struct manifest *m;
 	const struct catalog *c;
+	bool same_parts;
 	_Atomic size_t next;
 	atomic_bool gone; /* a slice that is named is not there */
 	pthread_mutex_t lock; /* of what follows */
@@ -76,13 +99,13 @@ struct folders {
 static void *settle_folders(void *context)
 {
 	struct folders *f = context;
-	struct buffer b = BUFFER_EMPTY;
+	struct texts texts = { BUFFER_EMPTY, BUFFER_EMPTY };
 	for (size_t i; (i = f->next++) < f->c->symbols;) {
 		const struct catalog_symbol *s = &f->c->symbol[i];
 		struct error err = ERROR_NONE;
-		if (!prune_folder(f->m->out, f->c, s->folder, s))
+		if (!f->same_parts && !prune_folder(f->m->out, f->c, s->folder, s))
 			f->gone = true;
-		if (!write_nodes(f->m, f->c, s, &b, &err))
+		if (!write_nodes(f->m, f->c, s, f->same_parts, &texts, &err))
 			continue;
 		pthread_mutex_lock(&f->lock);
 		if (i < f->failed_at) {
@@ -92,12 +115,28 @@ static void *settle_folders(void *context)
 		pthread_mutex_unlock(&f->lock);
 		f->next = f->c->symbols;
 	}
-	buffer_release(&b);
+	buffer_release(&texts.node);
+	buffer_release(&texts.was);
 	return NULL;
 }
 
+static bool is_older(const struct stat *a, const struct stat *b)
+{
+	if (a->st_mtim.tv_sec != b->st_mtim.tv_sec)
+		return a->st_mtim.tv_sec < b->st_mtim.tv_sec;
+	return a->st_mtim.tv_nsec < b->st_mtim.tv_nsec;
+}
+
+/* Whether the parts are those of the last manifest. */
+static bool same_parts(const struct manifest *m)
+{
+	struct stat list, made;
+	return m->list && !stat(m->list, &list) && !stat(m->path, &made) && is_older(&list, &made);
+}
+
 /* Every symbol's folder holds just its slices and nodes, and other folders go.  *whole says whether the slices are
- * all there. */
+ * all there, as far as folders are searched: most of the time would go into listing half a million names of which none
+ * is new. */
 static int write_folders(const struct manifest *m, const struct catalog *c, bool *whole, struct error *err)
 {
 	char *path = xformat("%s/slices", m->out);
@@ -110,7 +149,7 @@ static int write_folders(const struct manifest *m, const struct catalog *c, bool
 	if (d)
 		closedir(d);
 	free(path);
-	struct folders f = { .m = m, .c = c, .failed_at = c->symbols };
+	struct folders f = { .m = m, .c = c, .same_parts = same_parts(m), .failed_at = c->symbols };
 	pthread_mutex_init(&f.lock, NULL);
 	workers_run(m->jobs, settle_folders, &f);
 	pthread_mutex_destroy(&f.lock);
@@ -271,13 +310,6 @@ static size_t count_slices(const char *dir)
 	if (d)
 		closedir(d);
 	return count;
-}
-
-static bool is_older(const struct stat *a, const struct stat *b)
-{
-	if (a->st_mtim.tv_sec != b->st_mtim.tv_sec)
-		return a->st_mtim.tv_sec < b->st_mtim.tv_sec;
-	return a->st_mtim.tv_nsec < b->st_mtim.tv_nsec;
 }
 
 /* Whether nothing was added to or taken from a folder of slices since manifest.mk was written: every

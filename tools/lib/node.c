@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
+#include "decimal.h"
 
 bool node_recognise(const void *data, size_t n)
 {
@@ -13,28 +13,37 @@ bool node_recognise(const void *data, size_t n)
 	return n >= k && !memcmp(data, NODE_HEADER, k);
 }
 
-/* `text`, a line with its end cut off: NAME ROWS BYTES CHECKSUM. */
-static int parse_line(char *text, struct node_slice *s, const char *folder, size_t folder_n, struct error *err)
+static bool is_checksum(const char *s, size_t n)
 {
-	char *field[4] = { text };
+	bool good = n == NODE_CHECKSUM - 1;
+	for (size_t i = 0; good && i < n; i++)
+		good = (s[i] >= '0' && s[i] <= '9') || (s[i] >= 'a' && s[i] <= 'f');
+	return good;
+}
+
+/* A line of n bytes without its end: NAME ROWS BYTES CHECKSUM. */
+static bool parse_line(const char *line, size_t n, struct node_slice *s, const char *folder, size_t folder_n)
+{
+	const char *field[5] = { line }, *end = line + n;
 	for (int i = 1; i < 4; i++) {
-		char *blank = strchr(field[i - 1], ' ');
+		const char *blank = memchr(field[i - 1], ' ', (size_t)(end - field[i - 1]));
 		if (!blank)
-			return LOT_BAD_DATA;
-		*blank = '\0';
+			return false;
 		field[i] = blank + 1;
 	}
-	int64_t rows, bytes;
-	if (!*field[0] || *field[0] == '/' || cli_number("", field[1], 0, INT64_MAX, &rows, err) ||
-	    cli_number("", field[2], 0, INT64_MAX, &bytes, err) || strlen(field[3]) != NODE_CHECKSUM - 1 ||
-	    strspn(field[3], "0123456789abcdef") != NODE_CHECKSUM - 1)
-		return LOT_BAD_DATA;
-	size_t name_n = strlen(field[0]) + 1;
-	*s = (struct node_slice){ xmalloc(folder_n + name_n), (size_t)rows, (size_t)bytes, "" };
+	field[4] = end + 1;
+	size_t length[4];
+	for (int i = 0; i < 4; i++)
+		length[i] = (size_t)(field[i + 1] - 1 - field[i]);
+	uint64_t rows, bytes;
+	if (!length[0] || line[0] == '/' || memchr(line, '\0', length[0]) || !decimal_count(field[1], length[1], &rows) ||
+	    !decimal_count(field[2], length[2], &bytes) || !is_checksum(field[3], length[3]))
+		return false;
+	*s = (struct node_slice){ xcalloc(folder_n + length[0] + 1, 1), rows, bytes, "" };
 	memcpy(s->path, folder, folder_n);
-	memcpy(s->path + folder_n, field[0], name_n);
-	memcpy(s->checksum, field[3], NODE_CHECKSUM);
-	return LOT_OK;
+	memcpy(s->path + folder_n, line, length[0]);
+	memcpy(s->checksum, field[3], length[3]);
+	return true;
 }
 
 int node_parse(const char *path, const void *data, size_t n, struct node *node, struct error *err)
@@ -43,24 +52,18 @@ int node_parse(const char *path, const void *data, size_t n, struct node *node, 
 	size_t head = sizeof NODE_HEADER - 1, room = 0;
 	if (n < head || memcmp(data, NODE_HEADER, head))
 		return error_at(err, path, 1, "not a node of slices of version 1");
-	char *text = xmalloc(n + 1);
-	memcpy(text, data, n);
-	text[n] = '\0';
-	const char *slash = strrchr(path, '/');
+	const char *text = data, *slash = strrchr(path, '/');
 	size_t folder_n = slash ? (size_t)(slash + 1 - path) : 0;
 	int r = LOT_OK;
 	size_t line = 2;
-	for (char *at = text + head, *end; !r && at < text + n; at = end + 1, line++) {
-		end = strchr(at, '\n');
+	for (const char *at = text + head, *end; !r && at < text + n; at = end + 1, line++) {
+		end = memchr(at, '\n', (size_t)(text + n - at));
 		node->slice = xgrow(node->slice, &room, node->count + 1, sizeof *node->slice);
-		if (end)
-			*end = '\0';
-		if (!end || parse_line(at, &node->slice[node->count], path, folder_n, err))
+		if (!end || !parse_line(at, (size_t)(end - at), &node->slice[node->count], path, folder_n))
 			r = error_at(err, path, line, "not a line of a node: NAME ROWS BYTES CHECKSUM");
 		else
 			node->count++;
 	}
-	free(text);
 	if (r)
 		node_release(node);
 	return r;

@@ -69,15 +69,40 @@ static size_t prune_table(const char *dir, const struct catalog *c, size_t from,
 	return kept;
 }
 
+/* The entries of one of a symbol's tables are from..to-1. */
+static void table_entries(const struct catalog *c, const struct catalog_symbol *s, int table, size_t *from, size_t *to)
+{
+	*from = s ? s->from : 0;
+	*to = s ? s->to : 0;
+	while (*from < *to && (int)c->slice[*from].table < table)
+		++*from;
+	while (*from < *to && (int)c->slice[*to - 1].table > table)
+		--*to;
+}
+
+void prune_named(const char *out, const struct catalog *c, const struct catalog_symbol *s, enum manifest_table table, const struct buffer *node)
+{
+	size_t from, to, prefix = strlen(catalog_tables[table]) + 1;
+	const char *stop = node->data + node->size;
+	table_entries(c, s, table, &from, &to);
+	for (const char *line = node->data, *end; node->size && (end = memchr(line, '\n', (size_t)(stop - line))); line = end + 1) {
+		const char *blank = memchr(line, ' ', (size_t)(end - line));
+		size_t n = blank ? (size_t)(blank - line) : 0;
+		if (n < prefix + 5 || memcmp(line, catalog_tables[table], prefix - 1) || line[prefix - 1] != '/' || memcmp(blank - 4, ".npz", 4) ||
+		    is_part(c, from, to, line + prefix, n - prefix - 4))
+			continue;
+		char *path = xformat("%s/slices/%s/%.*s", out, s->folder, (int)n, line);
+		unlink(path);
+		free(path);
+	}
+}
+
 bool prune_folder(const char *out, const struct catalog *c, const char *folder, const struct catalog_symbol *s)
 {
 	bool whole = true;
 	for (int t = 0; t < MANIFEST_TABLES; t++) {
-		size_t from = s ? s->from : 0, to = s ? s->to : 0;
-		while (from < to && (int)c->slice[from].table < t)
-			from++;
-		while (from < to && (int)c->slice[to - 1].table > t)
-			to--;
+		size_t from, to;
+		table_entries(c, s, t, &from, &to);
 		size_t single = from < to && !c->slice[from].part;
 		char *plain = xformat("%s/slices/%s/%s.npz", out, folder, catalog_tables[t]);
 		char *node = xformat("%s/slices/%s/%s.parts", out, folder, catalog_tables[t]);

@@ -1,5 +1,6 @@
 #include "state.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,15 +11,28 @@
 /* The figures of a state that are one number each, in the order of the array `figures`. */
 enum { RETURNS, PRICES_DIGEST, RETURNS_DIGEST, DAYS, SUM_HIGH, SUM_LOW, WIDEST, ROWS, SHARES, AMOUNTS, FIGURES };
 
-/* An account's columns, in the order of `account_names`. */
-enum { COUNT, FIRST, LAST, END, BEGIN = END + 5, NET = BEGIN + 5, SQUARES_HIGH, SQUARES_LOW, PRODUCT_HIGH, PRODUCT_LOW, PENDING, SETTLED, COLUMNS };
-static const char *const account_names[COLUMNS] = {
-	"rows", "first_trade", "last_trade", "bought", "sold", "paid", "received", "open", "begin_bought", "begin_sold", "begin_paid", "begin_received", "begin_open",
-	"net", "squares_high", "squares_low", "product_high", "product_low", "pending", "settled"
+/* A column of the file and where its figure, of 8 bytes, stands in the struct of a row. */
+struct column {
+	const char *name;
+	size_t at;
 };
 
-enum { LOT_DATE, LOT_SHARES, LOT_AMOUNT, LOT_COLUMNS };
-static const char *const lot_names[LOT_COLUMNS] = { "lot_date", "lot_shares", "lot_amount" };
+/* Little-endian, as npz is: the low bytes come first. */
+#define ACCOUNT(field) offsetof(struct state_account, field)
+static const struct column account_columns[] = {
+	{ "rows", ACCOUNT(rows) }, { "first_trade", ACCOUNT(first) }, { "last_trade", ACCOUNT(last) },
+	{ "bought", ACCOUNT(end.bought) }, { "sold", ACCOUNT(end.sold) }, { "paid", ACCOUNT(end.paid) }, { "received", ACCOUNT(end.received) },
+	{ "open", ACCOUNT(end.open) },
+	{ "begin_bought", ACCOUNT(begin.bought) }, { "begin_sold", ACCOUNT(begin.sold) }, { "begin_paid", ACCOUNT(begin.paid) },
+	{ "begin_received", ACCOUNT(begin.received) }, { "begin_open", ACCOUNT(begin.open) },
+	{ "net", ACCOUNT(timing.net) }, { "squares_high", ACCOUNT(timing.squares) + 8 }, { "squares_low", ACCOUNT(timing.squares) },
+	{ "product_high", ACCOUNT(timing.product) + 8 }, { "product_low", ACCOUNT(timing.product) }, { "pending", ACCOUNT(pending) },
+};
+#undef ACCOUNT
+static const struct column lot_columns[] = {
+	{ "lot_date", offsetof(struct lot, date) }, { "lot_shares", offsetof(struct lot, shares) }, { "lot_amount", offsetof(struct lot, amount) },
+};
+enum { COLUMNS = sizeof account_columns / sizeof *account_columns, LOT_COLUMNS = sizeof lot_columns / sizeof *lot_columns };
 
 static int64_t high(int128 v)
 {
@@ -28,16 +42,6 @@ static int64_t high(int128 v)
 static int128 wide(int64_t upper, int64_t lower)
 {
 	return (int128)((uint128)(uint64_t)upper << 64 | (uint64_t)lower);
-}
-
-static void put_point(const struct account_point *p, int64_t *to)
-{
-	memcpy(to, (int64_t[]){ p->bought, p->sold, p->paid, p->received, p->open }, 5 * sizeof *to);
-}
-
-static struct account_point get_point(const int64_t *v)
-{
-	return (struct account_point){ v[0], v[1], v[2], v[3], v[4] };
 }
 
 static struct npz_array array(const char *name, char kind, unsigned item, size_t rows, const void *data)
@@ -58,7 +62,6 @@ static struct npz_array narrowed(const char *name, int64_t *column, size_t n)
 	unsigned size = low >= INT8_MIN && top <= INT8_MAX ? 1 : low >= INT16_MIN && top <= INT16_MAX ? 2 : 8;
 	if (size == 8 && low >= INT32_MIN && top <= INT32_MAX)
 		size = 4;
-	/* Little-endian, as npz is: the low bytes come first. */
 	for (size_t i = 0; i < n; i++)
 		memmove((char *)column + i * size, &column[i], size);
 	return array(name, 'i', size, n, column);
@@ -77,6 +80,20 @@ static char *texts(const char *const *text, size_t n, unsigned *width)
 	return all;
 }
 
+/* The columns of n rows, `size` bytes each, one behind the other. */
+static void gather(const struct column *c, size_t columns, const void *rows, size_t size, size_t n, int64_t *to)
+{
+	for (size_t k = 0; k < columns; k++)
+		for (size_t i = 0; i < n; i++)
+			memcpy(&to[k * n + i], (const char *)rows + i * size + c[k].at, sizeof *to);
+}
+
+/* The end of account k's lots. */
+static size_t lots_end(const struct state *s, size_t k)
+{
+	return k + 1 < s->accounts ? s->account[k + 1].first_lot : s->lots;
+}
+
 void state_pack(const struct state *s, struct buffer *out)
 {
 	struct npz_array a[NPZ_ARRAYS];
@@ -85,28 +102,17 @@ void state_pack(const struct state *s, struct buffer *out)
 	const int64_t figures[FIGURES] = { s->returns, (int64_t)s->prices_digest, (int64_t)s->returns_digest, s->days, high(s->sum),
 		                           (int64_t)s->sum, (int64_t)s->widest, s->rows, (int64_t)s->shares, (int64_t)s->amounts };
 	const int64_t dates[] = { s->day, s->first, s->start };
-	int64_t *column = xmalloc((COLUMNS * accounts + LOT_COLUMNS * lots + accounts + 1) * sizeof *column);
-	int64_t *lot = column + COLUMNS * accounts, *first = lot + LOT_COLUMNS * lots;
+	int64_t *column = xmalloc((COLUMNS * accounts + LOT_COLUMNS * lots + 2 * accounts + 1) * sizeof *column);
+	int64_t *lot = column + COLUMNS * accounts, *settled = lot + LOT_COLUMNS * lots, *first = settled + accounts;
 	const char **text = xmalloc((accounts + s->parts) * sizeof *text);
+	gather(account_columns, COLUMNS, s->account, sizeof *s->account, accounts, column);
+	gather(lot_columns, LOT_COLUMNS, s->lot, sizeof *s->lot, lots, lot);
 	for (size_t i = 0; i < accounts; i++) {
-		const struct state_account *x = &s->account[i];
-		int64_t v[COLUMNS] = { [COUNT] = x->rows, x->first, x->last, [NET] = x->timing.net, high(x->timing.squares), (int64_t)x->timing.squares,
-			               high(x->timing.product), (int64_t)x->timing.product, x->pending };
-		size_t to = i + 1 < accounts ? x[1].first_lot : lots;
-		v[SETTLED] = x->first_lot < to ? s->lot[x->first_lot].settled : 0;
-		put_point(&x->end, v + END);
-		put_point(&x->begin, v + BEGIN);
-		for (size_t k = 0; k < COLUMNS; k++)
-			column[k * accounts + i] = v[k];
-		first[i] = (int64_t)x->first_lot;
-		text[i] = x->code;
+		first[i] = (int64_t)s->account[i].first_lot;
+		settled[i] = lots_end(s, i) > s->account[i].first_lot ? s->lot[first[i]].settled : 0;
+		text[i] = s->account[i].code;
 	}
 	first[accounts] = (int64_t)lots;
-	for (size_t i = 0; i < lots; i++) {
-		lot[LOT_DATE * lots + i] = s->lot[i].date;
-		lot[LOT_SHARES * lots + i] = s->lot[i].shares;
-		lot[LOT_AMOUNT * lots + i] = s->lot[i].amount;
-	}
 	unsigned code_width, name_width, sum_width;
 	char *codes = texts(text, accounts, &code_width);
 	for (size_t i = 0; i < s->parts; i++)
@@ -126,10 +132,11 @@ void state_pack(const struct state *s, struct buffer *out)
 	a[n++] = array("close", 'i', 8, s->closes, s->close);
 	a[n++] = array("broker", 'S', code_width, accounts, codes);
 	for (size_t k = 0; k < COLUMNS; k++)
-		a[n++] = narrowed(account_names[k], column + k * accounts, accounts);
+		a[n++] = narrowed(account_columns[k].name, column + k * accounts, accounts);
+	a[n++] = narrowed("settled", settled, accounts);
 	a[n++] = array("first_lot", 'i', 8, accounts + 1, first);
 	for (size_t k = 0; k < LOT_COLUMNS; k++)
-		a[n++] = narrowed(lot_names[k], lot + k * lots, lots);
+		a[n++] = narrowed(lot_columns[k].name, lot + k * lots, lots);
 	npz_pack(a, n, NULL, out);
 	free(codes);
 	free(names);
@@ -142,7 +149,7 @@ void state_pack(const struct state *s, struct buffer *out)
 static const struct npz_array *find(const struct npz *z, const char *name, char kind, size_t rows)
 {
 	const struct npz_array *a = npz_find(z, name);
-	bool good = a && a->kind == kind && !a->columns && a->rows == rows ;
+	bool good = a && a->kind == kind && !a->columns && a->rows == rows;
 	return good ? a : NULL;
 }
 
@@ -154,6 +161,35 @@ static int64_t item(const struct npz_array *a, size_t i)
 	case 4: return ((const int32_t *)a->data)[i];
 	default: return ((const int64_t *)a->data)[i];
 	}
+}
+
+/* Items from..to-1 as figures of 8 bytes, `size` bytes from one to the next, the first at `at`. */
+static void spread(const struct npz_array *a, size_t from, size_t to, size_t size, char *at)
+{
+#define SPREAD(type) \
+	for (size_t i = from; i < to; i++, at += size) \
+		memcpy(at, &(int64_t){ ((const type *)a->data)[i] }, sizeof(int64_t))
+	switch (a->item) {
+	case 1: SPREAD(int8_t); break;
+	case 2: SPREAD(int16_t); break;
+	case 4: SPREAD(int32_t); break;
+	default: SPREAD(int64_t); break;
+	}
+#undef SPREAD
+}
+
+/* The way back of gather, some rows at a time that stay in the cache; false where a column is not there. */
+static bool scatter(const struct npz *z, const struct column *c, size_t columns, void *rows, size_t size, size_t n)
+{
+	enum { BLOCK = 64 };
+	const struct npz_array *a[NPZ_ARRAYS];
+	for (size_t k = 0; k < columns; k++)
+		if (!(a[k] = find(z, c[k].name, 'i', n)))
+			return false;
+	for (size_t from = 0; from < n; from += BLOCK)
+		for (size_t k = 0; k < columns; k++)
+			spread(a[k], from, from + BLOCK < n ? from + BLOCK : n, size, (char *)rows + from * size + c[k].at);
+	return true;
 }
 
 static bool get_head(const struct npz *z, struct state *s)
@@ -175,7 +211,8 @@ static bool get_head(const struct npz *z, struct state *s)
 	s->part = xcalloc(part->rows, sizeof *s->part);
 	for (size_t i = 0; i < part->rows; i++) {
 		struct state_part *p = &s->part[s->parts++];
-		p->name = xformat("%.*s", (int)name->item, (const char *)name->data + i * name->item);
+		p->name = xcalloc(name->item + 1, 1);
+		memcpy(p->name, (const char *)name->data + i * name->item, name->item);
 		memcpy(p->checksum, (const char *)sum->data + i * sum->item, sum->item);
 	}
 	s->returns = item(f, RETURNS) != 0;
@@ -208,29 +245,18 @@ static bool get_closes(const struct npz *z, struct state *s)
 
 static bool get_accounts(const struct npz *z, struct state *s)
 {
-	const struct npz_array *codes = npz_find(z, "broker"), *column[COLUMNS];
+	const struct npz_array *codes = npz_find(z, "broker");
 	size_t n = codes ? codes->rows : 0;
 	const struct npz_array *first = find(z, "first_lot", 'i', n + 1);
 	if (!find(z, "broker", 'S', n) || codes->item > CODE_MAX || !first || item(first, 0) != 0)
 		return false;
-	for (size_t k = 0; k < COLUMNS; k++)
-		if (!(column[k] = find(z, account_names[k], 'i', n)))
-			return false;
 	s->account = xcalloc(n, sizeof *s->account);
 	s->accounts = n;
+	if (!scatter(z, account_columns, COLUMNS, s->account, sizeof *s->account, n))
+		return false;
 	for (size_t i = 0; i < n; i++) {
 		struct state_account *x = &s->account[i];
-		int64_t v[COLUMNS];
-		for (size_t k = 0; k < COLUMNS; k++)
-			v[k] = item(column[k], i);
 		memcpy(x->code, (const char *)codes->data + i * codes->item, codes->item);
-		x->rows = v[COUNT];
-		x->first = v[FIRST];
-		x->last = v[LAST];
-		x->end = get_point(v + END);
-		x->begin = get_point(v + BEGIN);
-		x->timing = (struct timing){ v[NET], wide(v[SQUARES_HIGH], v[SQUARES_LOW]), wide(v[PRODUCT_HIGH], v[PRODUCT_LOW]) };
-		x->pending = v[PENDING];
 		x->first_lot = (size_t)item(first, i);
 		if (x->first < s->first || x->last < x->first || x->last > s->day || item(first, i + 1) < item(first, i) || (i && strcmp(x[-1].code, x->code) >= 0))
 			return false;
@@ -242,28 +268,25 @@ static bool get_accounts(const struct npz *z, struct state *s)
 /* The lots of each account are what is open of it. */
 static bool get_lots(const struct npz *z, struct state *s)
 {
-	const struct npz_array *column[LOT_COLUMNS], *settled = find(z, account_names[SETTLED], 'i', s->accounts);
-	for (size_t k = 0; k < LOT_COLUMNS; k++)
-		if (!(column[k] = find(z, lot_names[k], 'i', s->lots)))
-			return false;
+	const struct npz_array *settled = find(z, "settled", 'i', s->accounts);
 	s->lot = xmalloc(s->lots * sizeof *s->lot);
-	for (size_t i = 0; i < s->lots; i++)
-		s->lot[i] = (struct lot){ item(column[LOT_DATE], i), item(column[LOT_SHARES], i), item(column[LOT_AMOUNT], i), 0 };
+	if (!settled || !scatter(z, lot_columns, LOT_COLUMNS, s->lot, sizeof *s->lot, s->lots))
+		return false;
 	for (size_t k = 0; k < s->accounts; k++) {
 		const struct state_account *x = &s->account[k];
-		size_t to = k + 1 < s->accounts ? x[1].first_lot : s->lots;
-		int128 open = (int128)x->end.bought - x->end.sold, amount = 0;
-		open = open < 0 ? -open : open;
-		if (x->first_lot < to)
-			s->lot[x->first_lot].settled = item(settled, k);
-		for (size_t i = x->first_lot; i < to; i++) {
-			const struct lot *l = &s->lot[i];
+		int64_t open = 0, amount = 0;
+		bool bad = false;
+		for (size_t i = x->first_lot, to = lots_end(s, k); i < to; i++) {
+			struct lot *l = &s->lot[i];
+			bool cut = i == x->first_lot;
+			l->settled = cut ? item(settled, k) : 0;
 			if (l->shares <= 0 || l->amount < 0 || l->settled < 0 || l->settled >= l->shares)
 				return false;
-			open -= l->shares - l->settled;
-			amount += lot_open_amount(l);
+			bad |= __builtin_add_overflow(open, l->shares - l->settled, &open);
+			bad |= __builtin_add_overflow(amount, cut ? lot_open_amount(l) : l->amount, &amount);
 		}
-		if (open || amount != x->end.open)
+		int128 position = (int128)x->end.bought - x->end.sold;
+		if (bad || open != (position < 0 ? -position : position) || amount != x->end.open)
 			return false;
 	}
 	return true;
@@ -310,7 +333,7 @@ void state_release(struct state *s)
 void state_account(const struct state *s, size_t k, struct account *a)
 {
 	const struct state_account *x = &s->account[k];
-	size_t n = (k + 1 < s->accounts ? x[1].first_lot : s->lots) - x->first_lot;
+	size_t n = lots_end(s, k) - x->first_lot;
 	*a = (struct account){ s->day, x->end.bought, x->end.sold, x->end.paid, x->end.received,
 		               (int64_t)account_realized(&x->end), xmalloc(n * sizeof *a->lot), n, n };
 	if (n)
