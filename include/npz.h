@@ -18,6 +18,10 @@
 
 enum { NPZ_ARRAYS = 40, NPZ_NAME = 32 };
 
+/* Arrays of so many bytes, with their header, are never deflated: making and reading a table of codes would cost more
+ * than the bytes, and a file of such arrays takes a block of the disk either way. */
+enum { NPZ_STORED = 512 };
+
 /* Deflates `n` bytes into `out` (raw, RFC 1951), which has `room` bytes; returns how many it filled, 0
  * where they do not fit. */
 typedef size_t npz_deflate_fn(const void *data, size_t n, void *out, size_t room);
@@ -54,7 +58,7 @@ void npz_pack(const struct npz_array *arrays, size_t count, npz_deflate_fn *defl
 struct npz {
 	struct npz_array array[NPZ_ARRAYS];
 	size_t count;
-	void *memory; /* what the arrays' data points into, each array on a 64-byte boundary; owned */
+	void *memory; /* what the arrays' data points into, each array on a 64-byte boundary; owned.  NULL for a view */
 	size_t bytes; /* of memory */
 };
 
@@ -63,7 +67,10 @@ struct npz {
  * the caller releases *z; on failure there is nothing to release. */
 int npz_unpack(const char *path, const void *data, size_t n, const char *const *names, struct npz *z, struct error *err);
 
-/* The same from a file.  LOT_SYSTEM where it cannot be read. */
+/* The same without a copy: the arrays, all of them stored, stay in `data`, on any byte of it, for as long as it lasts. */
+int npz_view(const char *path, const void *data, size_t n, struct npz *z, struct error *err);
+
+/* The first from a file.  LOT_SYSTEM where it cannot be read. */
 int npz_read(const char *path, const char *const *names, struct npz *z, struct error *err);
 
 /* The array of that name, or NULL. */

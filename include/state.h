@@ -20,9 +20,12 @@
 #include "buffer.h"
 #include "code.h"
 #include "error.h"
+#include "input.h"
 #include "node.h"
+#include "npz.h"
 
 enum { STATE_VERSION = 1, STATE_CLOSES = 2 };
+enum { STATE_LOT_DATE, STATE_LOT_SHARES, STATE_LOT_AMOUNT, STATE_LOT };
 
 /* The sums behind timing_alpha over an account's days that count, x its net shares on a day and r the
  * next day's return in 2^-52. */
@@ -41,6 +44,7 @@ struct state_account {
 	struct account_point end;   /* on the state's day */
 	struct timing timing;
 	int64_t pending;            /* net shares on the state's day, whose next day is not known yet */
+	int64_t settled;            /* shares of its oldest open lot that are settled */
 	size_t first_lot;           /* its lots are first_lot up to the next account's, oldest first */
 };
 
@@ -71,18 +75,23 @@ struct state {
 	uint64_t shares, amounts;       /* the or of all their shares, and of all their amounts */
 	struct state_account *account;  /* by code in byte order; owned */
 	size_t accounts;
-	struct lot *lot;                /* open lots, by account; owned */
+	struct npz_array lot[STATE_LOT]; /* columns of the open lots, by account: whole numbers on any byte */
 	size_t lots;
+	size_t lot_room;                /* of the columns where they are owned; 0 where they lie in what the state was read from */
+	struct input_map file;          /* which is this, for a file */
 };
+
+/* Opens further lots, of the account added last; their `settled` is the account's. */
+void state_add_lots(struct state *s, const struct lot *lot, size_t n);
 
 /* Appends the file to `out`: equal states give equal bytes. */
 void state_pack(const struct state *s, struct buffer *out);
 
-/* The way back.  LOT_BAD_DATA where the n bytes at `data` are not a whole state of this version and
- * of this program's; there is nothing to release then. */
+/* The way back; the state uses `data` until it is released.  LOT_BAD_DATA where its n bytes are not a whole state of this
+ * version and of this program's; there is nothing to release then. */
 int state_unpack(const char *path, const void *data, size_t n, struct state *s, struct error *err);
 
-/* The same from a file.  LOT_SYSTEM where it cannot be read. */
+/* The same from a file, which the state keeps.  LOT_SYSTEM where it cannot be read. */
 int state_read(const char *path, struct state *s, struct error *err);
 
 void state_release(struct state *s);

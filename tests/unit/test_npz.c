@@ -206,8 +206,41 @@ static void moved(void **state)
 	buffer_release(&b);
 }
 
+/* Small arrays are stored whatever packs, larger ones where it helps; a view takes stored ones alone and copies nothing. */
+static void viewed(void **state)
+{
+	(void)state;
+	static int64_t zeros[200];
+	const struct npz_array small = { "a", 'i', 8, (NPZ_STORED - PREAMBLE - TEXT) / 8, 0, zeros }, large = { "b", 'i', 8, small.rows + 1, 0, zeros };
+	struct npz_entry entry[NPZ_ARRAYS];
+	struct buffer b = BUFFER_EMPTY;
+	struct error e = ERROR_NONE;
+	struct npz z;
+	size_t count;
+	npz_pack((struct npz_array[]){ small, large }, 2, npz_deflate, &b);
+	assert_int_equal(npz_directory("x", b.data, b.size, entry, &count, &e), LOT_OK);
+	assert_int_equal(entry[0].packed, NPZ_STORED);
+	assert_true(entry[1].packed < NPZ_STORED / 4);
+	assert_int_equal(npz_view("x", b.data, b.size, &z, &e), LOT_BAD_DATA);
+	assert_string_equal(e.text, "x: array 'b' is deflated");
+	b.size = 0;
+	buffer_char(&b, 'x');
+	npz_pack((struct npz_array[]){ small, large }, 2, NULL, &b);
+	assert_int_equal(npz_view("x", b.data + 1, b.size - 1, &z, &e), LOT_OK);
+	assert_int_equal(z.count, 2);
+	for (size_t i = 0; i < 2; i++) {
+		const char *at = z.array[i].data;
+		assert_true(at > b.data && at + npz_bytes(&z.array[i]) < b.data + b.size);
+		assert_memory_equal(at, zeros, npz_bytes(&z.array[i]));
+	}
+	b.data[LOCAL + NAME + PREAMBLE + TEXT + 1] = 1;
+	assert_int_equal(npz_view("x", b.data + 1, b.size - 1, &z, &e), LOT_BAD_DATA);
+	assert_string_equal(e.text, "x: array 'a' has a wrong checksum: the file is damaged");
+	buffer_release(&b);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(headers), cmocka_unit_test(zips_of_others), cmocka_unit_test(moved) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(headers), cmocka_unit_test(zips_of_others), cmocka_unit_test(moved), cmocka_unit_test(viewed) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -170,8 +170,8 @@ static int state_at(const struct state *from, const struct market *m, const stru
 		assert_string_equal(s->part[1].name, "trades/long.npz");
 		assert_string_equal(s->part[0].checksum, "00000000ffffffff");
 		assert_true(s->day == day && s->start == start && s->returns && s->prices_digest == UINT64_MAX && !s->returns_digest);
+		s->file = (struct input_map){ once.data, once.size, once }; /* goes with the state */
 	}
-	buffer_release(&once);
 	buffer_release(&twice);
 	state_release(&made);
 	return r;
@@ -266,14 +266,15 @@ static void damaged(void **unused)
 	}
 	for (size_t n = 0; n < b.size; n += 1 + n / 16)
 		assert_int_equal(state_unpack("s.npz", b.data, n, &back, &err), LOT_BAD_DATA);
-	/* One that is whole and says nonsense: an account's lots are not what it holds. */
-	assert_true(s.lots > 0);
-	s.lot[0].shares++;
-	b.size = 0;
-	state_pack(&s, &b);
-	assert_int_equal(state_unpack("s.npz", b.data, b.size, &back, &err), LOT_BAD_DATA);
-	assert_string_equal(err.text, "s.npz: not a state of version 1");
-	s.lot[0].shares--;
+	/* It lies on any byte. */
+	char *odd = malloc(b.size + 1);
+	memcpy(odd + 1, b.data, b.size);
+	assert_int_equal(state_unpack("s.npz", odd + 1, b.size, &back, &err), LOT_OK);
+	again.size = 0;
+	state_pack(&back, &again);
+	assert_true(again.size == b.size && !memcmp(again.data, b.data, b.size));
+	state_release(&back);
+	free(odd);
 	s.day = s.first - 1;
 	b.size = 0;
 	state_pack(&s, &b);
@@ -283,12 +284,56 @@ static void damaged(void **unused)
 	buffer_release(&again);
 }
 
+/* An account with lots of which none is cut, so that a wrong amount must show; their number where there is none. */
+static size_t uncut(const struct state *s)
+{
+	size_t i = 0;
+	while (i < s->accounts && (s->account[i].settled || s->account[i].first_lot == (i + 1 < s->accounts ? s->account[i + 1].first_lot : s->lots)))
+		i++;
+	return i;
+}
+
+/* States that are whole and say nonsense: an account's lots are not what it holds, or are no lots. */
+static void nonsense(void **unused)
+{
+	(void)unused;
+	static struct market all;
+	struct state s = { .parts = 0 }, back;
+	struct buffer b = BUFFER_EMPTY;
+	struct error err = ERROR_NONE;
+	size_t i;
+	do {
+		state_release(&s);
+		market_random(&all, false);
+		assert_int_equal(pnl_state(NULL, &all.trades, &all.prices, &all.returns, PNL_ALWAYS, all.trades.high, &s), 0);
+	} while ((i = uncut(&s)) == s.accounts);
+	memcpy(s.mergers, "0123456789abcdef", NODE_CHECKSUM);
+	for (size_t k = STATE_LOT_SHARES; k <= STATE_LOT; k++) {
+		int64_t *figure = k == STATE_LOT ? &s.account[i].settled : (int64_t *)s.lot[k].data + s.account[i].first_lot, kept = *figure;
+		const int64_t tried[] = { kept, kept + 1, kept - 1, -1, INT64_MAX, INT64_MIN };
+		for (size_t w = 0; w < sizeof tried / sizeof *tried; w++) {
+			*figure = tried[w];
+			b.size = 0;
+			state_pack(&s, &b);
+			assert_int_equal(state_unpack("s.npz", b.data, b.size, &back, &err), w ? LOT_BAD_DATA : LOT_OK);
+			if (w)
+				assert_string_equal(err.text, "s.npz: not a state of version 1");
+			else
+				state_release(&back);
+		}
+		*figure = kept;
+	}
+	state_release(&s);
+	buffer_release(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(random_cuts),
 		cmocka_unit_test(not_carried_on),
 		cmocka_unit_test(damaged),
+		cmocka_unit_test(nonsense),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,7 +16,7 @@
 #include "cli.h"
 #include "output.h"
 
-enum { TAIL = 1 << 12, BLOCK = 1 << 14, HELD = 1 << 20 };
+enum { TAIL = 1 << 12, BLOCK = 1 << 12, HELD = 1 << 20 };
 static const double mercy = 2, forever = 1e6; /* seconds: from TERM to KILL, and of one wait */
 
 /* What make and lotmill tell their own programs. */

@@ -140,7 +140,7 @@ void npz_add(struct npz_writer *w, const struct npz_array *a)
 	size_t local = out->size;
 	out->size += LOCAL_SIZE + name_n;
 	size_t packed = 0;
-	if (w->deflate) {
+	if (w->deflate && raw > NPZ_STORED) {
 		/* Deflating takes one input: header and data are put together first. */
 		w->member.size = 0;
 		buffer_add(&w->member, head, head_n);
@@ -370,6 +370,14 @@ static bool asked(const char *const *names, const char *name)
 	return false;
 }
 
+/* Checks an array's unpacked bytes and reads its header, of *head bytes. */
+static int check_array(const char *path, const struct member *m, const unsigned char *raw, struct npz_array *a, size_t *head, struct error *err)
+{
+	if (libdeflate_crc32(0, raw, m->raw) != m->crc)
+		return error_at(err, path, 0, "array '%s' has a wrong checksum: the file is damaged", m->name);
+	return npy_parse(path, m, raw, m->raw, a, head, err);
+}
+
 int npz_unpack(const char *path, const void *data, size_t n, const char *const *names, struct npz *z, struct error *err)
 {
 	struct member m[NPZ_ARRAYS];
@@ -398,10 +406,8 @@ int npz_unpack(const char *path, const void *data, size_t n, const char *const *
 		} else {
 			memcpy(to, raw, m[i].raw);
 		}
-		if (!r && libdeflate_crc32(0, raw, m[i].raw) != m[i].crc)
-			r = error_at(err, path, 0, "array '%s' has a wrong checksum: the file is damaged", m[i].name);
 		if (!r)
-			r = npy_parse(path, &m[i], to, m[i].raw, &z->array[z->count], &head, err);
+			r = check_array(path, &m[i], raw, &z->array[z->count], &head, err);
 		if (!r) {
 			/* A multiple of 64, where it was not an old NumPy that wrote it. */
 			unsigned char *at = to + head / NPY_ROUND * NPY_ROUND;
@@ -416,6 +422,23 @@ int npz_unpack(const char *path, const void *data, size_t n, const char *const *
 			r = error_at(err, path, 0, "array '%s' is missing", *names);
 	if (r)
 		npz_release(z);
+	return r;
+}
+
+int npz_view(const char *path, const void *data, size_t n, struct npz *z, struct error *err)
+{
+	struct member m[NPZ_ARRAYS];
+	size_t count = 0, head;
+	*z = (struct npz){ .count = 0 };
+	int r = directory(path, data, n, m, &count, err);
+	for (size_t i = 0; i < count && !r; i++) {
+		if (m[i].deflated)
+			r = error_at(err, path, 0, "array '%s' is deflated", m[i].name);
+		else
+			r = check_array(path, &m[i], m[i].data, &z->array[i], &head, err);
+		if (!r)
+			z->array[z->count++].data = (void *)(uintptr_t)(m[i].data + head);
+	}
 	return r;
 }
 

@@ -276,8 +276,9 @@ int output_commit(struct output *o, struct error *err)
 static bool holds(const char *path, const char *data, size_t n)
 {
 	struct stat st;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	bool same = fd >= 0 && !fstat(fd, &st) && S_ISREG(st.st_mode) && (size_t)st.st_size == n;
+	bool same = !stat(path, &st) && S_ISREG(st.st_mode) && (size_t)st.st_size == n;
+	int fd = same ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+	same = fd >= 0;
 	char block[1 << 16];
 	for (size_t at = 0; same && at < n;) {
 		ssize_t k = read(fd, block, sizeof block);

@@ -382,7 +382,7 @@ int pnl_continue(const char *name, const struct state *from, const struct trades
 }
 
 /* An account at the window's end, as the state keeps it. */
-static int keep_account(const struct symbol_pnl *s, const struct both *x, struct state *to, size_t *room)
+static int keep_account(const struct symbol_pnl *s, const struct both *x, struct state *to)
 {
 	size_t from = s->begun ? rows_before(x->days.date, x->days.n, s->window->start) : 0, n = x->days.n;
 	struct state_account *k = &to->account[to->accounts++];
@@ -405,10 +405,8 @@ static int keep_account(const struct symbol_pnl *s, const struct both *x, struct
 		k->end = point_of(&a);
 		if (s->window->start > s->window->end)
 			k->begin = (struct account_point){ 0 };
-		to->lot = xgrow(to->lot, room, to->lots + a.lots, sizeof *to->lot);
-		if (a.lots)
-			memcpy(to->lot + to->lots, a.lot, a.lots * sizeof *a.lot);
-		to->lots += a.lots;
+		k->settled = a.lots ? a.lot[0].settled : 0;
+		state_add_lots(to, a.lot, a.lots);
 	}
 	account_release(&a);
 	return r;
@@ -433,10 +431,9 @@ int pnl_state(const struct state *from, const struct trades *t, const struct pri
 	to->account = xcalloc(t->brokers + (from ? from->accounts : 0), sizeof *to->account);
 	int64_t *room = xmalloc(TRADE_FIGURES * t->longest * sizeof *room);
 	int result = s.exact ? 0 : -1;
-	size_t lot_room = 0;
 	for (struct both x = { 0 }; !result && next_broker(&s, t, room, &x);)
 		if (x.old || x.days.n)
-			result = keep_account(&s, &x, to, &lot_room);
+			result = keep_account(&s, &x, to);
 	free(room);
 	calendar_release(&s.calendar);
 	return result;

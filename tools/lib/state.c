@@ -27,12 +27,11 @@ static const struct column account_columns[] = {
 	{ "begin_received", ACCOUNT(begin.received) }, { "begin_open", ACCOUNT(begin.open) },
 	{ "net", ACCOUNT(timing.net) }, { "squares_high", ACCOUNT(timing.squares) + 8 }, { "squares_low", ACCOUNT(timing.squares) },
 	{ "product_high", ACCOUNT(timing.product) + 8 }, { "product_low", ACCOUNT(timing.product) }, { "pending", ACCOUNT(pending) },
+	{ "settled", ACCOUNT(settled) },
 };
 #undef ACCOUNT
-static const struct column lot_columns[] = {
-	{ "lot_date", offsetof(struct lot, date) }, { "lot_shares", offsetof(struct lot, shares) }, { "lot_amount", offsetof(struct lot, amount) },
-};
-enum { COLUMNS = sizeof account_columns / sizeof *account_columns, LOT_COLUMNS = sizeof lot_columns / sizeof *lot_columns };
+enum { COLUMNS = sizeof account_columns / sizeof *account_columns };
+static const char *const lot_names[STATE_LOT] = { "lot_date", "lot_shares", "lot_amount" };
 
 static int64_t high(int128 v)
 {
@@ -80,12 +79,29 @@ static char *texts(const char *const *text, size_t n, unsigned *width)
 	return all;
 }
 
-/* The columns of n rows, `size` bytes each, one behind the other. */
-static void gather(const struct column *c, size_t columns, const void *rows, size_t size, size_t n, int64_t *to)
+/* Items from..to-1 as figures of 8 bytes, `size` bytes from one to the next, the first at `at`. */
+static void spread(const struct npz_array *a, size_t from, size_t to, size_t size, char *at)
 {
-	for (size_t k = 0; k < columns; k++)
-		for (size_t i = 0; i < n; i++)
-			memcpy(&to[k * n + i], (const char *)rows + i * size + c[k].at, sizeof *to);
+#define SPREAD(type) \
+	for (size_t i = from; i < to; i++, at += size) { \
+		type v; \
+		memcpy(&v, (const char *)a->data + i * sizeof v, sizeof v); \
+		memcpy(at, &(int64_t){ v }, sizeof(int64_t)); \
+	}
+	switch (a->item) {
+	case 1: SPREAD(int8_t) break;
+	case 2: SPREAD(int16_t) break;
+	case 4: SPREAD(int32_t) break;
+	default: SPREAD(int64_t) break;
+	}
+#undef SPREAD
+}
+
+static int64_t item(const struct npz_array *a, size_t i)
+{
+	int64_t v = 0;
+	spread(a, i, i + 1, sizeof v, (char *)&v);
+	return v;
 }
 
 /* The end of account k's lots. */
@@ -102,14 +118,16 @@ void state_pack(const struct state *s, struct buffer *out)
 	const int64_t figures[FIGURES] = { s->returns, (int64_t)s->prices_digest, (int64_t)s->returns_digest, s->days, high(s->sum),
 		                           (int64_t)s->sum, (int64_t)s->widest, s->rows, (int64_t)s->shares, (int64_t)s->amounts };
 	const int64_t dates[] = { s->day, s->first, s->start };
-	int64_t *column = xmalloc((COLUMNS * accounts + LOT_COLUMNS * lots + 2 * accounts + 1) * sizeof *column);
-	int64_t *lot = column + COLUMNS * accounts, *settled = lot + LOT_COLUMNS * lots, *first = settled + accounts;
+	int64_t *column = xmalloc((COLUMNS * accounts + STATE_LOT * lots + accounts + 1) * sizeof *column);
+	int64_t *lot = column + COLUMNS * accounts, *first = lot + STATE_LOT * lots;
 	const char **text = xmalloc((accounts + s->parts) * sizeof *text);
-	gather(account_columns, COLUMNS, s->account, sizeof *s->account, accounts, column);
-	gather(lot_columns, LOT_COLUMNS, s->lot, sizeof *s->lot, lots, lot);
+	for (size_t k = 0; k < COLUMNS; k++)
+		for (size_t i = 0; i < accounts; i++)
+			memcpy(&column[k * accounts + i], (const char *)&s->account[i] + account_columns[k].at, sizeof *column);
+	for (size_t k = 0; k < STATE_LOT; k++)
+		spread(&s->lot[k], 0, lots, sizeof *lot, (char *)(lot + k * lots));
 	for (size_t i = 0; i < accounts; i++) {
 		first[i] = (int64_t)s->account[i].first_lot;
-		settled[i] = lots_end(s, i) > s->account[i].first_lot ? s->lot[first[i]].settled : 0;
 		text[i] = s->account[i].code;
 	}
 	first[accounts] = (int64_t)lots;
@@ -133,10 +151,9 @@ void state_pack(const struct state *s, struct buffer *out)
 	a[n++] = array("broker", 'S', code_width, accounts, codes);
 	for (size_t k = 0; k < COLUMNS; k++)
 		a[n++] = narrowed(account_columns[k].name, column + k * accounts, accounts);
-	a[n++] = narrowed("settled", settled, accounts);
 	a[n++] = array("first_lot", 'i', 8, accounts + 1, first);
-	for (size_t k = 0; k < LOT_COLUMNS; k++)
-		a[n++] = narrowed(lot_columns[k].name, lot + k * lots, lots);
+	for (size_t k = 0; k < STATE_LOT; k++)
+		a[n++] = narrowed(lot_names[k], lot + k * lots, lots);
 	npz_pack(a, n, NULL, out);
 	free(codes);
 	free(names);
@@ -153,42 +170,17 @@ static const struct npz_array *find(const struct npz *z, const char *name, char 
 	return good ? a : NULL;
 }
 
-static int64_t item(const struct npz_array *a, size_t i)
-{
-	switch (a->item) {
-	case 1: return ((const int8_t *)a->data)[i];
-	case 2: return ((const int16_t *)a->data)[i];
-	case 4: return ((const int32_t *)a->data)[i];
-	default: return ((const int64_t *)a->data)[i];
-	}
-}
-
-/* Items from..to-1 as figures of 8 bytes, `size` bytes from one to the next, the first at `at`. */
-static void spread(const struct npz_array *a, size_t from, size_t to, size_t size, char *at)
-{
-#define SPREAD(type) \
-	for (size_t i = from; i < to; i++, at += size) \
-		memcpy(at, &(int64_t){ ((const type *)a->data)[i] }, sizeof(int64_t))
-	switch (a->item) {
-	case 1: SPREAD(int8_t); break;
-	case 2: SPREAD(int16_t); break;
-	case 4: SPREAD(int32_t); break;
-	default: SPREAD(int64_t); break;
-	}
-#undef SPREAD
-}
-
-/* The way back of gather, some rows at a time that stay in the cache; false where a column is not there. */
-static bool scatter(const struct npz *z, const struct column *c, size_t columns, void *rows, size_t size, size_t n)
+/* Some accounts at a time, which stay in the cache; false where a column is not there. */
+static bool get_columns(const struct npz *z, struct state_account *account, size_t n)
 {
 	enum { BLOCK = 64 };
-	const struct npz_array *a[NPZ_ARRAYS];
-	for (size_t k = 0; k < columns; k++)
-		if (!(a[k] = find(z, c[k].name, 'i', n)))
+	const struct npz_array *a[COLUMNS];
+	for (size_t k = 0; k < COLUMNS; k++)
+		if (!(a[k] = find(z, account_columns[k].name, 'i', n)))
 			return false;
 	for (size_t from = 0; from < n; from += BLOCK)
-		for (size_t k = 0; k < columns; k++)
-			spread(a[k], from, from + BLOCK < n ? from + BLOCK : n, size, (char *)rows + from * size + c[k].at);
+		for (size_t k = 0; k < COLUMNS; k++)
+			spread(a[k], from, from + BLOCK < n ? from + BLOCK : n, sizeof *account, (char *)&account[from] + account_columns[k].at);
 	return true;
 }
 
@@ -252,7 +244,7 @@ static bool get_accounts(const struct npz *z, struct state *s)
 		return false;
 	s->account = xcalloc(n, sizeof *s->account);
 	s->accounts = n;
-	if (!scatter(z, account_columns, COLUMNS, s->account, sizeof *s->account, n))
+	if (!get_columns(z, s->account, n))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		struct state_account *x = &s->account[i];
@@ -265,59 +257,84 @@ static bool get_accounts(const struct npz *z, struct state *s)
 	return true;
 }
 
+static struct lot lot_at(const struct state *s, size_t i, int64_t settled)
+{
+	return (struct lot){ item(&s->lot[STATE_LOT_DATE], i), item(&s->lot[STATE_LOT_SHARES], i), item(&s->lot[STATE_LOT_AMOUNT], i), settled };
+}
+
+/* The sum of items from..to-1; -1 where one is below `least` or the sum does not fit. */
+static int64_t sum_of(const struct npz_array *a, size_t from, size_t to, int64_t least)
+{
+	int64_t sum = 0, low = least;
+	bool over = false;
+#define ADD(type) \
+	for (size_t i = from; i < to; i++) { \
+		type v; \
+		memcpy(&v, (const char *)a->data + i * sizeof v, sizeof v); \
+		low = v < low ? v : low; \
+		over |= __builtin_add_overflow(sum, (int64_t)v, &sum); \
+	}
+	switch (a->item) {
+	case 1: ADD(int8_t) break;
+	case 2: ADD(int16_t) break;
+	case 4: ADD(int32_t) break;
+	default: ADD(int64_t) break;
+	}
+#undef ADD
+	return over || low < least ? -1 : sum;
+}
+
 /* The lots of each account are what is open of it. */
 static bool get_lots(const struct npz *z, struct state *s)
 {
-	const struct npz_array *settled = find(z, "settled", 'i', s->accounts);
-	s->lot = xmalloc(s->lots * sizeof *s->lot);
-	if (!settled || !scatter(z, lot_columns, LOT_COLUMNS, s->lot, sizeof *s->lot, s->lots))
-		return false;
+	for (size_t k = 0; k < STATE_LOT; k++) {
+		const struct npz_array *a = find(z, lot_names[k], 'i', s->lots);
+		if (!a)
+			return false;
+		s->lot[k] = *a;
+	}
 	for (size_t k = 0; k < s->accounts; k++) {
 		const struct state_account *x = &s->account[k];
-		int64_t open = 0, amount = 0;
-		bool bad = false;
-		for (size_t i = x->first_lot, to = lots_end(s, k); i < to; i++) {
-			struct lot *l = &s->lot[i];
-			bool cut = i == x->first_lot;
-			l->settled = cut ? item(settled, k) : 0;
-			if (l->shares <= 0 || l->amount < 0 || l->settled < 0 || l->settled >= l->shares)
-				return false;
-			bad |= __builtin_add_overflow(open, l->shares - l->settled, &open);
-			bad |= __builtin_add_overflow(amount, cut ? lot_open_amount(l) : l->amount, &amount);
-		}
+		size_t from = x->first_lot, to = lots_end(s, k);
 		int128 position = (int128)x->end.bought - x->end.sold;
-		if (bad || open != (position < 0 ? -position : position) || amount != x->end.open)
+		int64_t shares = sum_of(&s->lot[STATE_LOT_SHARES], from, to, 1), amount = sum_of(&s->lot[STATE_LOT_AMOUNT], from, to, 0);
+		if (shares < 0 || amount < 0)
+			return false;
+		if (from < to) {
+			struct lot oldest = lot_at(s, from, x->settled);
+			if (oldest.settled < 0 || oldest.settled >= oldest.shares)
+				return false;
+			amount -= oldest.amount - lot_open_amount(&oldest);
+		}
+		if (amount != x->end.open || shares - x->settled != (position < 0 ? -position : position))
 			return false;
 	}
 	return true;
-}
-
-/* Takes over *z. */
-static int take(const char *path, struct npz *z, struct state *s, struct error *err)
-{
-	int r = LOT_OK;
-	if (!get_head(z, s) || !get_closes(z, s) || !get_accounts(z, s) || !get_lots(z, s)) {
-		state_release(s);
-		r = error_at(err, path, 0, "not a state of version %d", STATE_VERSION);
-	}
-	npz_release(z);
-	return r;
 }
 
 int state_unpack(const char *path, const void *data, size_t n, struct state *s, struct error *err)
 {
 	struct npz z;
 	*s = (struct state){ .parts = 0 };
-	int r = npz_unpack(path, data, n, NULL, &z, err);
-	return r ? r : take(path, &z, s, err);
+	int r = npz_view(path, data, n, &z, err);
+	if (!r && (!get_head(&z, s) || !get_closes(&z, s) || !get_accounts(&z, s) || !get_lots(&z, s)))
+		r = error_at(err, path, 0, "not a state of version %d", STATE_VERSION);
+	if (r)
+		state_release(s);
+	return r;
 }
 
 int state_read(const char *path, struct state *s, struct error *err)
 {
-	struct npz z;
-	*s = (struct state){ .parts = 0 };
-	int r = npz_read(path, NULL, &z, err);
-	return r ? r : take(path, &z, s, err);
+	struct input_map file;
+	int r = input_map(path, &file, err);
+	if (!r)
+		r = state_unpack(path, file.data, file.n, s, err);
+	if (r)
+		input_unmap(&file);
+	else
+		s->file = file;
+	return r;
 }
 
 void state_release(struct state *s)
@@ -326,7 +343,9 @@ void state_release(struct state *s)
 		free(s->part[i].name);
 	free(s->part);
 	free(s->account);
-	free(s->lot);
+	for (size_t k = 0; k < STATE_LOT && s->lot_room; k++)
+		free(s->lot[k].data);
+	input_unmap(&s->file);
 	*s = (struct state){ .parts = 0 };
 }
 
@@ -336,8 +355,22 @@ void state_account(const struct state *s, size_t k, struct account *a)
 	size_t n = lots_end(s, k) - x->first_lot;
 	*a = (struct account){ s->day, x->end.bought, x->end.sold, x->end.paid, x->end.received,
 		               (int64_t)account_realized(&x->end), xmalloc(n * sizeof *a->lot), n, n };
-	if (n)
-		memcpy(a->lot, s->lot + x->first_lot, n * sizeof *a->lot);
+	for (size_t i = 0; i < n; i++)
+		a->lot[i] = lot_at(s, x->first_lot + i, i ? 0 : x->settled);
+}
+
+void state_add_lots(struct state *s, const struct lot *lot, size_t n)
+{
+	size_t room = s->lot_room;
+	for (size_t k = 0; k < STATE_LOT; k++) {
+		room = s->lot_room;
+		s->lot[k].item = sizeof(int64_t);
+		s->lot[k].data = xgrow(s->lot[k].data, &room, s->lots + n, sizeof(int64_t));
+		for (size_t i = 0; i < n; i++)
+			((int64_t *)s->lot[k].data)[s->lots + i] = k == STATE_LOT_DATE ? lot[i].date : k == STATE_LOT_SHARES ? lot[i].shares : lot[i].amount;
+	}
+	s->lot_room = room;
+	s->lots += n;
 }
 
 void state_add_part(struct state *s, const char *name, const char checksum[NODE_CHECKSUM])

@@ -20,7 +20,7 @@
 #define MADV_POPULATE_WRITE 23
 #endif
 
-enum { ALIGN = 16, PAGE = 1 << 12, STEP = 1 << 16, SMALL = 1 << 15, LARGE = 1 << 20, HUGE = 1 << 21 };
+enum { ALIGN = 16, PAGE = 1 << 12, STEP = 1 << 16, SMALL = 1 << 14, LARGE = 1 << 20, HUGE = 1 << 21 };
 
 /* Sizes are 16, 32, 48, 64, and from there the quarters between powers of two. */
 enum { FIRST_BITS = 6, SIZES = (20 - FIRST_BITS) * 4 + 4, MAPPED, INSIDE };
