@@ -56,8 +56,8 @@ void buffer_csv(struct buffer *b, const char *s, size_t n);
 void buffer_thousands(struct buffer *b, int128 v);
 
 /* For rows put together in room that was reserved, a million a second and more: v, or v counted in
- * 1/100 with two digits behind the point, at `to`; at most BUFFER_PUT bytes, no NUL.  They return
- * the byte behind. */
+ * 1/100 with two digits behind the point, at `to`; no NUL.  They return the byte behind, and may
+ * write anything up to BUFFER_PUT bytes from `to`. */
 enum { BUFFER_PUT = 24 };
 char *buffer_put(char *to, uint64_t v);
 char *buffer_put_cents(char *to, uint64_t v);

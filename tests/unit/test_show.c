@@ -200,7 +200,7 @@ static void put(void **state)
 	struct buffer b = BUFFER_EMPTY;
 	uint64_t v = 1;
 	for (int i = 0; i < 2000; i++) {
-		char text[BUFFER_PUT + 1];
+		char room[8 + BUFFER_PUT + 1] = "1234567", *text = room + 8; /* what stands before is left alone */
 		uint64_t cases[] = { v, v >> i % 64, i < 20 ? (uint64_t)i : v - 1 };
 		for (size_t k = 0; k < 3; k++) {
 			*buffer_put(text, cases[k]) = '\0';
@@ -213,6 +213,7 @@ static void put(void **state)
 			buffer_fixed(&b, (int128)cases[k], 2);
 			buffer_char(&b, '\0');
 			assert_string_equal(text, b.data);
+			assert_string_equal(room, "1234567");
 		}
 		v = i < 20 ? v * 10 : v * 6364136223846793005u + 1442695040888963407u;
 	}

@@ -257,22 +257,27 @@ static bool get_accounts(const struct npz *z, struct state *s)
 	return true;
 }
 
-static struct lot lot_at(const struct state *s, size_t i, int64_t settled)
+/* Lots from..to-1 but for their `settled`. */
+static void get_lot_columns(const struct state *s, size_t from, size_t to, struct lot *lot)
 {
-	return (struct lot){ item(&s->lot[STATE_LOT_DATE], i), item(&s->lot[STATE_LOT_SHARES], i), item(&s->lot[STATE_LOT_AMOUNT], i), settled };
+	spread(&s->lot[STATE_LOT_DATE], from, to, sizeof *lot, (char *)lot + offsetof(struct lot, date));
+	spread(&s->lot[STATE_LOT_SHARES], from, to, sizeof *lot, (char *)lot + offsetof(struct lot, shares));
+	spread(&s->lot[STATE_LOT_AMOUNT], from, to, sizeof *lot, (char *)lot + offsetof(struct lot, amount));
 }
 
-/* The sum of items from..to-1; -1 where one is below `least` or the sum does not fit. */
+/* The sum of items from..to-1; -1 where one is below `least`, which is 0 or more, or the sum does not fit. */
 static int64_t sum_of(const struct npz_array *a, size_t from, size_t to, int64_t least)
 {
-	int64_t sum = 0, low = least;
-	bool over = false;
+	uint64_t sum = 0, any = 0;
+	bool few = false;
+	/* Whatever item is below 2^63, a sum that grows beyond shows its highest bit before it wraps. */
 #define ADD(type) \
 	for (size_t i = from; i < to; i++) { \
 		type v; \
 		memcpy(&v, (const char *)a->data + i * sizeof v, sizeof v); \
-		low = v < low ? v : low; \
-		over |= __builtin_add_overflow(sum, (int64_t)v, &sum); \
+		sum += (uint64_t)(int64_t)v; \
+		any |= sum; \
+		few |= v < least; \
 	}
 	switch (a->item) {
 	case 1: ADD(int8_t) break;
@@ -281,7 +286,7 @@ static int64_t sum_of(const struct npz_array *a, size_t from, size_t to, int64_t
 	default: ADD(int64_t) break;
 	}
 #undef ADD
-	return over || low < least ? -1 : sum;
+	return few || any >> 63 ? -1 : (int64_t)sum;
 }
 
 /* The lots of each account are what is open of it. */
@@ -301,7 +306,8 @@ static bool get_lots(const struct npz *z, struct state *s)
 		if (shares < 0 || amount < 0)
 			return false;
 		if (from < to) {
-			struct lot oldest = lot_at(s, from, x->settled);
+			struct lot oldest = { .settled = x->settled };
+			get_lot_columns(s, from, from + 1, &oldest);
 			if (oldest.settled < 0 || oldest.settled >= oldest.shares)
 				return false;
 			amount -= oldest.amount - lot_open_amount(&oldest);
@@ -355,8 +361,9 @@ void state_account(const struct state *s, size_t k, struct account *a)
 	size_t n = lots_end(s, k) - x->first_lot;
 	*a = (struct account){ s->day, x->end.bought, x->end.sold, x->end.paid, x->end.received,
 		               (int64_t)account_realized(&x->end), xmalloc(n * sizeof *a->lot), n, n };
+	get_lot_columns(s, x->first_lot, x->first_lot + n, a->lot);
 	for (size_t i = 0; i < n; i++)
-		a->lot[i] = lot_at(s, x->first_lot + i, i ? 0 : x->settled);
+		a->lot[i].settled = i ? 0 : x->settled;
 }
 
 void state_add_lots(struct state *s, const struct lot *lot, size_t n)
