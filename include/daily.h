@@ -62,6 +62,9 @@ void daily_pack(const struct daily *d, struct buffer *out);
  * or contradicts itself. */
 int daily_unpack(const char *path, const void *data, size_t n, struct daily *d, struct error *err);
 
+/* The same of brokers and days alone, for equity_span_daily: the rows stay packed, and unlooked at. */
+int daily_unpack_span(const char *path, const void *data, size_t n, struct daily *d, struct error *err);
+
 void daily_release(struct daily *d);
 
 #endif

@@ -30,6 +30,10 @@ struct equity {
 	int128 *realized;           /* brokers x days, broker by broker, 1/10000 unit; owned */
 	int128 *unrealized;
 	size_t code_room, date_room;
+	/* While symbols are added: */
+	uint32_t *place; /* of each day from date[0] to the last, the first of `date` on or after it; owned */
+	int64_t *more_realized, *more_unrealized; /* brokers x days: what is to be added to the figures above; owned */
+	uint64_t bound;                           /* none of these is larger */
 };
 
 #define EQUITY_EMPTY { .brokers = 0 }

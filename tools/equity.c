@@ -84,7 +84,7 @@ static int take(const struct call *c, const char *path, bool add, struct equity 
 	int r = input_file(path, b, err);
 	if (!r)
 		r = c->curves ? (add ? equity_unpack : equity_unpack_span)(path, b->data, b->size, &curves, err)
-		              : daily_unpack(path, b->data, b->size, &daily, err);
+		              : (add ? daily_unpack : daily_unpack_span)(path, b->data, b->size, &daily, err);
 	if (!r && c->curves)
 		(add ? equity_add : equity_span)(sum, &curves);
 	else if (!r)

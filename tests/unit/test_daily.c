@@ -214,6 +214,96 @@ static void sums(void **state)
 	daily_release(&d);
 }
 
+static uint64_t seed = 11;
+
+static int64_t draw(int64_t below)
+{
+	seed = seed * 6364136223846793005u + 1442695040888963407u;
+	return (int64_t)(seed >> 20) % below;
+}
+
+enum { SYMBOLS = 6, BROKERS = 5, DAYS = 30 };
+
+/* Days of a symbol at random, figures up to `size` each way. */
+static void random_daily(struct daily *d, int64_t size)
+{
+	static const char *const names[BROKERS] = { "1020", "5380", "9100", "9800", "9A00" };
+	size_t most = BROKERS * DAYS;
+	int64_t **const column[] = { &d->date, &d->realized, &d->position, &d->cost, &d->unrealized };
+	*d = (struct daily)DAILY_EMPTY;
+	d->code = calloc(BROKERS, sizeof *d->code);
+	d->first = calloc(BROKERS + 1, sizeof *d->first);
+	for (size_t i = 0; i < sizeof column / sizeof *column; i++)
+		*column[i] = calloc(most, sizeof **column[i]);
+	d->mark_date = calloc(DAYS, sizeof *d->mark_date);
+	d->mark = calloc(DAYS, sizeof *d->mark);
+	size_t unmarked = (size_t)draw(4);
+	for (int64_t day = 100 + draw(5); day < 100 + DAYS; day += 1 + draw(3)) {
+		d->mark_date[d->days] = day;
+		d->mark[d->days] = d->days < unmarked ? DAILY_NO_MARK : draw(size);
+		d->days++;
+	}
+	for (size_t b = 0; b < BROKERS; b++) {
+		if (!draw(3))
+			continue;
+		strcpy(d->code[d->brokers], names[b]);
+		for (size_t i = 0; i < d->days; i++) {
+			if (draw(4) && (i + 1 < d->days || d->rows > d->first[d->brokers]))
+				continue;
+			d->date[d->rows] = d->mark_date[i];
+			d->realized[d->rows] = draw(2 * size) - size;
+			d->position[d->rows] = draw(3) ? draw(2 * size) - size : 0;
+			d->cost[d->rows] = d->position[d->rows] ? draw(2 * size) - size : 0;
+			d->rows++;
+		}
+		d->first[++d->brokers] = d->rows;
+	}
+}
+
+/* A broker's figures of a symbol on a day, by looking for its last row and the last mark. */
+static void on_day(const struct daily *d, const char *code, int64_t day, int128 *realized, int128 *unrealized)
+{
+	int64_t mark = DAILY_NO_MARK;
+	for (size_t i = 0; i < d->days && d->mark_date[i] <= day; i++)
+		mark = d->mark[i];
+	for (size_t b = 0; b < d->brokers; b++)
+		for (size_t i = d->first[b + 1]; i-- > d->first[b] && !strcmp(d->code[b], code);)
+			if (d->date[i] <= day) {
+				*realized += d->realized[i];
+				*unrealized += daily_unrealized(d->position[i], d->cost[i], mark);
+				break;
+			}
+}
+
+/* Curves of symbols whose figures are small, need 128 bits, and are both by turns. */
+static void plain_sums(void **state)
+{
+	(void)state;
+	for (int turn = 0; turn < 300; turn++) {
+		struct daily d[SYMBOLS];
+		struct equity e = EQUITY_EMPTY;
+		for (size_t i = 0; i < SYMBOLS; i++) {
+			static const int64_t sizes[] = { 1000, (int64_t)1 << 30, (int64_t)1 << 61 };
+			random_daily(&d[i], sizes[turn % 4 < 3 ? turn % 4 : draw(3)]);
+			equity_span_daily(&e, &d[i]);
+		}
+		equity_begin(&e);
+		for (size_t i = 0; i < SYMBOLS; i++)
+			equity_add_daily(&e, &d[i]);
+		equity_finish(&e);
+		for (size_t b = 0; b < e.brokers; b++)
+			for (size_t k = 0; k < e.days; k++) {
+				int128 realized = 0, unrealized = 0;
+				for (size_t i = 0; i < SYMBOLS; i++)
+					on_day(&d[i], e.code[b], e.date[k], &realized, &unrealized);
+				assert_true(e.realized[b * e.days + k] == realized && e.unrealized[b * e.days + k] == unrealized);
+			}
+		equity_release(&e);
+		for (size_t i = 0; i < SYMBOLS; i++)
+			daily_release(&d[i]);
+	}
+}
+
 /* A position that cannot be: purchases of 2^62 shares twice. */
 static void too_large(void **state)
 {
@@ -233,6 +323,7 @@ static void too_large(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(by_hand), cmocka_unit_test(files), cmocka_unit_test(sums), cmocka_unit_test(too_large) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(by_hand), cmocka_unit_test(files), cmocka_unit_test(sums), cmocka_unit_test(plain_sums),
+		cmocka_unit_test(too_large) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -131,7 +131,7 @@ int daily_make(const char *symbol, const struct trades *t, const struct prices *
 }
 
 /* The arrays of the slice, in their order. */
-enum { BROKER = 1, FIRST, DATE, REALIZED, POSITION, COST, UNREALIZED, MARK_DATE, MARK, ARRAYS };
+enum { VERSION, BROKER, FIRST, DATE, REALIZED, POSITION, COST, UNREALIZED, MARK_DATE, MARK, ARRAYS };
 static const char *const names[ARRAYS] = { "version", "broker", "first", "date", "realized", "position", "cost", "unrealized", "mark_date", "mark" };
 
 void daily_pack(const struct daily *d, struct buffer *out)
@@ -149,14 +149,18 @@ void daily_pack(const struct daily *d, struct buffer *out)
 	for (size_t i = 0; i <= d->brokers; i++)
 		first[i] = (int64_t)d->first[i];
 	void *const data[ARRAYS] = { &version, codes, first, d->date, d->realized, d->position, d->cost, d->unrealized, d->mark_date, d->mark };
-	struct npz_array array[ARRAYS];
+	struct npz_writer w;
+	npz_begin(&w, npz_deflate, out);
 	for (int i = 0; i < ARRAYS; i++) {
-		size_t rows = i == 0 ? 1 : i == BROKER ? d->brokers : i == FIRST ? d->brokers + 1 : i < MARK_DATE ? d->rows : d->days;
-		array[i] = (struct npz_array){ .kind = i == BROKER ? 'S' : i == DATE || i == MARK_DATE ? 'M' : 'i',
-			                       .item = i == BROKER ? (unsigned)width : 8, .rows = rows, .data = data[i] };
-		strcpy(array[i].name, names[i]);
+		size_t rows = i == VERSION ? 1 : i == BROKER ? d->brokers : i == FIRST ? d->brokers + 1 : i < MARK_DATE ? d->rows : d->days;
+		struct npz_array array = { .kind = i == BROKER ? 'S' : i == DATE || i == MARK_DATE ? 'M' : 'i',
+			                   .item = i == BROKER ? (unsigned)width : 8, .rows = rows, .data = data[i] };
+		strcpy(array.name, names[i]);
+		/* Money loses a quarter of its bytes to deflate and would take half of the program's time. */
+		w.deflate = i == REALIZED || i == COST || i == UNREALIZED ? NULL : npz_deflate;
+		npz_add(&w, &array);
 	}
-	npz_pack(array, ARRAYS, npz_deflate, out);
+	npz_end(&w);
 	free(codes);
 	free(first);
 }
@@ -169,41 +173,52 @@ static bool ascending(const int64_t *day, size_t n)
 	return true;
 }
 
-/* Whether codes, rows and days are in order. */
-static bool consistent(const struct daily *d)
+/* Whether codes and days are in order. */
+static bool consistent_span(const struct daily *d)
 {
-	bool good = d->first[0] == 0 && d->first[d->brokers] == d->rows && ascending(d->mark_date, d->days) && (d->days || !d->rows);
+	bool good = ascending(d->mark_date, d->days);
 	for (size_t b = 0; good && b < d->brokers; b++)
-		good = d->first[b] < d->first[b + 1] && d->first[b + 1] <= d->rows && code_valid(d->code[b], strlen(d->code[b])) &&
-		       (!b || strcmp(d->code[b - 1], d->code[b]) < 0) && ascending(d->date + d->first[b], d->first[b + 1] - d->first[b]) &&
+		good = code_valid(d->code[b], strlen(d->code[b])) && (!b || strcmp(d->code[b - 1], d->code[b]) < 0);
+	return good;
+}
+
+/* Whether rows and marks are. */
+static bool consistent_rows(const struct daily *d)
+{
+	bool good = d->first[0] == 0 && d->first[d->brokers] == d->rows && (d->days || !d->rows);
+	for (size_t b = 0; good && b < d->brokers; b++)
+		good = d->first[b] < d->first[b + 1] && d->first[b + 1] <= d->rows && ascending(d->date + d->first[b], d->first[b + 1] - d->first[b]) &&
 		       d->date[d->first[b]] >= d->mark_date[0] && d->date[d->first[b + 1] - 1] <= d->mark_date[d->days - 1];
 	for (size_t i = 0; good && i < d->days; i++)
 		good = d->mark[i] >= DAILY_NO_MARK;
 	return good;
 }
 
-int daily_unpack(const char *path, const void *data, size_t n, struct daily *d, struct error *err)
+static int unpack(const char *path, const void *data, size_t n, const int *fields, struct daily *d, struct error *err)
 {
 	struct npz z;
-	const char *wanted[ARRAYS + 1];
-	const struct npz_array *a[ARRAYS];
-	memcpy(wanted, names, sizeof names);
-	wanted[ARRAYS] = NULL;
+	const char *wanted[ARRAYS + 1] = { NULL };
+	const struct npz_array *a[ARRAYS] = { NULL };
+	size_t count = 0;
+	for (; fields[count] >= 0; count++)
+		wanted[count] = names[fields[count]];
 	int r = npz_unpack(path, data, n, wanted, &z, err);
 	if (r)
 		return r;
 	bool good = true;
-	for (int i = 0; i < ARRAYS; i++) {
+	for (size_t k = 0; k < count; k++) {
+		int i = fields[k];
 		a[i] = npz_find(&z, names[i]);
 		char kind = i == BROKER ? 'S' : i == DATE || i == MARK_DATE ? 'M' : 'i';
 		good = good && a[i]->kind == kind && !a[i]->columns && (i == BROKER ? a[i]->item <= CODE_MAX : a[i]->item == 8);
 	}
-	size_t rows = a[DATE]->rows, days = a[MARK_DATE]->rows;
+	size_t rows = a[DATE] ? a[DATE]->rows : 0, days = a[MARK_DATE]->rows;
 	for (int i = DATE; i < MARK_DATE; i++)
-		good = good && a[i]->rows == rows;
-	good = good && a[MARK]->rows == days && a[FIRST]->rows == a[BROKER]->rows + 1 && a[0]->rows == 1;
-	if (good && *(const int64_t *)a[0]->data != DAILY_VERSION)
-		r = error_at(err, path, 0, "version %lld is not known (this program knows %d)", (long long)*(const int64_t *)a[0]->data, DAILY_VERSION);
+		good = good && (!a[i] || a[i]->rows == rows);
+	good = good && (!a[MARK] || a[MARK]->rows == days) && (!a[FIRST] || a[FIRST]->rows == a[BROKER]->rows + 1) && a[VERSION]->rows == 1;
+	if (good && *(const int64_t *)a[VERSION]->data != DAILY_VERSION)
+		r = error_at(err, path, 0, "version %lld is not known (this program knows %d)", (long long)*(const int64_t *)a[VERSION]->data,
+		             DAILY_VERSION);
 	if (good && !r) {
 		make_room(d, a[BROKER]->rows, rows);
 		d->brokers = a[BROKER]->rows;
@@ -213,15 +228,26 @@ int daily_unpack(const char *path, const void *data, size_t n, struct daily *d, 
 		d->mark = xmalloc(days * sizeof *d->mark);
 		for (size_t i = 0; i < d->brokers; i++)
 			memcpy(d->code[i], (const char *)a[BROKER]->data + i * a[BROKER]->item, a[BROKER]->item);
-		for (size_t i = 0; i <= d->brokers; i++)
+		for (size_t i = 0; i <= d->brokers && a[FIRST]; i++)
 			d->first[i] = (size_t)((const int64_t *)a[FIRST]->data)[i];
 		int64_t *const to[ARRAYS] = { [DATE] = d->date, d->realized, d->position, d->cost, d->unrealized, d->mark_date, d->mark };
 		for (int i = DATE; i < ARRAYS; i++)
-			memcpy(to[i], a[i]->data, a[i]->rows * sizeof *to[i]);
-		good = consistent(d);
+			if (a[i])
+				memcpy(to[i], a[i]->data, a[i]->rows * sizeof *to[i]);
+		good = consistent_span(d) && (!a[FIRST] || consistent_rows(d));
 	}
 	npz_release(&z);
 	return r ? r : good ? LOT_OK : error_at(err, path, 0, "its arrays do not fit together: not a symbol's days");
+}
+
+int daily_unpack(const char *path, const void *data, size_t n, struct daily *d, struct error *err)
+{
+	return unpack(path, data, n, (const int[]){ VERSION, BROKER, FIRST, DATE, REALIZED, POSITION, COST, UNREALIZED, MARK_DATE, MARK, -1 }, d, err);
+}
+
+int daily_unpack_span(const char *path, const void *data, size_t n, struct daily *d, struct error *err)
+{
+	return unpack(path, data, n, (const int[]){ VERSION, BROKER, MARK_DATE, -1 }, d, err);
 }
 
 void daily_release(struct daily *d)

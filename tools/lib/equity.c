@@ -66,12 +66,37 @@ void equity_span(struct equity *e, const struct equity *from)
 	name_dates(e, from->date, from->days);
 }
 
+/* A figure of `size` bytes for every broker and day, in a block: its pages are walked through again and again. */
+static void *zeros(const struct equity *e, size_t size)
+{
+	size_t n = e->brokers * e->days * size;
+	return memset(xblock(n), 0, n);
+}
+
+static void release_figures(const struct equity *e, void *p, size_t size)
+{
+	if (p)
+		xblock_free(p, e->brokers * e->days * size);
+}
+
+/* Each day's place among the curves' days: there are millions of rows to find one for. */
+static void find_places(struct equity *e)
+{
+	size_t n = e->days ? (size_t)(e->date[e->days - 1] - e->date[0]) + 1 : 0;
+	e->place = xmalloc(n * sizeof *e->place);
+	for (size_t i = 0, k = 0; i < n; i++) {
+		k += e->date[k] < e->date[0] + (int64_t)i;
+		e->place[i] = (uint32_t)k;
+	}
+}
+
 void equity_begin(struct equity *e)
 {
 	e->brokers = fold(e->code, e->brokers, sizeof *e->code, by_code);
 	e->days = fold(e->date, e->days, sizeof *e->date, by_date);
-	e->realized = xcalloc(e->brokers * e->days, sizeof *e->realized);
-	e->unrealized = xcalloc(e->brokers * e->days, sizeof *e->unrealized);
+	e->realized = zeros(e, sizeof *e->realized);
+	e->unrealized = zeros(e, sizeof *e->unrealized);
+	find_places(e);
 }
 
 /* For each of e's days the last of the n ascending `date` on or before it, or SIZE_MAX; to be freed. */
@@ -93,11 +118,83 @@ static size_t broker_at(const struct equity *e, const char *code, size_t from)
 	return from;
 }
 
-static size_t day_at(const struct equity *e, int64_t day, size_t from)
+/* The first of e's days on or after `day`, which is not before them; their number where there is none. */
+static size_t day_at(const struct equity *e, int64_t day)
 {
-	while (e->date[from] < day)
-		from++;
-	return from;
+	return day > e->date[e->days - 1] ? e->days : e->place[day - e->date[0]];
+}
+
+static uint64_t magnitude(int64_t v)
+{
+	return v < 0 ? -(uint64_t)v : (uint64_t)v;
+}
+
+static uint64_t largest(const int64_t *v, size_t n)
+{
+	uint64_t most = 0;
+	for (size_t i = 0; i < n; i++)
+		most = magnitude(v[i]) > most ? magnitude(v[i]) : most;
+	return most;
+}
+
+static void settle(struct equity *e)
+{
+	size_t cells = e->bound ? e->brokers * e->days : 0;
+	for (size_t i = 0; i < cells; i++) {
+		e->realized[i] += e->more_realized[i];
+		e->unrealized[i] += e->more_unrealized[i];
+		e->more_realized[i] = e->more_unrealized[i] = 0;
+	}
+	e->bound = 0;
+}
+
+/* Makes room for a symbol in the figures of 64 bits, which are half the memory to walk through; false where they might not
+ * hold it.  To a broker's day it adds once: the change of what is realized, and the change of position x mark - cost. */
+static bool fits_narrow(struct equity *e, const struct daily *d)
+{
+	const uint128 half = (uint64_t)INT64_MAX / 2;
+	uint128 worth = (uint128)largest(d->position, d->rows) * largest(d->mark, d->days) + largest(d->cost, d->rows);
+	uint128 most = largest(d->realized, d->rows);
+	most = worth > most ? worth : most;
+	if (most > half)
+		return false;
+	if (2 * most + e->bound > INT64_MAX)
+		settle(e);
+	if (!e->more_realized) {
+		e->more_realized = zeros(e, sizeof *e->more_realized);
+		e->more_unrealized = zeros(e, sizeof *e->more_unrealized);
+	}
+	e->bound += (uint64_t)(2 * most);
+	return true;
+}
+
+/* A broker's figures that a symbol is added to: of 64 bits, or of 128 where those are NULL. */
+struct curve {
+	int64_t *narrow;
+	int128 *wide;
+};
+
+static struct curve curve_at(int64_t *narrow, int128 *wide, size_t cell)
+{
+	return (struct curve){ narrow ? narrow + cell : NULL, wide + cell };
+}
+
+static void add(const struct curve *c, size_t k, int128 v)
+{
+	if (c->narrow)
+		c->narrow[k] += (int64_t)v;
+	else
+		c->wide[k] += v;
+}
+
+/* Days on which nothing but the mark moves what is held: nearly all of the work, some thousand million of them. */
+static void add_moves(const struct curve *c, const int64_t *change, int64_t position, size_t from, size_t to)
+{
+	int64_t *restrict narrow = c->narrow;
+	for (size_t k = from; k < to && narrow; k++)
+		narrow[k] += position * change[k];
+	for (size_t k = from; k < to && !narrow; k++)
+		c->wide[k] += (int128)position * change[k];
 }
 
 /* A symbol's mark on each of e's days, DAILY_NO_MARK where there is none yet, and its change since the day before
@@ -121,31 +218,30 @@ static int64_t *marks(const struct equity *e, const struct daily *d, int64_t **c
 void equity_add_daily(struct equity *e, const struct daily *d)
 {
 	int64_t *change, *mark = marks(e, d, &change);
+	const bool narrow = fits_narrow(e, d);
 	size_t at = 0, priced = 0; /* the first day with a mark */
 	while (priced < e->days && mark[priced] == DAILY_NO_MARK)
 		priced++;
 	for (size_t b = 0; b < d->brokers; b++) {
 		at = broker_at(e, d->code[b], at);
-		int128 *realized = e->realized + at * e->days, *unrealized = e->unrealized + at * e->days;
+		const struct curve realized = curve_at(narrow ? e->more_realized : NULL, e->realized, at * e->days);
+		const struct curve unrealized = curve_at(narrow ? e->more_unrealized : NULL, e->unrealized, at * e->days);
 		int128 was = 0;
 		int64_t earned = 0;
-		size_t k = 0;
-		for (size_t i = d->first[b]; i < d->first[b + 1]; i++) {
+		for (size_t i = d->first[b], k = day_at(e, d->date[i]), next; i < d->first[b + 1]; i++, k = next) {
 			const int64_t position = d->position[i], cost = d->cost[i];
-			const int64_t next = i + 1 < d->first[b + 1] ? d->date[i + 1] : INT64_MAX;
-			k = day_at(e, d->date[i], k);
-			realized[k] += (int128)d->realized[i] - earned;
+			next = i + 1 < d->first[b + 1] ? day_at(e, d->date[i + 1]) : e->days;
+			add(&realized, k, (int128)d->realized[i] - earned);
 			earned = d->realized[i];
 			int128 now = daily_unrealized(position, cost, mark[k]);
-			unrealized[k] += now - was;
+			add(&unrealized, k, now - was);
 			was = now;
 			if (!position)
 				continue;
-			if (k < priced && priced < e->days && e->date[priced] < next)
-				unrealized[priced] += daily_unrealized(position, cost, mark[priced]);
-			for (k++; k < e->days && e->date[k] < next; k++)
-				unrealized[k] += (int128)position * change[k];
-			was = daily_unrealized(position, cost, mark[k - 1]);
+			if (k < priced && priced < next)
+				add(&unrealized, priced, daily_unrealized(position, cost, mark[priced]));
+			add_moves(&unrealized, change, position, k + 1, next);
+			was = daily_unrealized(position, cost, mark[next - 1]);
 		}
 	}
 	free(mark);
@@ -154,6 +250,7 @@ void equity_add_daily(struct equity *e, const struct daily *d)
 
 void equity_finish(struct equity *e)
 {
+	settle(e);
 	for (size_t b = 0; b < e->brokers; b++)
 		for (size_t k = 1; k < e->days; k++) {
 			e->realized[b * e->days + k] += e->realized[b * e->days + k - 1];
@@ -200,7 +297,7 @@ int equity_pack(const struct equity *e, npz_deflate_fn *deflate, struct buffer *
 	char *codes = xcalloc(e->brokers, width);
 	for (size_t i = 0; i < e->brokers; i++)
 		memcpy(codes + i * width, e->code[i], strlen(e->code[i]));
-	int64_t *realized = xmalloc(cells * sizeof *realized), *unrealized = xmalloc(cells * sizeof *unrealized);
+	int64_t *realized = xblock(cells * sizeof *realized), *unrealized = xblock(cells * sizeof *unrealized);
 	int r = narrow(e, e->realized, "realized", realized, err);
 	if (!r)
 		r = narrow(e, e->unrealized, "unrealized", unrealized, err);
@@ -218,8 +315,8 @@ int equity_pack(const struct equity *e, npz_deflate_fn *deflate, struct buffer *
 	if (!r)
 		npz_pack(array, ARRAYS, deflate, out);
 	free(codes);
-	free(realized);
-	free(unrealized);
+	xblock_free(realized, cells * sizeof *realized);
+	xblock_free(unrealized, cells * sizeof *unrealized);
 	return r;
 }
 
@@ -263,8 +360,8 @@ static int unpack(const char *path, const void *data, size_t n, int arrays, stru
 		good = in_order(e);
 	}
 	if (good && !r && arrays == ARRAYS) {
-		e->realized = xmalloc(brokers * days * sizeof *e->realized);
-		e->unrealized = xmalloc(brokers * days * sizeof *e->unrealized);
+		e->realized = xblock(brokers * days * sizeof *e->realized);
+		e->unrealized = xblock(brokers * days * sizeof *e->unrealized);
 		for (size_t i = 0; i < brokers * days; i++) {
 			e->realized[i] = ((const int64_t *)a[REALIZED]->data)[i];
 			e->unrealized[i] = ((const int64_t *)a[UNREALIZED]->data)[i];
@@ -314,7 +411,10 @@ void equity_release(struct equity *e)
 {
 	free(e->code);
 	free(e->date);
-	free(e->realized);
-	free(e->unrealized);
+	release_figures(e, e->realized, sizeof *e->realized);
+	release_figures(e, e->unrealized, sizeof *e->unrealized);
+	release_figures(e, e->more_realized, sizeof *e->more_realized);
+	release_figures(e, e->more_unrealized, sizeof *e->more_unrealized);
+	free(e->place);
 	*e = (struct equity)EQUITY_EMPTY;
 }
