@@ -14,7 +14,7 @@ while IFS=, read -r name start end; do
 	$again totals OUT=out2 START="$start" END="$end" || exit
 	for f in brokers symbols; do cmp out2/$f.csv "out/rolling/$name/$f.csv"; done
 	s=$(ls out2/pnl/*.csv | head -n 1); s=${s##*/}; s=${s%.csv}
-	lot-rank --csv --out "out/rolling/$name" --symbol "$s" | cmp - "out2/pnl/$s.csv"
+	lot-rank --csv --names '' --out "out/rolling/$name" --symbol "$s" | cmp - "out2/pnl/$s.csv"
 done <out/rolling/windows.csv
 stamps() { find out/rolling -name '*.npz' -o -name '*.csv' | sort | xargs stat -c '%n %y'; }
 stamps >before; $again rolling WINDOWS="$windows" && stamps | cmp before - && echo 'a second make makes nothing'

@@ -16,6 +16,16 @@ sed -i s/Alpha/Beta/ data/broker_names.csv
 good
 ran partition broker_names; ran fifo
 grep -q Beta out/brokers.csv || die "a changed name is not shown"
+good rolling WINDOWS=1y
+symbol=$(sed -n '2s/,.*//p' out/symbols.csv)
+for of in "--symbol=$symbol" --broker=A; do
+	lot-rank --table --out=out/rolling/1y "$of" | grep -q 'Beta, Inc' || die "lot-rank $of of a window goes without names"
+done
+cp out/rolling/windows.csv kept
+echo '1y,2024-02-30,2024-03-01' >>out/rolling/windows.csv
+lot-rank --out=out/rolling/1y --broker=A 2>error && die "a damaged table of windows is taken"
+grep -q '^lot-rank: out/rolling/windows.csv:[0-9]*: ' error || die "a damaged table of windows is not named: $(cat error)"
+mv kept out/rolling/windows.csv
 good NAMES=
 cmp -s plain out/brokers.csv || die "an empty NAMES does not turn names off"
 mv data/broker_names.csv elsewhere.csv

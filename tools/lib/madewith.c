@@ -6,6 +6,7 @@
 
 #include "date.h"
 #include "input.h"
+#include "windowing.h"
 
 static int take_day(const char *path, const char *text, int64_t *day, struct error *err)
 {
@@ -53,11 +54,47 @@ static int take_file(const char *out, const char *name, const char *table, char 
 	return r;
 }
 
+/* A window's folder has no settings: OUT/rolling/NAME was made with those of OUT, and its days are in OUT/rolling/windows.csv.
+ * The OUT of such a folder, to be freed, and its days; NULL where it is no window's. */
+static char *whole_of(const char *folder, struct pnl_window *days, struct error *err)
+{
+	size_t n = strlen(folder);
+	while (n > 1 && folder[n - 1] == '/')
+		n--;
+	const char *slash = memrchr(folder, '/', n), *name = slash ? slash + 1 : folder;
+	char *above = slash ? xformat("%.*s", (int)(slash - folder), folder) : xstrdup(".");
+	char *settings = xformat("%s/settings", folder), *table = xformat("%s/windows.csv", above), *whole = NULL;
+	struct windows windows = WINDOWS_EMPTY;
+	if (access(settings, F_OK) && !access(table, F_OK) && !windows_read(table, &windows, err))
+		for (size_t i = 0; i < windows.count; i++) {
+			const struct window *w = &windows.window[i];
+			if (strlen(w->name) != n - (size_t)(name - folder) || strncmp(w->name, name, strlen(w->name)))
+				continue;
+			*days = (struct pnl_window){ w->start == DATE_MIN ? PNL_ALWAYS : w->start, w->end };
+			whole = xformat("%s/..", above);
+		}
+	windows_release(&windows);
+	free(above);
+	free(settings);
+	free(table);
+	return whole;
+}
+
 int madewith_read(const char *out, struct madewith *w, struct error *err)
 {
+	struct pnl_window days;
 	*w = (struct madewith){ .window = { PNL_ALWAYS, PNL_FOREVER } };
-	int r = take_file(out, "fifo", "broker_mergers", &w->mergers, w, err);
-	return r ? r : take_file(out, "merge", "broker_names", &w->names, w, err);
+	err->status = LOT_OK;
+	char *whole = whole_of(out, &days, err);
+	int r = err->status;
+	if (!r)
+		r = take_file(whole ? whole : out, "fifo", "broker_mergers", &w->mergers, w, err);
+	if (!r)
+		r = take_file(whole ? whole : out, "merge", "broker_names", &w->names, w, err);
+	if (whole)
+		w->window = days;
+	free(whole);
+	return r;
 }
 
 void madewith_release(struct madewith *w)
