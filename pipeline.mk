@@ -350,7 +350,8 @@ inputs.$3 := $4
 watched.$3 := $4 $5
 endef
 parts_of = $(foreach e,$(call tables_in,$1),$(eval $(call declare_part,$(notdir $1),$(call part_name,$e),$(OUT)/parts/$(notdir $1)/$(call part_name,$e).csv,$e,))) \
-	$(foreach e,$(patsubst %/,%,$(wildcard $1/*/)),$(eval $(call declare_part,$(notdir $1),$(notdir $e),$(OUT)/parts/$(notdir $1)/$(notdir $e).csv,$(call tables_in,$e),$e)))
+	$(foreach e,$(patsubst %/,%,$(wildcard $1/*/)),$(if $(call tables_in,$e),$(eval $(call declare_part,$(notdir $1),$(notdir $e),$(OUT)/parts/$(notdir $1)/$(notdir $e).csv,$(call tables_in,$e),$e)),$(if \
+	$(wildcard $e/*),$(error $e: a part without a table: .csv or .csv.gz))))
 define declare_table
 $(if $(call files,$(DATA)/$1),$(eval $(call declare_part,$1,,$(OUT)/parts/$1.csv,$(call files,$(DATA)/$1),)))
 $(if $(call folder,$(DATA)/$1),$(call parts_of,$(DATA)/$1))

@@ -39,9 +39,18 @@ good
 ran partition; ran fifo 1101
 [ -z "$(find out/slices out/parts -name '04*')" ] || die "files of a part that is gone are left"
 as_fresh
-rm -r data/trades/05
+# The last file of the folder goes: it is no part any more, nor is one that waits for its first file.
+rm data/trades/05/*
 good
 ran partition; ran fifo 2317
 as_fresh
+mkdir data/trades/06
+good
+[ ! -s log.new ] || die "an empty folder among the parts runs tasks"
+echo note >data/trades/06/readme.txt
+bad 'data/trades/06: a part without a table: .csv or .csv.gz'
+rm -r data/trades/0[56]
+good
+[ ! -s log.new ] || die "empty folders that go run tasks"
 good
 [ ! -s log.new ] || die "make after parts came and went still runs tasks"

@@ -89,7 +89,7 @@ void prune_named(const char *out, const struct catalog *c, const struct catalog_
 		const char *blank = memchr(line, ' ', (size_t)(end - line));
 		size_t n = blank ? (size_t)(blank - line) : 0;
 		if (n < prefix + 5 || memcmp(line, catalog_tables[table], prefix - 1) || line[prefix - 1] != '/' || memcmp(blank - 4, ".npz", 4) ||
-		    is_part(c, from, to, line + prefix, n - prefix - 4))
+		    memchr(line + prefix, '/', n - prefix) || is_part(c, from, to, line + prefix, n - prefix - 4))
 			continue;
 		char *path = xformat("%s/slices/%s/%.*s", out, s->folder, (int)n, line);
 		unlink(path);
