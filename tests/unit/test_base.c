@@ -18,6 +18,7 @@
 #include "igzip.h"
 #include "input.h"
 #include "npz.h"
+#include "order.h"
 #include "rows.h"
 
 static void decimals(void **state)
@@ -444,6 +445,30 @@ static void rows_strict(void **state)
 	assert_int_equal(rows_complete("a,\"b\nc", 6), 0);
 }
 
+/* Few keys and many, near and far apart, below 0 too: ascending, and equal ones as they were. */
+static void orders(void **state)
+{
+	(void)state;
+	enum { MOST = 5000 };
+	static const size_t counts[] = { 0, 1, 2, 100, 1023, 1024, 1025, MOST };
+	static const uint64_t spans[] = { 1, 2, 255, 256, 257, 2048, 1u << 20, (uint64_t)1 << 45 };
+	static uint64_t key[MOST], random = 5;
+	static uint32_t perm[MOST], other[MOST];
+	for (size_t c = 0; c < sizeof counts / sizeof *counts; c++)
+		for (size_t s = 0; s < sizeof spans / sizeof *spans; s++) {
+			for (uint32_t i = 0; i < counts[c]; i++) {
+				random = random * 6364136223846793005u + 1442695040888963407u;
+				key[i] = (random >> 16) % spans[s] - (s % 2 ? 1000 : 0);
+				perm[i] = i;
+			}
+			const uint32_t *sorted = order_by(key, counts[c], perm, other);
+			for (size_t i = 1; i < counts[c]; i++) {
+				int64_t before = (int64_t)key[sorted[i - 1]], now = (int64_t)key[sorted[i]];
+				assert_true(before < now || (before == now && sorted[i - 1] < sorted[i]));
+			}
+		}
+}
+
 /* A file is the same whether it is read or mapped, an empty one has no bytes, and one that is not there is an error. */
 static void files_mapped(void **state)
 {
@@ -475,7 +500,7 @@ int main(void)
 		cmocka_unit_test(decimals), cmocka_unit_test(units), cmocka_unit_test(doubles), cmocka_unit_test(dates), cmocka_unit_test(codes),
 		cmocka_unit_test(file_names), cmocka_unit_test(figures), cmocka_unit_test(doubles_written),
 		cmocka_unit_test(digits), cmocka_unit_test(npz_round_trip), cmocka_unit_test(npz_packers), cmocka_unit_test(rows_twins), cmocka_unit_test(rows_strict),
-		cmocka_unit_test(files_mapped),
+		cmocka_unit_test(orders), cmocka_unit_test(files_mapped),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
