@@ -497,7 +497,7 @@ ifeq ($(SHARD),)
 $(ROLLING)/windows.csv: $(SETTINGS)/windows $(if $(ASOF)$(END),,$(filter $(OUT)/parts/trades%,$(PARTS))) $(call lot,windows)
 	$(may_differ)
 	@rm -rf $(filter-out $(windows:%=$(ROLLING)/%),$(patsubst %/,%,$(wildcard $(ROLLING)/*/)))
-	@$(call lot,windows) --settings=$(SETTINGS)/windows -o $@
+	@$(call lot,windows) --settings=$(SETTINGS)/windows $(cores) -o $@
 $(if $(filter deal,$(MAKECMDGOALS)),$(eval deal: $(ROLLING)/windows.csv))
 endif
 $(call dealt_before,$(ROLLING)/windows.csv)

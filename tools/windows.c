@@ -1,6 +1,8 @@
 /* lot-windows - names of windows to the days they begin and end. */
 #include <dirent.h>
 #include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,14 +13,16 @@
 #include "record.h"
 #include "slices.h"
 #include "windowing.h"
+#include "workers.h"
 
-enum { OPT_ASOF = CLI_LONG, OPT_SLICES, OPT_WINDOWS };
+enum { OPT_ASOF = CLI_LONG, OPT_SLICES, OPT_WINDOWS, OPT_JOBS };
 
 static const struct cli_option options[] = {
 	{ 'o', "output", "FILE", "the table name,start,end; left alone where it would not\nchange (standard output)" },
 	{ OPT_ASOF, "asof", "DATE", "the day on which rolling windows end (the last trade)" },
 	{ OPT_SLICES, "slices", "DIR", "symbols' slices, where the last trade is looked up\n(out/slices)" },
 	{ OPT_WINDOWS, "windows", "LIST", "further windows, blanks between" },
+	{ OPT_JOBS, "jobs", "N", "threads (the machine's processors)" },
 	{ 0 },
 };
 
@@ -53,42 +57,105 @@ static int latest_of(const char *folder, int64_t *latest, struct error *err)
 	return r;
 }
 
-static int latest_trade(const char *slices, int64_t *latest, struct error *err)
+/* Symbols' folders that several threads look into. */
+struct search {
+	const char *slices;
+	char **folder;
+	size_t folders;
+	_Atomic size_t next;
+	pthread_mutex_t lock; /* of what follows */
+	int64_t latest;
+	size_t failed_at; /* the first folder that failed, or their number */
+	struct error err;
+};
+
+static void *search_folders(void *context)
 {
+	struct search *s = context;
+	int64_t latest = INT64_MIN;
+	for (size_t i; (i = s->next++) < s->folders;) {
+		struct error err = ERROR_NONE;
+		char *path = xformat("%s/%s", s->slices, s->folder[i]);
+		if (latest_of(path, &latest, &err)) {
+			pthread_mutex_lock(&s->lock);
+			if (i < s->failed_at) {
+				s->failed_at = i;
+				s->err = err;
+			}
+			pthread_mutex_unlock(&s->lock);
+			s->next = s->folders;
+		}
+		free(path);
+	}
+	pthread_mutex_lock(&s->lock);
+	s->latest = latest > s->latest ? latest : s->latest;
+	pthread_mutex_unlock(&s->lock);
+	return NULL;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int list_folders(const char *slices, struct search *s, struct error *err)
+{
+	size_t room = 0;
 	DIR *d = opendir(slices);
 	if (!d)
 		return error_system(err, "cannot read folder '%s'", slices);
-	int r = LOT_OK;
-	*latest = INT64_MIN;
-	for (struct dirent *e; !r && (errno = 0, e = readdir(d)) != NULL;) {
+	for (struct dirent *e; (errno = 0, e = readdir(d)) != NULL;) {
 		if (e->d_name[0] == '.')
 			continue;
-		char *folder = xformat("%s/%s", slices, e->d_name);
-		r = latest_of(folder, latest, err);
-		free(folder);
+		s->folder = xgrow(s->folder, &room, s->folders + 1, sizeof *s->folder);
+		s->folder[s->folders++] = xstrdup(e->d_name);
 	}
-	if (!r && errno)
-		r = error_system(err, "cannot read folder '%s'", slices);
+	int r = errno ? error_system(err, "cannot read folder '%s'", slices) : LOT_OK;
 	closedir(d);
+	if (s->folders)
+		qsort(s->folder, s->folders, sizeof *s->folder, by_text);
+	return r;
+}
+
+static int latest_trade(const char *slices, int jobs, int64_t *latest, struct error *err)
+{
+	struct search s = { .slices = slices, .latest = INT64_MIN };
+	int r = list_folders(slices, &s, err);
+	s.failed_at = s.folders;
+	if (!r) {
+		pthread_mutex_init(&s.lock, NULL);
+		workers_run(jobs, search_folders, &s);
+		pthread_mutex_destroy(&s.lock);
+	}
+	if (!r && s.failed_at < s.folders) {
+		*err = s.err;
+		r = err->status;
+	}
+	while (s.folders)
+		free(s.folder[--s.folders]);
+	free(s.folder);
+	*latest = s.latest;
 	return r || *latest != INT64_MIN ? r : error_data(err, "there is no trade in '%s': --asof is needed", slices);
 }
 
 struct call {
 	const char *output, *slices, *list;
 	int64_t asof; /* INT64_MIN: to be looked up */
+	int64_t jobs;
 	char **names; /* operands, ended by NULL */
 };
 
 static int parse(int argc, char **argv, struct call *c, struct error *err)
 {
 	int r = LOT_OK;
-	*c = (struct call){ .output = "-", .slices = "out/slices", .list = "", .asof = INT64_MIN };
+	*c = (struct call){ .output = "-", .slices = "out/slices", .list = "", .asof = INT64_MIN, .jobs = cli_processors() };
 	for (int key; !r && (key = cli_next(&cli, argc, argv)) != -1;)
 		switch (key) {
 		case 'o': c->output = optarg; break;
 		case OPT_ASOF: r = cli_date("--asof", optarg, &c->asof, err); break;
 		case OPT_SLICES: c->slices = optarg; break;
 		case OPT_WINDOWS: c->list = optarg; break;
+		case OPT_JOBS: r = cli_number("jobs", optarg, 1, 1024, &c->jobs, err); break;
 		}
 	c->names = argv + optind;
 	return r;
@@ -127,7 +194,7 @@ int main(int argc, char **argv)
 	if (!r)
 		r = each(&c, NULL, &rolls, &err);
 	if (!r && c.asof == INT64_MIN && rolls)
-		r = latest_trade(c.slices, &c.asof, &err);
+		r = latest_trade(c.slices, (int)c.jobs, &c.asof, &err);
 	if (!r && c.asof == INT64_MIN)
 		c.asof = DATE_MAX;
 	if (!r)
