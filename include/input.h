@@ -34,7 +34,7 @@ int input_file(const char *path, struct buffer *out, struct error *err);
 /* The same for reading once, and without a copy where the file is large and can be mapped.  It must not be changed in place
  * meanwhile (lotmill's own are only ever replaced). */
 struct input_map {
-	const void *data; /* NULL for an empty file */
+	const void *data; /* may be NULL for an empty file */
 	size_t n;
 	struct buffer own; /* holds the bytes where they were read */
 };

@@ -25,8 +25,9 @@ struct manifest_prune {
 struct manifest {
 	const char *out;   /* the folder that holds parts/, slices/, groups/ */
 	const char *path;  /* manifest.mk */
-	const char *list;  /* the file that names all the parts, or NULL; where it is older than manifest.mk, folders of
-	                      slices are not searched for those of parts that are gone */
+	const char *list;  /* the file that names all the parts, or NULL.  Where it is older than manifest.mk, folders of
+	                      slices are not searched: what a part does not name any more goes by the node that did, and a
+	                      slice that somebody removes between manifest_check and manifest_write is missed by who reads it */
 	struct manifest_prune *prune; /* results to remove where the symbol has no rows in the table any more */
 	size_t prunes;
 	int jobs;          /* threads, 1 or more; of manifest_write */

@@ -10,6 +10,9 @@
  * several threads may call it at once. */
 bool prune_folder(const char *out, const struct catalog *c, const char *folder, const struct catalog_symbol *s);
 
+/* How many of the slices of parts that entries from..to-1 name, all of one table, are in the folder `dir`.  Removes nothing. */
+size_t prune_count(const char *dir, const struct catalog *c, size_t from, size_t to);
+
 /* What has become of a node whose table has the same parts as when it was written: the slices that its text named and
  * the catalog does not are removed. */
 void prune_named(const char *out, const struct catalog *c, const struct catalog_symbol *s, enum manifest_table table, const struct buffer *node);

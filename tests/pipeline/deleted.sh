@@ -20,3 +20,26 @@ while read -r victim; do
 	everything >got
 	same want got "make does not restore $victim"
 done <victims
+# A slice that went unseen (its folder is no newer than the manifest): who needs it fails and names it, and the next make makes it.
+rm -rf out data/*
+market
+mkdir data/trades
+{ head -n 1 data/trades.csv; grep 2024-01-02 data/trades.csv; } >data/trades/a.csv
+grep -v 2024-01-02 data/trades.csv >data/trades/b.csv
+rm data/trades.csv
+good
+as_fresh
+sleep 0.05
+rm out/slices/2330/trades/a.npz
+touch out/manifest.mk
+bad "cannot read 'out/slices/2330/trades/a.npz'" START=2024-01-03
+good START=2024-01-03
+as_fresh START=2024-01-03
+# Another file in its place hides nothing.
+cp out/slices/2330/trades/b.npz out/slices/2330/trades/z.npz
+good START=2024-01-03
+sleep 0.05
+rm out/slices/2330/trades/a.npz
+good START=2024-01-04
+[ -e out/slices/2330/trades/a.npz ] || die "a slice is gone and not made again"
+as_fresh START=2024-01-04

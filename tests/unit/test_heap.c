@@ -172,10 +172,14 @@ static void huge(void **state)
 {
 	(void)state;
 	char *end = (char *)syscall(SYS_brk, 0);
-	if (heap_grow_huge(end, HUGE + 1)) {
-		assert_true((uintptr_t)heap_at % HUGE == 0 && heap_at >= end && heap_end == heap_at + 2 * HUGE);
+	if (heap_grow_huge(end, end, HUGE + 1)) {
+		assert_true(heap_at >= end && heap_at < end + HUGE && (uintptr_t)heap_end % HUGE == 0 && heap_end == heap_at + 2 * HUGE);
 		assert_ptr_equal((char *)syscall(SYS_brk, 0), heap_end);
 		memset(heap_at, 1, 2 * HUGE);
+		/* Further ones follow without a gap. */
+		char *at = heap_at + 100, *was = heap_end;
+		assert_true(heap_grow_huge(heap_end, at, 2 * HUGE + 100));
+		assert_true(heap_at == at && heap_end == was + HUGE);
 	} else {
 		assert_ptr_equal((char *)syscall(SYS_brk, 0), end);
 	}
@@ -183,7 +187,7 @@ static void huge(void **state)
 	if (!child) {
 		bool good = !prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
 		char *at = heap_at, *before = (char *)syscall(SYS_brk, 0);
-		good = good && !heap_grow_huge(before, 1) && heap_at == at && (char *)syscall(SYS_brk, 0) == before;
+		good = good && !heap_grow_huge(before, before, 1) && heap_at == at && (char *)syscall(SYS_brk, 0) == before;
 		for (int i = 0; good && i < 40; i++) {
 			char *p = heap_malloc(LARGE - 100);
 			good = p && memset(p, i, LARGE - 100);

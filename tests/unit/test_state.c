@@ -323,6 +323,19 @@ static void nonsense(void **unused)
 		}
 		*figure = kept;
 	}
+	/* Without lots nothing of them is settled, whatever it would make of the position. */
+	for (i = 0; i < s.accounts; i++) {
+		struct state_account *x = &s.account[i];
+		if (x->first_lot != (i + 1 < s.accounts ? x[1].first_lot : s.lots))
+			continue;
+		const struct state_account kept = *x;
+		x->settled = -5;
+		x->end.bought += 5;
+		b.size = 0;
+		state_pack(&s, &b);
+		assert_int_equal(state_unpack("s.npz", b.data, b.size, &back, &err), LOT_BAD_DATA);
+		*x = kept;
+	}
 	state_release(&s);
 	buffer_release(&b);
 }

@@ -54,7 +54,7 @@ static int take_file(const char *out, const char *name, const char *table, char 
 	return r;
 }
 
-/* A window's folder has no settings: OUT/rolling/NAME was made with those of OUT, and its days are in OUT/rolling/windows.csv.
+/* A window's folder has no settings: OUT/rolling/NAME was made with OUT/settings/rolling, and its days are in OUT/rolling/windows.csv.
  * The OUT of such a folder, to be freed, and its days; NULL where it is no window's. */
 static char *whole_of(const char *folder, struct pnl_window *days, struct error *err)
 {
@@ -88,7 +88,7 @@ int madewith_read(const char *out, struct madewith *w, struct error *err)
 	char *whole = whole_of(out, &days, err);
 	int r = err->status;
 	if (!r)
-		r = take_file(whole ? whole : out, "fifo", "broker_mergers", &w->mergers, w, err);
+		r = take_file(whole ? whole : out, whole ? "rolling" : "fifo", "broker_mergers", &w->mergers, w, err);
 	if (!r)
 		r = take_file(whole ? whole : out, "merge", "broker_names", &w->names, w, err);
 	if (whole)

@@ -298,20 +298,6 @@ int manifest_symbols(const struct manifest *m, char **parts, size_t count, manif
 	return r;
 }
 
-/* How many slices a folder of parts holds. */
-static size_t count_slices(const char *dir)
-{
-	size_t count = 0;
-	DIR *d = opendir(dir);
-	for (struct dirent *e; d && (e = readdir(d)) != NULL;) {
-		size_t n = strlen(e->d_name);
-		count += n > 4 && e->d_name[0] != '.' && !strcmp(e->d_name + n - 4, ".npz");
-	}
-	if (d)
-		closedir(d);
-	return count;
-}
-
 /* Whether nothing was added to or taken from a folder of slices since manifest.mk was written: every
  * way to lose a slice or node leaves its folder newer.  A few stats a symbol, where counting its
  * slices takes as long as reading hundreds of names. */
@@ -386,9 +372,9 @@ int manifest_check(const struct manifest *m, char **parts, size_t count, struct 
 		size_t to = i + 1;
 		while (to < c.count && c.slice[to].folder == x->folder && c.slice[to].table == x->table)
 			to++;
-		/* Parts are counted, a folder at a time; only where one is gone are they asked for by name. */
+		/* A folder's names are read; only where one is not among them are they asked for one by one. */
 		snprintf(path, sizeof path, "%s/slices/%s/%s", m->out, x->folder, catalog_tables[x->table]);
-		bool all = x->part && count_slices(path) >= to - i;
+		bool all = x->part && prune_count(path, &c, i, to) == to - i;
 		for (; i < to; i++) {
 			const struct catalog_slice *y = &c.slice[i];
 			if (all)

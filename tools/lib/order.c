@@ -14,7 +14,7 @@ uint32_t *order_by(const uint64_t *key, size_t n, uint32_t *perm, uint32_t *othe
 		low = k < low ? k : low;
 		high = k > high ? k : high;
 	}
-	for (unsigned shift = 0; n && (high - low) >> shift; shift += digit) {
+	for (unsigned shift = 0; n && shift < 64 && (high - low) >> shift; shift += digit) {
 		uint32_t at[(1 << MOST) + 1];
 		memset(at, 0, (digits + 1) * sizeof *at);
 		for (size_t i = 0; i < n; i++)

@@ -36,8 +36,10 @@ static bool is_part(const struct catalog *c, size_t from, size_t to, const char 
 	while (from < to) {
 		size_t mid = (from + to) / 2;
 		const char *part = c->slice[mid].part ? c->slice[mid].part : "";
-		int order = strncmp(part, name, n);
-		if (!order && !part[n])
+		size_t k = strlen(part);
+		int order = memcmp(part, name, k < n ? k : n);
+		order = order ? order : (k > n) - (k < n);
+		if (!order)
 			return true;
 		if (order < 0)
 			from = mid + 1;
@@ -47,26 +49,30 @@ static bool is_part(const struct catalog *c, size_t from, size_t to, const char 
 	return false;
 }
 
-/* Keeps of the folder OUT/slices/FOLDER/TABLE the slices that entries from..to-1 name, and returns how
- * many it kept. */
-static size_t prune_table(const char *dir, const struct catalog *c, size_t from, size_t to)
+/* How many of the slices in `dir` the entries from..to-1 name; the others are removed, where they are to be. */
+static size_t named_in(const char *dir, const struct catalog *c, size_t from, size_t to, bool keep)
 {
-	size_t kept = 0;
+	size_t named = 0;
 	DIR *d = opendir(dir);
 	for (struct dirent *x; d && (x = readdir(d)) != NULL;) {
 		size_t n = strlen(x->d_name);
 		if (n < 5 || x->d_name[0] == '.' || strcmp(x->d_name + n - 4, ".npz"))
 			continue;
 		if (is_part(c, from, to, x->d_name, n - 4))
-			kept++;
-		else
+			named++;
+		else if (!keep)
 			unlinkat(dirfd(d), x->d_name, 0);
 	}
 	if (d)
 		closedir(d);
-	if (d && !kept)
+	if (d && !named && !keep)
 		rmdir(dir); /* stays where it is not empty */
-	return kept;
+	return named;
+}
+
+size_t prune_count(const char *dir, const struct catalog *c, size_t from, size_t to)
+{
+	return named_in(dir, c, from, to, true);
 }
 
 /* The entries of one of a symbol's tables are from..to-1. */
@@ -113,7 +119,7 @@ bool prune_folder(const char *out, const struct catalog *c, const char *folder, 
 			whole = whole && !access(plain, F_OK);
 		if (!s)
 			unlink(node);
-		whole = prune_table(dir, c, from + single, to) == to - from - single && whole;
+		whole = named_in(dir, c, from + single, to, false) == to - from - single && whole;
 		free(plain);
 		free(node);
 		free(dir);

@@ -1,9 +1,11 @@
 #include "slices.h"
 
+#include <fcntl.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "buffer.h"
@@ -82,6 +84,20 @@ void slices_list_release(struct slice_list *list)
 	*list = (struct slice_list){ .count = 0 };
 }
 
+/* npz_read; where the slice is gone its folder becomes newer than the manifest, so that the next make looks for what is gone and
+ * makes it again (manifest_check), however it was lost. */
+static int read_slice(const char *path, const char *const *names, struct npz *z, struct error *err)
+{
+	int r = npz_read(path, names, z, err);
+	if (r == LOT_SYSTEM && access(path, F_OK)) {
+		const char *slash = strrchr(path, '/');
+		char *folder = slash ? xformat("%.*s", (int)(slash - path), path) : xstrdup(".");
+		utimensat(AT_FDCWD, folder, NULL, 0);
+		free(folder);
+	}
+	return r;
+}
+
 /* A (date, value) table of 8-byte values; `part` says whose slice a day came from. */
 struct series {
 	size_t n;
@@ -112,7 +128,7 @@ static int series_load(struct slice_list *list, const char *table, const char *v
 		struct npz z;
 		if (list->slice[i].skip)
 			continue;
-		r = npz_read(list->slice[i].path, names, &z, err);
+		r = read_slice(list->slice[i].path, names, &z, err);
 		if (r)
 			break;
 		const struct npz_array *date = npz_find(&z, "date"), *v = npz_find(&z, value);
@@ -352,7 +368,7 @@ struct account_days trades_days(const struct trades *t, size_t broker, int64_t *
 static int trades_slice(const char *path, struct trades *t, struct error *err)
 {
 	*t = (struct trades){ .rows = 0 };
-	int r = npz_read(path, trade_names, &t->slice, err);
+	int r = read_slice(path, trade_names, &t->slice, err);
 	if (r)
 		return r;
 	const struct npz_array *a[ARRAYS];

@@ -303,12 +303,12 @@ static bool get_lots(const struct npz *z, struct state *s)
 		size_t from = x->first_lot, to = lots_end(s, k);
 		int128 position = (int128)x->end.bought - x->end.sold;
 		int64_t shares = sum_of(&s->lot[STATE_LOT_SHARES], from, to, 1), amount = sum_of(&s->lot[STATE_LOT_AMOUNT], from, to, 0);
-		if (shares < 0 || amount < 0)
+		if (shares < 0 || amount < 0 || x->settled < 0 || (from == to && x->settled))
 			return false;
 		if (from < to) {
 			struct lot oldest = { .settled = x->settled };
 			get_lot_columns(s, from, from + 1, &oldest);
-			if (oldest.settled < 0 || oldest.settled >= oldest.shares)
+			if (oldest.settled >= oldest.shares)
 				return false;
 			amount -= oldest.amount - lot_open_amount(&oldest);
 		}

@@ -67,38 +67,42 @@ static bool heap_end_at(char *end)
 	return (char *)syscall(SYS_brk, end) == end;
 }
 
-/* Room for n bytes in huge pages behind `end`, where the heap ends; false where the system gives none. */
-static bool heap_grow_huge(char *end, size_t n)
+/* Room for n bytes at `at`, or behind it, in huge pages from `end` on, where the heap ends; false where the system gives
+ * none. */
+static bool heap_grow_huge(char *end, char *at, size_t n)
 {
-	char *at = (char *)rounded((uintptr_t)end, HUGE);
-	size_t more = rounded(n, HUGE);
-	if (!heap_end_at(at + more))
+	char *page = (char *)rounded((uintptr_t)end, HUGE);
+	at = page == end ? at : page;
+	size_t more = rounded(n - (size_t)(page - at), HUGE);
+	if (!heap_end_at(page + more))
 		return false;
 	/* Touching one page of a huge one brings all. */
 	unsigned char second = 0;
-	if (!madvise(at, more, MADV_HUGEPAGE)) {
-		*(volatile char *)at = 0;
-		mincore(at + PAGE, PAGE, &second);
+	if (!madvise(page, more, MADV_HUGEPAGE)) {
+		*(volatile char *)page = 0;
+		mincore(page + PAGE, PAGE, &second);
 	}
 	if (!(second & 1)) {
 		heap_end_at(end);
 		return false;
 	}
 	heap_at = at;
-	heap_end = at + more;
+	heap_end = page + more;
 	return true;
 }
 
 /* Room for n more bytes at heap_at.  What another owner of the heap has added to it is left alone. */
 static bool heap_grow(size_t n)
 {
-	static size_t held; /* by all that was taken so far */
+	static size_t held; /* by all that the heap grew so far */
 	static bool huge = true;
 	bool small = held + n <= SMALL;
 	char *end = (char *)syscall(SYS_brk, 0), *at = end == heap_end ? heap_at : (char *)rounded((uintptr_t)end, ALIGN);
-	huge = huge && (small || heap_grow_huge(end, n));
-	if (huge && !small)
+	huge = huge && (small || heap_grow_huge(end, at, n));
+	if (huge && !small) {
+		held = SMALL;
 		return true;
+	}
 	size_t more = rounded((uintptr_t)at + n, small ? PAGE : STEP) - (uintptr_t)end;
 	if (!heap_end_at(end + more))
 		return false;

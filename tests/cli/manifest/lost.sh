@@ -19,3 +19,10 @@ cut_part b && manifest && ls -d out/slices/*
 printf 'lotmill-parts 1\ntrades/a.npz 1\ntrades/../../../../data/a.npz 1 2 3\ntrades/' >out/slices/1101/trades.parts
 touch data/a.npz
 manifest && ls data out/slices/1101/trades && cut -d' ' -f1,2 out/slices/1101/trades.parts
+# Bytes of zero, as a power cut may leave them, are no name.
+{ printf 'lotmill-parts 1\ntrades/a'; head -c 5000 /dev/zero; printf '.npz 1 2 3\n'; } >out/slices/1101/trades.parts
+manifest && cut -d' ' -f1,2 out/slices/1101/trades.parts
+# A slice that nobody names does not stand for one that is gone.
+cp out/slices/1101/trades/{a,zz}.npz && sleep 0.05 && manifest && sleep 0.05
+rm out/slices/1101/trades/a.npz
+lot-manifest --check --out=out --list=out/parts.list -o out/manifest.mk
