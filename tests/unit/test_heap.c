@@ -177,8 +177,8 @@ static void huge(void **state)
 		assert_ptr_equal((char *)syscall(SYS_brk, 0), heap_end);
 		memset(heap_at, 1, 2 * HUGE);
 		/* Further ones follow without a gap. */
-		char *at = heap_at + 100, *was = heap_end;
-		assert_true(heap_grow_huge(heap_end, at, 2 * HUGE + 100));
+		char *at = heap_at + 7 * ALIGN, *was = heap_end;
+		assert_true(heap_grow_huge(heap_end, at, 2 * HUGE + 7 * ALIGN));
 		assert_true(heap_at == at && heap_end == was + HUGE);
 	} else {
 		assert_ptr_equal((char *)syscall(SYS_brk, 0), end);

@@ -90,7 +90,7 @@ void prune_named(const char *out, const struct catalog *c, const struct catalog_
 {
 	size_t from, to, prefix = strlen(catalog_tables[table]) + 1;
 	const char *stop = node->data + node->size;
-	table_entries(c, s, table, &from, &to);
+	table_entries(c, s, (int)table, &from, &to);
 	for (const char *line = node->data, *end; node->size && (end = memchr(line, '\n', (size_t)(stop - line))); line = end + 1) {
 		const char *blank = memchr(line, ' ', (size_t)(end - line));
 		size_t n = blank ? (size_t)(blank - line) : 0;
