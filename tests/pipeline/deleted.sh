@@ -31,6 +31,7 @@ good
 as_fresh
 sleep 0.05
 rm out/slices/2330/trades/a.npz
+sleep 0.05
 touch out/manifest.mk
 bad "cannot read 'out/slices/2330/trades/a.npz'" START=2024-01-03
 good START=2024-01-03
