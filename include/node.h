@@ -8,7 +8,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
+#include "buffer.h"
 #include "error.h"
 
 #define NODE_HEADER "lotmill-parts 1\n"
@@ -28,6 +30,20 @@ struct node {
 
 /* Whether the n bytes at `data` are a node, of whatever version. */
 bool node_recognise(const void *data, size_t n);
+
+/* A line taken apart; what it points to lies in the line. */
+struct node_line {
+	const char *name; /* name_n bytes, no NUL among them, not from the root */
+	size_t name_n;
+	uint64_t rows, bytes;
+	const char *checksum; /* 16 hex digits */
+};
+
+/* Whether the n bytes at `line`, its end left out, are a slice's. */
+bool node_line(const char *line, size_t n, struct node_line *l);
+
+/* Appends the line of a slice of `table`, of its part or, where that is NULL, of all. */
+void node_add(struct buffer *out, const char *table, const char *part, uint64_t rows, uint64_t bytes, const char *checksum);
 
 /* Takes the n bytes at `data` of the node file `path` apart.  LOT_BAD_DATA with file and line where
  * it is of another version, torn, or a line is not as above.  On success the caller releases. */

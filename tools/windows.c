@@ -1,8 +1,5 @@
 /* lot-windows - names of windows to the days they begin and end. */
-#include <dirent.h>
-#include <errno.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,7 +37,7 @@ static int latest_of(const char *folder, int64_t *latest, struct error *err)
 	int r = slices_list(folder, "trades", &list, err);
 	for (size_t i = 0; !r && i < list.count; i++) {
 		struct npz z;
-		r = npz_read(list.slice[i].path, names, &z, err);
+		r = slice_read(list.slice[i].path, names, &z, err);
 		if (r)
 			break;
 		const struct npz_array *date = npz_find(&z, "date");
@@ -60,80 +57,33 @@ static int latest_of(const char *folder, int64_t *latest, struct error *err)
 /* Symbols' folders that several threads look into. */
 struct search {
 	const char *slices;
-	char **folder;
-	size_t folders;
-	_Atomic size_t next;
+	struct slice_folders folders;
 	pthread_mutex_t lock; /* of what follows */
 	int64_t latest;
-	size_t failed_at; /* the first folder that failed, or their number */
-	struct error err;
 };
 
-static void *search_folders(void *context)
+static int search_folder(void *context, size_t i, struct error *err)
 {
 	struct search *s = context;
 	int64_t latest = INT64_MIN;
-	for (size_t i; (i = s->next++) < s->folders;) {
-		struct error err = ERROR_NONE;
-		char *path = xformat("%s/%s", s->slices, s->folder[i]);
-		if (latest_of(path, &latest, &err)) {
-			pthread_mutex_lock(&s->lock);
-			if (i < s->failed_at) {
-				s->failed_at = i;
-				s->err = err;
-			}
-			pthread_mutex_unlock(&s->lock);
-			s->next = s->folders;
-		}
-		free(path);
-	}
+	char *path = xformat("%s/%s", s->slices, s->folders.name[i]);
+	int r = latest_of(path, &latest, err);
 	pthread_mutex_lock(&s->lock);
 	s->latest = latest > s->latest ? latest : s->latest;
 	pthread_mutex_unlock(&s->lock);
-	return NULL;
-}
-
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static int list_folders(const char *slices, struct search *s, struct error *err)
-{
-	size_t room = 0;
-	DIR *d = opendir(slices);
-	if (!d)
-		return error_system(err, "cannot read folder '%s'", slices);
-	for (struct dirent *e; (errno = 0, e = readdir(d)) != NULL;) {
-		if (e->d_name[0] == '.')
-			continue;
-		s->folder = xgrow(s->folder, &room, s->folders + 1, sizeof *s->folder);
-		s->folder[s->folders++] = xstrdup(e->d_name);
-	}
-	int r = errno ? error_system(err, "cannot read folder '%s'", slices) : LOT_OK;
-	closedir(d);
-	if (s->folders)
-		qsort(s->folder, s->folders, sizeof *s->folder, by_text);
+	free(path);
 	return r;
 }
 
 static int latest_trade(const char *slices, int jobs, int64_t *latest, struct error *err)
 {
 	struct search s = { .slices = slices, .latest = INT64_MIN };
-	int r = list_folders(slices, &s, err);
-	s.failed_at = s.folders;
-	if (!r) {
-		pthread_mutex_init(&s.lock, NULL);
-		workers_run(jobs, search_folders, &s);
-		pthread_mutex_destroy(&s.lock);
-	}
-	if (!r && s.failed_at < s.folders) {
-		*err = s.err;
-		r = err->status;
-	}
-	while (s.folders)
-		free(s.folder[--s.folders]);
-	free(s.folder);
+	pthread_mutex_init(&s.lock, NULL);
+	int r = slices_folders(slices, &s.folders, err);
+	if (!r)
+		r = workers_each(jobs, s.folders.count, search_folder, &s, err);
+	pthread_mutex_destroy(&s.lock);
+	slices_folders_release(&s.folders);
 	*latest = s.latest;
 	return r || *latest != INT64_MIN ? r : error_data(err, "there is no trade in '%s': --asof is needed", slices);
 }

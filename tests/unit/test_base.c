@@ -1,5 +1,6 @@
 /* The small modules under everything: decimal, date, code, buffer, npz, rows. */
 #include <setjmp.h>
+#include <stdatomic.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -20,6 +21,7 @@
 #include "npz.h"
 #include "order.h"
 #include "rows.h"
+#include "workers.h"
 
 static void decimals(void **state)
 {
@@ -494,13 +496,49 @@ static void files_mapped(void **state)
 	free(bytes);
 }
 
+/* Calls that fail where `fails` says so; each leaves a mark. */
+struct calls {
+	enum { CALLS = 200 } count;
+	bool fails[CALLS];
+	atomic_uchar called[CALLS];
+};
+
+static int call(void *context, size_t i, struct error *err)
+{
+	struct calls *c = context;
+	c->called[i]++;
+	return c->fails[i] ? error_data(err, "call %zu", i) : LOT_OK;
+}
+
+static void each_of_many(void **state)
+{
+	(void)state;
+	for (int jobs = 1; jobs <= 8; jobs *= 2) {
+		struct calls c = { .count = 0 };
+		struct error err = ERROR_NONE;
+		assert_int_equal(workers_each(jobs, CALLS, call, &c, &err), LOT_OK);
+		for (size_t i = 0; i < CALLS; i++)
+			assert_int_equal(c.called[i], 1);
+		assert_int_equal(workers_each(jobs, 0, call, &c, &err), LOT_OK);
+
+		/* Of two that fail the first is told, however the threads fall; what is before it has been called. */
+		c = (struct calls){ .fails = { [50] = true, [51] = true } };
+		assert_int_equal(workers_each(jobs, CALLS, call, &c, &err), LOT_BAD_DATA);
+		assert_string_equal(err.text, "call 50");
+		for (size_t i = 0; i <= 50; i++)
+			assert_int_equal(c.called[i], 1);
+		for (size_t i = 52; jobs == 1 && i < CALLS; i++)
+			assert_int_equal(c.called[i], 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(decimals), cmocka_unit_test(units), cmocka_unit_test(doubles), cmocka_unit_test(dates), cmocka_unit_test(codes),
 		cmocka_unit_test(file_names), cmocka_unit_test(figures), cmocka_unit_test(doubles_written),
 		cmocka_unit_test(digits), cmocka_unit_test(npz_round_trip), cmocka_unit_test(npz_packers), cmocka_unit_test(rows_twins), cmocka_unit_test(rows_strict),
-		cmocka_unit_test(orders), cmocka_unit_test(files_mapped),
+		cmocka_unit_test(orders), cmocka_unit_test(files_mapped), cmocka_unit_test(each_of_many),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,10 +4,8 @@
 #include "audit.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <pthread.h>
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,13 +54,11 @@ struct market {
 	struct names names;
 	bool named;
 
-	char **folder; /* symbols' folders, sorted */
-	size_t folders, folder_room;
+	struct slice_folders folders; /* the symbols' */
 	struct months *symbol; /* folders x */
 	struct promise *promise;
 	size_t promises, promise_room;
 
-	atomic_size_t next;
 	pthread_mutex_t lock; /* of everything below, and of promises' `kept` */
 	struct audit *audit;
 	int64_t base; /* the day that day[0] is */
@@ -447,9 +443,12 @@ static void check_partial(struct market *m, const char *folder, const char *symb
 	free(path);
 }
 
-static void check_symbol(struct market *m, size_t at)
+/* What is wrong is a finding, and never a failure. */
+static int check_symbol(void *context, size_t at, struct error *err)
 {
-	const char *name = m->folder[at];
+	struct market *m = context;
+	(void)err;
+	const char *name = m->folders.name[at];
 	char symbol[CODE_MAX + 1];
 	struct trades trades = { .rows = 0 };
 	struct prices prices = { .n = 0 };
@@ -457,7 +456,7 @@ static void check_symbol(struct market *m, size_t at)
 	struct error e = ERROR_NONE;
 	if (code_symbol(name, symbol) < 0) {
 		find(m, true, "slices", name, "the folder does not carry a symbol's name");
-		return;
+		return LOT_OK;
 	}
 	char *folder = xformat("%s/slices/%s", m->out, name);
 	bool sound = !check_slices(m, name, symbol);
@@ -478,14 +477,7 @@ static void check_symbol(struct market *m, size_t at)
 	trades_release(&trades);
 	prices_release(&prices);
 	returns_release(&returns);
-}
-
-static void *check_symbols(void *context)
-{
-	struct market *m = context;
-	for (size_t i; (i = m->next++) < m->folders;)
-		check_symbol(m, i);
-	return NULL;
+	return LOT_OK;
 }
 
 /* ---- all symbols ---- */
@@ -588,9 +580,9 @@ static void check_market(struct market *m)
 		check_jumps(m, subject, &m->broker[i], &trading);
 		free(subject);
 	}
-	for (size_t i = 0; i < m->folders; i++) {
+	for (size_t i = 0; i < m->folders.count; i++) {
 		char symbol[CODE_MAX + 1];
-		if (code_symbol(m->folder[i], symbol) >= 0)
+		if (code_symbol(m->folders.name[i], symbol) >= 0)
 			check_jumps(m, symbol, &m->symbol[i], &trading);
 	}
 	free(trading.rows);
@@ -623,30 +615,12 @@ static int check_orphans(struct market *m, struct error *err)
 
 /* ---- what to look at ---- */
 
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 static int list_folders(struct market *m, struct error *err)
 {
 	char *path = xformat("%s/slices", m->out);
-	DIR *d = opendir(path);
-	int r = d ? LOT_OK : error_system(err, "cannot read folder '%s'", path);
-	for (struct dirent *e; d && (errno = 0, e = readdir(d)) != NULL;) {
-		if (e->d_name[0] == '.')
-			continue;
-		m->folder = xgrow(m->folder, &m->folder_room, m->folders + 1, sizeof *m->folder);
-		m->folder[m->folders++] = xstrdup(e->d_name);
-	}
-	if (!r && errno)
-		r = error_system(err, "cannot read folder '%s'", path);
-	if (d)
-		closedir(d);
+	int r = slices_folders(path, &m->folders, err);
 	free(path);
-	if (m->folders)
-		qsort(m->folder, m->folders, sizeof *m->folder, by_text);
-	m->symbol = xcalloc(m->folders, sizeof *m->symbol);
+	m->symbol = xcalloc(m->folders.count, sizeof *m->symbol);
 	return r;
 }
 
@@ -726,15 +700,13 @@ static int read_settings(struct market *m, struct error *err)
 
 static void release(struct market *m)
 {
-	for (size_t i = 0; i < m->folders; i++) {
-		free(m->folder[i]);
+	for (size_t i = 0; i < m->folders.count; i++)
 		free(m->symbol[i].rows);
-	}
+	slices_folders_release(&m->folders);
 	for (size_t i = 0; i < m->promises; i++)
 		free(m->promise[i].name);
 	for (size_t i = 0; i < m->broker_count; i++)
 		free(m->broker[i].rows);
-	free(m->folder);
 	free(m->symbol);
 	free(m->promise);
 	free(m->broker);
@@ -756,10 +728,10 @@ int audit_run(const char *out, int jobs, struct audit *a, struct error *err)
 	if (!r)
 		r = check_orphans(&m, err);
 	if (!r) {
-		workers_run(jobs, check_symbols, &m);
+		r = workers_each(jobs, m.folders.count, check_symbol, &m, err);
 		check_market(&m);
 	}
-	a->symbols = m.folders;
+	a->symbols = m.folders.count;
 	if (a->count)
 		qsort(a->finding, a->count, sizeof *a->finding, by_weight);
 	release(&m);

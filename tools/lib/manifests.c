@@ -2,7 +2,6 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -37,50 +36,34 @@ static int write_changed(char *path, struct buffer *b, struct error *err)
 /* A node's text: the slices of a symbol in one table. */
 static void node_text(const struct catalog *c, const struct catalog_symbol *s, int table, struct buffer *b)
 {
-	b->size = 0;
 	buffer_text(b, NODE_HEADER);
 	for (size_t i = s->from; i < s->to; i++) {
 		const struct catalog_slice *x = &c->slice[i];
-		if ((int)x->table != table)
-			continue;
-		buffer_text(b, catalog_tables[table]);
-		if (x->part) {
-			buffer_char(b, '/');
-			buffer_text(b, x->part);
-		}
-		buffer_text(b, ".npz ");
-		buffer_int(b, x->rows);
-		buffer_char(b, ' ');
-		buffer_int(b, x->bytes);
-		buffer_char(b, ' ');
-		buffer_text(b, x->checksum);
-		buffer_char(b, '\n');
+		if ((int)x->table == table)
+			node_add(b, catalog_tables[table], x->part, x->rows, x->bytes, x->checksum);
 	}
 }
 
-/* The room that a thread needs for nodes: what is to be in the file, and what is. */
-struct texts {
-	struct buffer node, was;
-};
-
 /* Brings the nodes of a symbol up to date; `same_parts` where slices may be gone from parts, but no part is. */
-static int write_nodes(const struct manifest *m, const struct catalog *c, const struct catalog_symbol *s, bool same_parts, struct texts *x,
-                       struct error *err)
+static int write_nodes(const struct manifest *m, const struct catalog *c, const struct catalog_symbol *s, bool same_parts, struct error *err)
 {
+	struct buffer node = BUFFER_EMPTY, was = BUFFER_EMPTY;
 	int r = LOT_OK;
 	for (int t = 0; t < MANIFEST_TABLES && r >= 0; t++) {
 		char *path = xformat("%s/slices/%s/%s.parts", m->out, s->folder, catalog_tables[t]);
 		struct error none;
-		node_text(c, s, t, &x->node);
-		x->was.size = 0;
-		bool there = !input_file(path, &x->was, &none);
-		if (!there || x->was.size != x->node.size || memcmp(x->was.data, x->node.data, x->node.size)) {
+		node.size = was.size = 0;
+		node_text(c, s, t, &node);
+		bool there = !input_file(path, &was, &none);
+		if (!there || was.size != node.size || memcmp(was.data, node.data, node.size)) {
 			if (there && same_parts)
-				prune_named(m->out, c, s, (enum manifest_table)t, &x->was);
-			r = output_file(path, x->node.data, x->node.size, OUTPUT_FOLDERS, err);
+				prune_named(m->out, c, s, (enum manifest_table)t, &was);
+			r = output_file(path, node.data, node.size, OUTPUT_FOLDERS, err);
 		}
 		free(path);
 	}
+	buffer_release(&node);
+	buffer_release(&was);
 	return r < 0 ? r : LOT_OK;
 }
 
@@ -89,35 +72,16 @@ struct folders {
 	const struct manifest *m;
 	const struct catalog *c;
 	bool same_parts;
-	_Atomic size_t next;
 	atomic_bool gone; /* a slice that is named is not there */
-	pthread_mutex_t lock; /* of what follows */
-	size_t failed_at; /* the first symbol that failed, or their number */
-	struct error err;
 };
 
-static void *settle_folders(void *context)
+static int settle_folder(void *context, size_t i, struct error *err)
 {
 	struct folders *f = context;
-	struct texts texts = { BUFFER_EMPTY, BUFFER_EMPTY };
-	for (size_t i; (i = f->next++) < f->c->symbols;) {
-		const struct catalog_symbol *s = &f->c->symbol[i];
-		struct error err = ERROR_NONE;
-		if (!f->same_parts && !prune_folder(f->m->out, f->c, s->folder, s))
-			f->gone = true;
-		if (!write_nodes(f->m, f->c, s, f->same_parts, &texts, &err))
-			continue;
-		pthread_mutex_lock(&f->lock);
-		if (i < f->failed_at) {
-			f->failed_at = i;
-			f->err = err;
-		}
-		pthread_mutex_unlock(&f->lock);
-		f->next = f->c->symbols;
-	}
-	buffer_release(&texts.node);
-	buffer_release(&texts.was);
-	return NULL;
+	const struct catalog_symbol *s = &f->c->symbol[i];
+	if (!f->same_parts && !prune_folder(f->m->out, f->c, s->folder, s))
+		f->gone = true;
+	return write_nodes(f->m, f->c, s, f->same_parts, err);
 }
 
 static bool is_older(const struct stat *a, const struct stat *b)
@@ -149,14 +113,10 @@ static int write_folders(const struct manifest *m, const struct catalog *c, bool
 	if (d)
 		closedir(d);
 	free(path);
-	struct folders f = { .m = m, .c = c, .same_parts = same_parts(m), .failed_at = c->symbols };
-	pthread_mutex_init(&f.lock, NULL);
-	workers_run(m->jobs, settle_folders, &f);
-	pthread_mutex_destroy(&f.lock);
+	struct folders f = { .m = m, .c = c, .same_parts = same_parts(m) };
+	int r = workers_each(m->jobs, c->symbols, settle_folder, &f, err);
 	*whole = !f.gone;
-	if (f.failed_at < c->symbols)
-		*err = f.err;
-	return f.failed_at < c->symbols ? err->status : LOT_OK;
+	return r;
 }
 
 struct weighed {

@@ -21,10 +21,10 @@ static bool is_checksum(const char *s, size_t n)
 	return good;
 }
 
-/* A line of n bytes without its end: NAME ROWS BYTES CHECKSUM. */
-static bool parse_line(const char *line, size_t n, struct node_slice *s, const char *folder, size_t folder_n)
+bool node_line(const char *line, size_t n, struct node_line *l)
 {
 	const char *field[5] = { line }, *end = line + n;
+	size_t length[4];
 	for (int i = 1; i < 4; i++) {
 		const char *blank = memchr(field[i - 1], ' ', (size_t)(end - field[i - 1]));
 		if (!blank)
@@ -32,18 +32,37 @@ static bool parse_line(const char *line, size_t n, struct node_slice *s, const c
 		field[i] = blank + 1;
 	}
 	field[4] = end + 1;
-	size_t length[4];
 	for (int i = 0; i < 4; i++)
 		length[i] = (size_t)(field[i + 1] - 1 - field[i]);
-	uint64_t rows, bytes;
-	if (!length[0] || line[0] == '/' || memchr(line, '\0', length[0]) || !decimal_count(field[1], length[1], &rows) ||
-	    !decimal_count(field[2], length[2], &bytes) || !is_checksum(field[3], length[3]))
-		return false;
-	*s = (struct node_slice){ xcalloc(folder_n + length[0] + 1, 1), rows, bytes, "" };
+	l->name = line;
+	l->name_n = length[0];
+	l->checksum = field[3];
+	return length[0] && line[0] != '/' && !memchr(line, '\0', length[0]) && decimal_count(field[1], length[1], &l->rows) &&
+	       decimal_count(field[2], length[2], &l->bytes) && is_checksum(field[3], length[3]);
+}
+
+void node_add(struct buffer *out, const char *table, const char *part, uint64_t rows, uint64_t bytes, const char *checksum)
+{
+	buffer_text(out, table);
+	if (part) {
+		buffer_char(out, '/');
+		buffer_text(out, part);
+	}
+	buffer_text(out, ".npz ");
+	buffer_int(out, rows);
+	buffer_char(out, ' ');
+	buffer_int(out, bytes);
+	buffer_char(out, ' ');
+	buffer_text(out, checksum);
+	buffer_char(out, '\n');
+}
+
+static void add_slice(struct node_slice *s, const struct node_line *l, const char *folder, size_t folder_n)
+{
+	*s = (struct node_slice){ xcalloc(folder_n + l->name_n + 1, 1), l->rows, l->bytes, "" };
 	memcpy(s->path, folder, folder_n);
-	memcpy(s->path + folder_n, line, length[0]);
-	memcpy(s->checksum, field[3], length[3]);
-	return true;
+	memcpy(s->path + folder_n, l->name, l->name_n);
+	memcpy(s->checksum, l->checksum, NODE_CHECKSUM - 1);
 }
 
 int node_parse(const char *path, const void *data, size_t n, struct node *node, struct error *err)
@@ -59,10 +78,11 @@ int node_parse(const char *path, const void *data, size_t n, struct node *node, 
 	for (const char *at = text + head, *end; !r && at < text + n; at = end + 1, line++) {
 		end = memchr(at, '\n', (size_t)(text + n - at));
 		node->slice = xgrow(node->slice, &room, node->count + 1, sizeof *node->slice);
-		if (!end || !parse_line(at, (size_t)(end - at), &node->slice[node->count], path, folder_n))
+		struct node_line l;
+		if (!end || !node_line(at, (size_t)(end - at), &l))
 			r = error_at(err, path, line, "not a line of a node: NAME ROWS BYTES CHECKSUM");
 		else
-			node->count++;
+			add_slice(&node->slice[node->count++], &l, path, folder_n);
 	}
 	if (r)
 		node_release(node);

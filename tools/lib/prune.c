@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "code.h"
+#include "node.h"
 
 void prune_results(const char *dir, enum manifest_table table, const struct catalog *c)
 {
@@ -92,12 +93,13 @@ void prune_named(const char *out, const struct catalog *c, const struct catalog_
 	const char *stop = node->data + node->size;
 	table_entries(c, s, (int)table, &from, &to);
 	for (const char *line = node->data, *end; node->size && (end = memchr(line, '\n', (size_t)(stop - line))); line = end + 1) {
-		const char *blank = memchr(line, ' ', (size_t)(end - line));
-		size_t n = blank ? (size_t)(blank - line) : 0;
-		if (n < prefix + 5 || memcmp(line, catalog_tables[table], prefix - 1) || line[prefix - 1] != '/' || memcmp(blank - 4, ".npz", 4) ||
-		    memchr(line + prefix, '/', n - prefix) || is_part(c, from, to, line + prefix, n - prefix - 4))
+		struct node_line l;
+		const char *name = line + prefix;
+		size_t n = node_line(line, (size_t)(end - line), &l) && l.name_n > prefix + 4 ? l.name_n - prefix - 4 : 0;
+		if (!n || memcmp(line, catalog_tables[table], prefix - 1) || name[-1] != '/' || memcmp(name + n, ".npz", 4) || memchr(name, '/', n) ||
+		    is_part(c, from, to, name, n))
 			continue;
-		char *path = xformat("%s/slices/%s/%.*s", out, s->folder, (int)n, line);
+		char *path = xformat("%s/slices/%s/%.*s", out, s->folder, (int)l.name_n, line);
 		unlink(path);
 		free(path);
 	}

@@ -1,5 +1,7 @@
 #include "slices.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <math.h>
 #include <stdbool.h>
@@ -25,6 +27,39 @@ int slices_symbol(char *folder, char symbol[CODE_MAX + 1], const char **name, st
 	if (code_symbol(last, symbol) < 0)
 		return error_usage(err, "folder '%s' does not carry a symbol's name", folder);
 	return LOT_OK;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+int slices_folders(const char *slices, struct slice_folders *f, struct error *err)
+{
+	*f = (struct slice_folders){ .count = 0 };
+	DIR *d = opendir(slices);
+	int r = d ? LOT_OK : error_system(err, "cannot read folder '%s'", slices);
+	for (struct dirent *e; d && (errno = 0, e = readdir(d)) != NULL;) {
+		if (e->d_name[0] == '.')
+			continue;
+		f->name = xgrow(f->name, &f->room, f->count + 1, sizeof *f->name);
+		f->name[f->count++] = xstrdup(e->d_name);
+	}
+	if (!r && errno)
+		r = error_system(err, "cannot read folder '%s'", slices);
+	if (d)
+		closedir(d);
+	if (f->count)
+		qsort(f->name, f->count, sizeof *f->name, by_text);
+	return r;
+}
+
+void slices_folders_release(struct slice_folders *f)
+{
+	while (f->count)
+		free(f->name[--f->count]);
+	free(f->name);
+	*f = (struct slice_folders){ .count = 0 };
 }
 
 static struct slice *add_slice(struct slice_list *list, size_t *room, char *path)
@@ -84,9 +119,7 @@ void slices_list_release(struct slice_list *list)
 	*list = (struct slice_list){ .count = 0 };
 }
 
-/* npz_read; where the slice is gone its folder becomes newer than the manifest, so that the next make looks for what is gone and
- * makes it again (manifest_check), however it was lost. */
-static int read_slice(const char *path, const char *const *names, struct npz *z, struct error *err)
+int slice_read(const char *path, const char *const *names, struct npz *z, struct error *err)
 {
 	int r = npz_read(path, names, z, err);
 	if (r == LOT_SYSTEM && access(path, F_OK)) {
@@ -128,7 +161,7 @@ static int series_load(struct slice_list *list, const char *table, const char *v
 		struct npz z;
 		if (list->slice[i].skip)
 			continue;
-		r = read_slice(list->slice[i].path, names, &z, err);
+		r = slice_read(list->slice[i].path, names, &z, err);
 		if (r)
 			break;
 		const struct npz_array *date = npz_find(&z, "date"), *v = npz_find(&z, value);
@@ -368,7 +401,7 @@ struct account_days trades_days(const struct trades *t, size_t broker, int64_t *
 static int trades_slice(const char *path, struct trades *t, struct error *err)
 {
 	*t = (struct trades){ .rows = 0 };
-	int r = read_slice(path, trade_names, &t->slice, err);
+	int r = slice_read(path, trade_names, &t->slice, err);
 	if (r)
 		return r;
 	const struct npz_array *a[ARRAYS];

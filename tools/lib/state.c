@@ -268,25 +268,16 @@ static void get_lot_columns(const struct state *s, size_t from, size_t to, struc
 /* The sum of items from..to-1; -1 where one is below `least`, which is 0 or more, or the sum does not fit. */
 static int64_t sum_of(const struct npz_array *a, size_t from, size_t to, int64_t least)
 {
-	uint64_t sum = 0, any = 0;
-	bool few = false;
-	/* Whatever item is below 2^63, a sum that grows beyond shows its highest bit before it wraps. */
-#define ADD(type) \
-	for (size_t i = from; i < to; i++) { \
-		type v; \
-		memcpy(&v, (const char *)a->data + i * sizeof v, sizeof v); \
-		sum += (uint64_t)(int64_t)v; \
-		any |= sum; \
-		few |= v < least; \
+	enum { BLOCK = 64 };
+	int64_t v[BLOCK], sum = 0;
+	bool bad = false;
+	for (size_t n; from < to; from += n) {
+		n = to - from < BLOCK ? to - from : BLOCK;
+		spread(a, from, from + n, sizeof *v, (char *)v);
+		for (size_t i = 0; i < n; i++)
+			bad |= v[i] < least || __builtin_add_overflow(sum, v[i], &sum);
 	}
-	switch (a->item) {
-	case 1: ADD(int8_t) break;
-	case 2: ADD(int16_t) break;
-	case 4: ADD(int32_t) break;
-	default: ADD(int64_t) break;
-	}
-#undef ADD
-	return few || any >> 63 ? -1 : (int64_t)sum;
+	return bad ? -1 : sum;
 }
 
 /* The lots of each account are what is open of it. */

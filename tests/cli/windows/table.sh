@@ -13,5 +13,8 @@ for call in '' '1z' '1y 1y' '--asof 2024-02-30 1y' '--slices none 1y' '--asof 00
 done
 mkdir empty; lot-windows --slices empty 1y; echo "exit $?"
 head -c 99 out/slices/A/trades.npz >t; mv t out/slices/A/trades.npz; lot-windows 1y; echo "exit $?"
+# Of two that are damaged the first is named, by one thread or by many.
+cp out/slices/A/trades.npz out/slices/B/trades.npz
+for jobs in 1 8; do lot-windows --jobs $jobs 1y; echo "exit $?"; done
 lot-windows --asof 2024-02-29 1y >/dev/full; echo "exit $?"
 [ ! -e none.csv ]
