@@ -405,7 +405,7 @@ ifeq ($(SHARD),)
 $(call settle,$(OUT)/parts.list,$(call lines,$(PARTS)))
 
 # A slice, node or list deleted by hand is noticed here and made again.
-checkable := $(if $(planning),$(and $(wildcard $(OUT)/parts.list),$(wildcard $(call lot,manifest))),$(wildcard $(OUT)/manifest.mk $(call lot,manifest)))
+checkable := $(if $(MAKE_RESTARTS),,$(if $(planning),$(and $(wildcard $(OUT)/parts.list),$(wildcard $(call lot,manifest))),$(wildcard $(OUT)/manifest.mk $(call lot,manifest))))
 GONE := $(if $(checkable),$(shell $(call lot,manifest) --check --out=$(OUT) --list=$(OUT)/parts.list -o $(OUT)/manifest.mk))
 $(GONE): lotmill-force
 

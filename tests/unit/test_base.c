@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -307,6 +308,47 @@ static void npz_round_trip(void **state)
 
 /* Columns of every size and density, packed twice from different places in memory: the same bytes, never more
  * than their number, and the same columns back. */
+/* ISA-L keeps its state where the thread's own memory is, which lies elsewhere in every thread and run: what it writes must not
+ * hang on that.  Each thread adds its texts up, in order. */
+enum { PACKED_TEXTS = 600, PACKED_MOST = 6000, PACKED_THREADS = 16 };
+
+static pthread_barrier_t all_packing;
+
+static void *pack_texts(void *sum)
+{
+	static _Thread_local unsigned char text[PACKED_MOST], packed[PACKED_MOST];
+	uint64_t seed = 5, total = 0;
+	pthread_barrier_wait(&all_packing);
+	for (int round = 0; round < PACKED_TEXTS; round++) {
+		size_t n = round % 4 ? 2049 + (size_t)round : 1 + (size_t)round;
+		for (size_t i = 0; i < n; i++) {
+			seed = seed * 6364136223846793005u + 1442695040888963407u;
+			text[i] = (unsigned char)"abcde"[(seed >> 33) % 5];
+		}
+		size_t size = igzip_deflate(text, n, packed, n);
+		total = total * 31 + size;
+		for (size_t i = 0; i < size; i++)
+			total = total * 31 + packed[i];
+	}
+	*(uint64_t *)sum = total;
+	return NULL;
+}
+
+static void same_bytes_in_every_thread(void **state)
+{
+	(void)state;
+	pthread_t thread[PACKED_THREADS];
+	uint64_t sum[PACKED_THREADS];
+	assert_int_equal(pthread_barrier_init(&all_packing, NULL, PACKED_THREADS), 0);
+	for (size_t i = 0; i < PACKED_THREADS; i++)
+		assert_int_equal(pthread_create(&thread[i], NULL, pack_texts, &sum[i]), 0);
+	for (size_t i = 0; i < PACKED_THREADS; i++)
+		assert_int_equal(pthread_join(thread[i], NULL), 0);
+	pthread_barrier_destroy(&all_packing);
+	for (size_t i = 1; i < PACKED_THREADS; i++)
+		assert_int_equal(sum[i], sum[0]);
+}
+
 static void npz_packers(void **state)
 {
 	(void)state;
@@ -537,7 +579,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(decimals), cmocka_unit_test(units), cmocka_unit_test(doubles), cmocka_unit_test(dates), cmocka_unit_test(codes),
 		cmocka_unit_test(file_names), cmocka_unit_test(figures), cmocka_unit_test(doubles_written),
-		cmocka_unit_test(digits), cmocka_unit_test(npz_round_trip), cmocka_unit_test(npz_packers), cmocka_unit_test(rows_twins), cmocka_unit_test(rows_strict),
+		cmocka_unit_test(digits), cmocka_unit_test(npz_round_trip), cmocka_unit_test(npz_packers), cmocka_unit_test(same_bytes_in_every_thread), cmocka_unit_test(rows_twins), cmocka_unit_test(rows_strict),
 		cmocka_unit_test(orders), cmocka_unit_test(files_mapped), cmocka_unit_test(each_of_many),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

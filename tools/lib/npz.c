@@ -59,16 +59,18 @@ size_t npz_bytes(const struct npz_array *a)
 	return a->rows * (a->columns ? a->columns : 1) * a->item;
 }
 
+/* Without printf: half a million slices of a few rows are mostly headers. */
 static size_t npy_header(const struct npz_array *a, char head[NPY_HEAD])
 {
-	char columns[24] = "";
-	if (a->columns)
-		snprintf(columns, sizeof columns, " %zu", a->columns);
 	memcpy(head, "\x93NUMPY\x01\x00", 8);
-	int n = snprintf(head + 10, NPY_HEAD - 10, "{'descr': '%c%c%u%s', 'fortran_order': False, 'shape': (%zu,%s), }",
-	                 a->item > 1 && a->kind != 'S' ? '<' : '|', a->kind, a->item, a->kind == 'M' ? "[D]" : "", a->rows, columns);
-	size_t total = (10 + (size_t)n + 1 + NPY_ROUND - 1) / NPY_ROUND * NPY_ROUND;
-	memset(head + 10 + n, ' ', total - 10 - (size_t)n);
+	char *to = stpcpy(head + 10, "{'descr': '");
+	*to++ = a->item > 1 && a->kind != 'S' ? '<' : '|';
+	*to++ = a->kind;
+	to = stpcpy(buffer_put(to, a->item), a->kind == 'M' ? "[D]', 'fortran_order': False, 'shape': (" : "', 'fortran_order': False, 'shape': (");
+	to = stpcpy(buffer_put(to, a->rows), a->columns ? ", " : ",");
+	to = stpcpy(a->columns ? buffer_put(to, a->columns) : to, "), }");
+	size_t n = (size_t)(to - head), total = (n + 1 + NPY_ROUND - 1) / NPY_ROUND * NPY_ROUND;
+	memset(to, ' ', total - n);
 	head[total - 1] = '\n';
 	put16((unsigned char *)head + 8, (unsigned)(total - 10));
 	return total;
