@@ -8,6 +8,7 @@
 
 enum { RETURN_BITS = 52 };
 static const double return_limit = 1024;
+static const double alpha_limit = 1e36; /* 10^27 in 1/10^9, which many symbols may add up to within 128 bits */
 
 /* The days that count, as arrays over every calendar day from `base`: what the next day of the
  * market's calendar returned, for each day of that calendar. */
@@ -83,20 +84,19 @@ static void calendar_make(struct calendar *c, const struct state *from, const st
 	free(open);
 }
 
-/* DESIGN's definition in doubles, over the days that count one by one. */
+/* DESIGN's definition in doubles, over the days that count one by one.  Each net counts from the first one, which alters
+ * neither deviation nor covariance, and keeps large ones that differ by little apart. */
 static double alpha_plain(const struct calendar *c, const struct account_days *d, size_t from)
 {
 	double n = (double)c->days, mean = 0, squares = 0, raw = 0;
 	double *net = xcalloc((size_t)c->days, sizeof *net);
-	int64_t one = 0;
-	bool steady = true; /* equal nets have no deviation, whatever their mean rounds to */
+	int128 first = 0;
 	for (int64_t i = 0; i < c->days; i++) {
 		while (from < d->n && d->date[from] < c->date[i])
 			from++;
-		int64_t day = from < d->n && d->date[from] == c->date[i] ? d->buy_shares[from] - d->sell_shares[from] : 0;
-		steady = steady && (!i || day == one);
-		one = day;
-		net[i] = (double)day;
+		int128 day = from < d->n && d->date[from] == c->date[i] ? (int128)d->buy_shares[from] - d->sell_shares[from] : 0;
+		first = i ? first : day;
+		net[i] = (double)(day - first);
 		mean += net[i];
 	}
 	mean /= n;
@@ -106,7 +106,7 @@ static double alpha_plain(const struct calendar *c, const struct account_days *d
 			raw += (net[i - 1] - mean) * c->value[i];
 	}
 	free(net);
-	return squares > 0 && !steady ? raw / sqrt(squares / n) : 0;
+	return squares > 0 ? raw / sqrt(squares / n) : 0;
 }
 
 /* Adds an account's days from row `from` on, which all count. */
@@ -142,12 +142,6 @@ static double alpha_exact(const struct calendar *c, const struct timing *sums)
 	int128 below = c->days * sums->squares - (int128)sums->net * sums->net;
 	int128 above = c->days * sums->product - sums->net * c->sum;
 	return below ? (double)above / sqrt((double)below) * 0x1p-52 : 0;
-}
-
-/* In 1/10^9, rounded half away from zero. */
-static int128 rounded_alpha(double alpha)
-{
-	return (int128)round(alpha * 1e9);
 }
 
 /* The last close on or before `day` as a mark in 1/10000; false where there is none. */
@@ -284,14 +278,14 @@ static int account_points(const struct symbol_pnl *s, const struct both *x, size
 	return 0;
 }
 
-static int128 alpha_of(const struct symbol_pnl *s, const struct both *x, size_t from)
+static double alpha_of(const struct symbol_pnl *s, const struct both *x, size_t from)
 {
 	if (s->calendar.days < 2)
 		return 0;
 	if (!s->exact)
-		return rounded_alpha(alpha_plain(&s->calendar, &x->days, from));
+		return alpha_plain(&s->calendar, &x->days, from);
 	struct timing sums = timing_of(&s->calendar, x->old, &x->days, from);
-	return rounded_alpha(alpha_exact(&s->calendar, &sums));
+	return alpha_exact(&s->calendar, &sums);
 }
 
 static int account_row(const struct symbol_pnl *s, const struct both *x, struct symbol_row *symbol, struct totals *out,
@@ -304,6 +298,9 @@ static int account_row(const struct symbol_pnl *s, const struct both *x, struct 
 	int128 unrealized = s->priced ? account_point_unrealized(&end, s->mark) : 0;
 	int128 base = s->based ? account_point_unrealized(&begin, s->base_mark) : 0;
 	int128 realized = account_realized(&end) - account_realized(&begin);
+	double alpha = alpha_of(s, x, from) * 1e9;
+	if (!(fabs(alpha) < alpha_limit))
+		return error_data(err, "symbol '%s', broker '%s': timing_alpha is beyond 10^27", symbol->symbol, x->code);
 	struct account_row *a = totals_account(out, x->code, strlen(x->code));
 	a->symbols = 1;
 	a->position = end.bought - end.sold;
@@ -315,7 +312,7 @@ static int account_row(const struct symbol_pnl *s, const struct both *x, struct 
 	a->sum[ACCOUNT_WINDOW_PNL] = realized + unrealized - base;
 	a->sum[ACCOUNT_BUY_AMOUNT] = (int128)end.paid - begin.paid;
 	a->sum[ACCOUNT_SELL_AMOUNT] = (int128)end.received - begin.received;
-	a->sum[ACCOUNT_TIMING_ALPHA] = alpha_of(s, x, from);
+	a->sum[ACCOUNT_TIMING_ALPHA] = (int128)round(alpha); /* half away from zero */
 	if (symbol->books != CHECK_NONE &&
 	    realized + unrealized != (int128)end.received - end.paid + (int128)a->position * s->mark)
 		symbol->books = CHECK_OFF;

@@ -19,3 +19,9 @@ lot-fifo slices/2330 | cut -d, -f2,10
 sed -i 's/0\.13/5000.13/' returns.csv
 lot-partition --table returns --slices slices -o parts/returns.csv returns.csv
 lot-fifo slices/2330 | cut -d, -f2,10
+# Purchases that differ by a little of their size: the first is 256 below their mean, and a day later 20 % are earned.
+printf '%s\n' $TRADES close,x,2024-01-05,2305843009213693951,0,1,0 close,x,2024-01-08,2305843009213694463,0,1,0 >trades.csv
+printf '%s\n' $PRICES close,2024-01-05,10 close,2024-01-08,12 >prices.csv
+partition trades trades.csv
+lot-partition --table prices --slices slices -o parts/prices.csv prices.csv
+lot-fifo slices/close | cut -d, -f2,10

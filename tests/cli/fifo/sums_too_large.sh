@@ -17,3 +17,10 @@ lot-fifo slices/2330; echo "below the limit: $?"
 printf '%s\n2330,2024-01-03,39999999.99\n' $PRICES >prices.csv
 lot-partition --table prices --slices slices -o parts/prices.csv prices.csv
 lot-fifo slices/2330; echo "128 bits: $?"
+# A return is bounded only from below: what timing_alpha makes of it is refused where it does not fit.
+given trades return $TRADES 2331,x,2024-01-05,10,0,100,0 2331,x,2024-01-08,0,5,0,50
+for value in 1e26 1e28 2e29 1e200 1.7e308; do
+	printf '%s\n' $RETURNS 2331,2024-01-08,$value >returns.csv
+	lot-partition --table returns --slices slices -o parts/returns.csv returns.csv
+	lot-fifo slices/2331 | cut -d, -f2,10; echo "$value: ${PIPESTATUS[0]}"
+done
