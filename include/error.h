@@ -43,12 +43,13 @@ int error_system(struct error *err, const char *format, ...) __attribute__((form
 /* Allocation that ends the program with exit code 3 and a message when memory is gone.
  * A size of 0 gives a pointer that may be freed.  xgrow doubles: it returns `array` with room
  * for at least `needed` items of `size` bytes and keeps the room in *room; xgone is for what a library
- * could not allocate. */
+ * could not allocate, and xfatal, of less than 180 bytes, for other limits that no caller can do anything about. */
 void *xmalloc(size_t size);
 void *xcalloc(size_t count, size_t size);
 void *xrealloc(void *p, size_t size);
 void *xgrow(void *array, size_t *room, size_t needed, size_t size);
 _Noreturn void xgone(void);
+_Noreturn void xfatal(const char *text);
 /* A block of n bytes on a 64-byte boundary for data that is filled and read at once: large ones come
  * with their pages in place, which costs half of faulting them in one by one, or from 1 MiB on as huge
  * pages, which costs a third.  Freed with the same n. */

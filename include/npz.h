@@ -46,7 +46,8 @@ struct npz_writer {
 };
 
 /* Appends a .npz to `out`: npz_begin, npz_add for each array, whose data is only read and need not stay, npz_end.
- * With `deflate` NULL (partials that live for one run), or where deflating does not make it smaller, an array is stored. */
+ * With `deflate` NULL (partials that live for one run), or where deflating does not make it smaller, an array is stored.
+ * A file of 4 GiB, which a zip without extensions cannot be, ends the program as missing memory does (xfatal). */
 void npz_begin(struct npz_writer *w, npz_deflate_fn *deflate, struct buffer *out);
 void npz_add(struct npz_writer *w, const struct npz_array *a);
 void npz_end(struct npz_writer *w);

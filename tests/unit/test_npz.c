@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <cmocka.h>
 #include <libdeflate.h>
 
@@ -239,8 +241,33 @@ static void viewed(void **state)
 	buffer_release(&b);
 }
 
+/* A zip's sizes have 32 bits: more ends the program before anything is read or written. */
+static void too_large(void **state)
+{
+	(void)state;
+	const struct npz_array whole = { "a", 'i', 1, (size_t)1 << 32, 0, NULL };
+	int says[2], status;
+	char text[200] = "";
+	assert_int_equal(pipe(says), 0);
+	pid_t child = fork();
+	assert_true(child >= 0);
+	if (!child) {
+		struct buffer b = BUFFER_EMPTY;
+		dup2(says[1], STDERR_FILENO);
+		npz_pack(&whole, 1, NULL, &b);
+		_exit(0);
+	}
+	close(says[1]);
+	assert_true(read(says[0], text, sizeof text - 1) > 0);
+	close(says[0]);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 3);
+	assert_string_equal(text, "lotmill: 4 GiB and more do not fit into an .npz\n");
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(headers), cmocka_unit_test(zips_of_others), cmocka_unit_test(moved), cmocka_unit_test(viewed) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(headers), cmocka_unit_test(zips_of_others), cmocka_unit_test(moved), cmocka_unit_test(viewed),
+		cmocka_unit_test(too_large) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

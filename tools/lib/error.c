@@ -72,12 +72,18 @@ int error_system(struct error *err, const char *format, ...)
 	return LOT_SYSTEM;
 }
 
-void xgone(void)
+void xfatal(const char *text)
 {
-	static const char text[] = "lotmill: out of memory\n";
-	if (write(STDERR_FILENO, text, sizeof text - 1) < 0)
+	char line[200];
+	int n = snprintf(line, sizeof line, "lotmill: %s\n", text);
+	if (write(STDERR_FILENO, line, (size_t)n) < 0)
 		_exit(3);
 	exit(3);
+}
+
+void xgone(void)
+{
+	xfatal("out of memory");
 }
 
 void *xmalloc(size_t size)

@@ -130,14 +130,15 @@ void npz_add(struct npz_writer *w, const struct npz_array *a)
 	struct buffer *out = w->out;
 	char name[NPZ_NAME + 4], head[NPY_HEAD];
 	size_t head_n = npy_header(a, head), data_n = npz_bytes(a), raw = head_n + data_n;
-	size_t name_n = strlen(a->name) + 4;
+	size_t name_n = strlen(a->name) + 4, at = out->size - w->base;
+	if (raw > UINT32_MAX || at + NPY_HEAD + raw > UINT32_MAX)
+		xfatal("4 GiB and more do not fit into an .npz");
 	memcpy(name, a->name, name_n - 4);
 	memcpy(name + name_n - 4, ".npy", 4);
 	/* Of no data at all libdeflate's checksum would begin anew. */
 	uint32_t crc = libdeflate_crc32(0, head, head_n);
 	if (data_n)
 		crc = libdeflate_crc32(crc, a->data, data_n);
-	size_t at = out->size - w->base;
 	buffer_reserve(out, LOCAL_SIZE + name_n + raw);
 	size_t local = out->size;
 	out->size += LOCAL_SIZE + name_n;
