@@ -93,8 +93,8 @@ lines = $(subst $(empty) $(empty),$(newline),$(strip $1))
 # $(call settle,FILE,TEXT) rewrites FILE only if it does not hold exactly TEXT already.  GNU make 4.3
 # says that $(file <...) drops the last line end, and at times forgets to: either is equal.
 settle = $(if $(LOTMILL_HOLD),$(call hold_run,$1,$2),$(call $(if $(SHARD),settle_shard,settle_file),$1,$2))
-# make retry keeps to the settings of the run; lists follow the manifest.
-hold_run = $(if $(filter $(SETTINGS)/%,$1),$(if $(call holds,$(file <$1),$2),,$(error $1: the settings are not those of the last run: \
+# make retry keeps to the settings of the run; lists follow the manifest, and tables may have been mended.
+hold_run = $(if $(filter-out %.seen,$(filter $(SETTINGS)/%,$1)),$(if $(call holds,$(file <$1),$2),,$(error $1: the settings are not those of the last run: \
 	make retry takes the same)),$(call settle_file,$1,$2))
 settle_file = $(if $(call holds,$(file <$1),$2),$(if $(wildcard $1),,$(call put,$1,$2)),$(call put,$1,$2))
 put = $(if $(planning),$(call differs,$1,$2),$(file >$1,$2))
@@ -368,6 +368,8 @@ endif
 SETTINGS := $(OUT)/settings
 # With a suffix, so that a table may be a file one day and a folder of parts the next.
 part_setting = $(1:$(OUT)/parts/%.csv=$(SETTINGS)/parts/%.part)
+# Size and time of a part's tables: what comes to stand where a table stood may be older than what was made of that.
+part_seen = $(1:$(OUT)/parts/%.csv=$(SETTINGS)/parts/%.seen)
 $(call make_folders,$(OUT)/log/ $(OUT)/groups/ $(sort $(dir $(SETTINGS)/fifo $(call part_setting,$(PARTS)))))
 
 define part_settings
@@ -381,6 +383,9 @@ reject=$(if $(REJECT),$(1:$(OUT)/parts/%=$(OUT)/rejects/%))
 $(call lines,$(inputs.$1:%=input=%))
 endef
 $(foreach p,$(PARTS),$(call settle,$(call part_setting,$p),$(call part_settings,$p)))
+table_places = $(wildcard $(foreach t,prices returns trades,$(DATA)/$t $(DATA)/$t.csv $(DATA)/$t.csv.gz) $(MERGERS) $(NAMES))
+$(foreach e,$(if $(PARTS),$(shell find -L $(table_places) -type f -printf '%p:%s:%T@\n')),$(eval seen.$(firstword $(subst :, ,$e)) := $e))
+$(foreach p,$(PARTS),$(call settle,$(call part_seen,$p),$(call lines,$(foreach i,$(inputs.$p),$(seen.$i)))))
 define fifo_settings
 version=1
 start=$(START)
@@ -413,7 +418,7 @@ $(GONE): lotmill-force
 cores = $(patsubst -j%,--jobs=%,$(filter-out -j,$(filter -j%,$(MAKEFLAGS))))
 previous :=
 define part_rule
-$1: $(watched.$1) $(call part_setting,$1) $(call lot,partition) | $(if $(PART),,$(previous))
+$1: $(watched.$1) $(call part_setting,$1) $(call part_seen,$1) $(call lot,partition) | $(if $(PART),,$(previous))
 	@$(call lot,partition) --settings=$(call part_setting,$1) --memory=$(MEMORY) $$(cores)
 previous := $1
 
