@@ -6,6 +6,7 @@
 #include "equity.h"
 #include "igzip.h"
 #include "input.h"
+#include "lists.h"
 #include "output.h"
 #include "record.h"
 
@@ -40,16 +41,12 @@ static void add_path(struct call *c, char *path)
 	c->path[c->paths++] = path;
 }
 
-static int read_list(struct call *c, struct error *err)
+static int add_listed(void *context, char *line, struct error *err)
 {
-	struct buffer b = BUFFER_EMPTY;
-	int r = input_file(c->list, &b, err);
-	buffer_char(&b, '\0');
-	char *save = NULL;
-	for (char *line = r ? NULL : strtok_r(b.data, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
-		add_path(c, c->folder ? xformat("%s/%s.npz", c->folder, line) : xstrdup(line));
-	buffer_release(&b);
-	return r;
+	struct call *c = context;
+	(void)err;
+	add_path(c, c->folder ? xformat("%s/%s.npz", c->folder, line) : xstrdup(line));
+	return LOT_OK;
 }
 
 static int parse(int argc, char **argv, struct call *c, struct error *err)
@@ -72,7 +69,7 @@ static int parse(int argc, char **argv, struct call *c, struct error *err)
 		return error_usage(err, "--in is about the lines of a list: give --list too");
 	if (!c->output && !c->csv)
 		c->csv = "-";
-	return c->list ? read_list(c, err) : LOT_OK;
+	return c->list ? list_read(c->list, add_listed, c, err) : LOT_OK;
 }
 
 /* One input: its brokers and days are named, or it is added. */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cli.h"
-#include "input.h"
+#include "lists.h"
 #include "manifests.h"
 #include "record.h"
 
@@ -27,27 +27,17 @@ static const struct cli cli = {
 };
 
 struct parts {
-	char **path;
+	char **path; /* owned */
 	size_t count, room;
-	struct buffer list; /* what the names of a list point into */
 };
 
-static void add_part(struct parts *p, char *path)
+static int add_part(void *context, char *path, struct error *err)
 {
+	struct parts *p = context;
+	(void)err;
 	p->path = xgrow(p->path, &p->room, p->count + 1, sizeof *p->path);
-	p->path[p->count++] = path;
-}
-
-static int add_list(struct parts *p, const char *path, struct error *err)
-{
-	if (p->list.size)
-		return error_usage(err, "more than one --list");
-	int r = input_file(path, &p->list, err);
-	buffer_char(&p->list, '\0');
-	for (char *s = p->list.data, *word; !r && (word = strsep(&s, " \n")) != NULL;)
-		if (*word)
-			add_part(p, word);
-	return r;
+	p->path[p->count++] = xstrdup(path);
+	return LOT_OK;
 }
 
 /* "TABLE=DIR"; cuts the text in two. */
@@ -78,7 +68,7 @@ int main(int argc, char **argv)
 		case OPT_JOBS: r = cli_number("jobs", optarg, 1, 1024, &jobs, &err); break;
 		case OPT_CHECK: check = true; break;
 		case OPT_LIST:
-			r = add_list(&parts, optarg, &err);
+			r = m.list ? error_usage(&err, "more than one --list") : list_read(optarg, add_part, &parts, &err);
 			m.list = optarg;
 			break;
 		case OPT_PRUNE:
@@ -87,7 +77,7 @@ int main(int argc, char **argv)
 			break;
 		}
 	for (int i = optind; i < argc; i++)
-		add_part(&parts, argv[i]);
+		add_part(&parts, argv[i], &err);
 	m.list = optind < argc ? NULL : m.list;
 	if (!r && !m.path)
 		r = error_usage(&err, "-o is missing; see --help");
@@ -102,8 +92,9 @@ int main(int argc, char **argv)
 		record_start("manifest", m.path);
 		r = manifest_write(&m, parts.path, parts.count, &err);
 	}
+	while (parts.count)
+		free(parts.path[--parts.count]);
 	free(parts.path);
-	buffer_release(&parts.list);
 	free(m.prune);
 	return cli_finish(&err);
 }

@@ -10,6 +10,7 @@
 #include "code.h"
 #include "error.h"
 #include "input.h"
+#include "lists.h"
 #include "names.h"
 #include "output.h"
 #include "record.h"
@@ -60,35 +61,14 @@ static struct entry *add_entry(struct entries *all)
 	return &all->entry[all->count++];
 }
 
-static void add_listed(struct entries *all, const char *line)
+static int add_listed(void *context, char *line, struct error *err)
 {
-	struct entry *e = add_entry(all);
+	struct entry *e = add_entry(context);
 	char symbol[CODE_MAX + 1];
+	(void)err;
 	e->path = folder ? xformat("%s/%s.npz", folder, line) : xstrdup(line);
 	e->name = !folder ? NULL : xstrdup(code_symbol(line, symbol) > 0 ? symbol : line);
-}
-
-static int read_list(struct entries *all, struct error *err)
-{
-	struct buffer b = BUFFER_EMPTY;
-	int r = input_table(list_path, &b, err);
-	size_t line = 0;
-	for (size_t at = 0; at < b.size && !r;) {
-		char *text = b.data + at, *end = memchr(text, '\n', b.size - at);
-		line++;
-		if (!end) {
-			r = error_at(err, list_path, line, "the last line has no line end: the file may be torn");
-			break;
-		}
-		*end = '\0';
-		if (text + strlen(text) != end)
-			r = error_at(err, list_path, line, "a NUL byte stands in the line");
-		else if (*text)
-			add_listed(all, text);
-		at = (size_t)(end + 1 - b.data);
-	}
-	buffer_release(&b);
-	return r;
+	return LOT_OK;
 }
 
 /* What could not be read, told in one line at the end: as many as fit, the others counted. */
@@ -248,7 +228,7 @@ int main(int argc, char **argv)
 		while (!target[first])
 			first++;
 		record_start("merge", target[first]);
-		r = list_path ? read_list(&all, &err) : LOT_OK;
+		r = list_path ? list_read(list_path, add_listed, &all, &err) : LOT_OK;
 	}
 	if (!r)
 		run(&all, &err);

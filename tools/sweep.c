@@ -4,7 +4,7 @@
 
 #include "cli.h"
 #include "code.h"
-#include "input.h"
+#include "lists.h"
 #include "output.h"
 #include "record.h"
 #include "sweeptable.h"
@@ -50,21 +50,11 @@ static void add_input(struct call *c, const char *name, bool listed)
 	c->input[c->inputs++] = input;
 }
 
-static int read_list(struct call *c, struct error *err)
+static int add_listed(void *context, char *line, struct error *err)
 {
-	struct buffer b = BUFFER_EMPTY;
-	int r = input_table(c->list, &b, err);
-	buffer_char(&b, '\0');
-	for (char *at = b.data; !r && *at;) {
-		size_t n = strcspn(at, "\n");
-		bool more = at[n];
-		at[n] = '\0';
-		if (n)
-			add_input(c, at, true);
-		at += n + more;
-	}
-	buffer_release(&b);
-	return r;
+	(void)err;
+	add_input(context, line, true);
+	return LOT_OK;
 }
 
 static int parse(int argc, char **argv, struct call *c, struct error *err)
@@ -88,7 +78,7 @@ static int parse(int argc, char **argv, struct call *c, struct error *err)
 		r = error_usage(err, "--in is about the lines of a list: give --list too");
 	if (!r && !c->list && !c->inputs)
 		r = error_usage(err, "no results: name them, or give --list");
-	return r || !c->list ? r : read_list(c, err);
+	return r || !c->list ? r : list_read(c->list, add_listed, c, err);
 }
 
 static int write_text(const char *path, struct buffer *b, struct error *err)

@@ -16,6 +16,7 @@
 #include "date.h"
 #include "dictionary.h"
 #include "input.h"
+#include "lists.h"
 #include "madewith.h"
 #include "names.h"
 #include "node.h"
@@ -668,18 +669,18 @@ static int read_manifest(struct market *m, const char *path, struct error *err)
 	return r;
 }
 
-/* The part manifests that parts.list names, a line each. */
+static int add_manifest(void *context, char *path, struct error *err)
+{
+	return read_manifest(context, path, err);
+}
+
+/* The part manifests that parts.list names. */
 static int read_manifests(struct market *m, struct error *err)
 {
-	char *list = xformat("%s/parts.list", m->out), *save = NULL;
-	struct buffer b = BUFFER_EMPTY;
-	int r = input_file(list, &b, err);
-	buffer_char(&b, '\0');
-	for (char *line = strtok_r(b.data, "\n", &save); line && !r; line = strtok_r(NULL, "\n", &save))
-		r = read_manifest(m, line, err);
+	char *list = xformat("%s/parts.list", m->out);
+	int r = list_read(list, add_manifest, m, err);
 	if (m->promises)
 		qsort(m->promise, m->promises, sizeof *m->promise, by_name);
-	buffer_release(&b);
 	free(list);
 	return r;
 }

@@ -12,6 +12,8 @@ lot-daily out/slices/A >/dev/full; echo "exit $?"
 lot-equity; echo "exit $?"
 lot-equity --in out a.npz; echo "exit $?"
 lot-equity --list none; echo "exit $?"
+# Half a list would be half a sum.
+printf 'a.npz\nb.np' >torn; lot-equity --list torn --csv none.npz; echo "exit $?"
 lot-equity -o none.npz a.npz b.npz; echo "exit $?"
 lot-equity -o none.npz --curves a.npz; echo "exit $?"
 lot-equity -o c.npz a.npz && lot-equity --curves c.npz | tail -n 1

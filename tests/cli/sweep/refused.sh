@@ -11,6 +11,8 @@ try --list=more --in=r --by=nonsense
 try
 try --in=r
 : >none; try --list=none --in=r
+# Half a list would be half a sweep.
+printf 'A\nB' >torn; try --list=torn --in=r
 try r/A.npz r/A.npz
 cp r/A.npz again.npz; try again.npz r/C.npz r/A.npz
 cp r/A.npz r/F.npz; echo F >f; try --list=f --in=r
