@@ -13,6 +13,7 @@
 enum cell_result {
 	CELL_OK = 0,
 	CELL_NONE = 1,   /* cell_decimal only: the cell says that there is no number */
+	CELL_EMPTY = 2,  /* cell_decimal only: the cell is empty, or says so in a word of programs */
 	CELL_BAD = -1,   /* not a number */
 	CELL_RANGE = -2, /* a number whose result is not below 2^63 in size */
 	CELL_PART = -3   /* cell_whole only: a number with a fraction */
@@ -29,8 +30,9 @@ bool cell_is(const char *text, size_t n, const char *word);
 int cell_whole(const char *text, size_t n, int64_t *value);
 
 /* The trimmed cell in units of 10^-places, commas as above, one U+FF0A or '*' behind the number passed
- * over (the exchange's mark for a footnote).  CELL_NONE for an empty cell, a row of '-' and for
- * null, nan, none and n/a in any case; *value is set only on CELL_OK. */
+ * over (the exchange's mark for a footnote).  CELL_NONE for a row of '-', as exchanges print where there is no
+ * number; CELL_EMPTY for an empty cell and for null, nan, none and n/a in any case, which may as well be a number
+ * that was lost.  *value is set only on CELL_OK. */
 int cell_decimal(const char *text, size_t n, int places, int64_t *value);
 
 /* The trimmed cell as a day since 1970-01-01: YYYY-MM-DD, YYYYMMDD, Y/M/D, Y-M-D and Y年M月D日

@@ -170,7 +170,8 @@ int exchange_bad_cell(struct exchange_file *f, const struct row *row, const char
 int exchange_shares(struct exchange_file *f, const struct row *row, const char *column, const struct row_field *cell,
                     int64_t *shares, struct error *err);
 
-/* A cell that must be a price: 1/10^8, from 0 to below 4 x 10^7; -1 where it says that there is none. */
+/* A cell that must be a price: 1/10^8, from 0 to below 4 x 10^7; -1 where it says that there is none.  In prices an
+ * empty cell says so; in trades, whose shares would be lost with it, only '-' does. */
 int exchange_price(struct exchange_file *f, const struct row *row, const char *column, const struct row_field *cell,
                    int64_t *price, struct error *err);
 

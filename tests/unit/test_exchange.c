@@ -186,8 +186,8 @@ static void cells(void **state)
 	}
 	static const struct { const char *text; int result; int64_t value; } decimals[] = {
 		{ "2255.00", CELL_OK, 225500000000 }, { " 1,085.5 ", CELL_OK, 108550000000 }, { "25.80＊", CELL_OK, 2580000000 },
-		{ "25.80*", CELL_OK, 2580000000 }, { "--", CELL_NONE, 0 }, { "-", CELL_NONE, 0 }, { "----", CELL_NONE, 0 }, { "", CELL_NONE, 0 },
-		{ "　", CELL_NONE, 0 }, { "null", CELL_NONE, 0 }, { "NaN", CELL_NONE, 0 }, { "N/A", CELL_NONE, 0 }, { "X0.00", CELL_BAD, 0 },
+		{ "25.80*", CELL_OK, 2580000000 }, { "--", CELL_NONE, 0 }, { "-", CELL_NONE, 0 }, { "----", CELL_NONE, 0 }, { "", CELL_EMPTY, 0 },
+		{ "　", CELL_EMPTY, 0 }, { "null", CELL_EMPTY, 0 }, { "NaN", CELL_EMPTY, 0 }, { "N/A", CELL_EMPTY, 0 }, { "X0.00", CELL_BAD, 0 },
 		{ "1,08.5", CELL_BAD, 0 }, { "1,085.5x", CELL_BAD, 0 }, { "0.000000005", CELL_OK, 1 },
 	};
 	for (size_t i = 0; i < sizeof decimals / sizeof *decimals; i++) {

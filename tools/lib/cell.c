@@ -106,13 +106,18 @@ static void drop_mark(const char *s, size_t *n)
 	cell_trim(&s, n);
 }
 
-static bool none(const char *s, size_t n)
+static bool dashes(const char *s, size_t n)
+{
+	size_t i = 0;
+	while (i < n && s[i] == '-')
+		i++;
+	return n && i == n;
+}
+
+static bool empty(const char *s, size_t n)
 {
 	static const char *const words[] = { "null", "nan", "none", "n/a" };
-	size_t dashes = 0;
-	while (dashes < n && s[dashes] == '-')
-		dashes++;
-	if (dashes == n)
+	if (!n)
 		return true;
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (n == strlen(words[i]) && !strncasecmp(s, words[i], n))
@@ -128,8 +133,10 @@ int cell_decimal(const char *s, size_t n, int places, int64_t *value)
 		return meaning(r);
 	cell_trim(&s, &n);
 	drop_mark(s, &n);
-	if (none(s, n))
+	if (dashes(s, n))
 		return CELL_NONE;
+	if (empty(s, n))
+		return CELL_EMPTY;
 	if (memchr(s, ',', n)) {
 		n = without_commas(s, n, plain);
 		s = plain;

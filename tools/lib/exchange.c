@@ -393,9 +393,11 @@ int exchange_price(struct exchange_file *f, const struct row *row, const char *c
                    int64_t *price, struct error *err)
 {
 	int r = cell_decimal(cell->text, cell->n, 8, price);
-	if (r == CELL_NONE)
+	if (r == CELL_NONE || r == CELL_EMPTY)
 		*price = -1;
-	if (r == CELL_NONE || (r == CELL_OK && *price >= 0 && *price < price_limit))
+	if (r == CELL_EMPTY && f->format->table == DAYBOOK_TRADES)
+		return exchange_bad_cell(f, row, column, cell, "is no price", err);
+	if (r == CELL_NONE || r == CELL_EMPTY || (r == CELL_OK && *price >= 0 && *price < price_limit))
 		return LOT_OK;
 	bool negative = r == CELL_OK && *price < 0;
 	const char *why = r == CELL_BAD ? "is not a number" : negative ? "is negative" : "is not below 40000000";

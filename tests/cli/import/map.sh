@@ -15,7 +15,7 @@ sed '$d' b.csv >b_20260610.csv
 show lot-import b_20260610.csv --map "$map"
 printf '代號,名稱\n1020,合　庫\n9B2z,台新\n' | iconv -f UTF-8 -t UTF-16 >c.csv
 show lot-import c.csv --map 'broker=代號,name=名稱'
-printf 'id,b,n,s,p\n2330,1020,1,0,\n' >d_20260610.csv
+printf 'id,b,n,s,p\n2330,1020,1,0,-\n' >d_20260610.csv
 show lot-import d_20260610.csv --map 'symbol=id,broker=b,buy_shares=n,sell_shares=s,price=p'
 : >e.csv
 show lot-import e.csv --map 'broker=代號,name=名稱'
