@@ -46,15 +46,22 @@ struct fold {
 	int64_t *first;                     /* brokers + 1: the row where each begins */
 };
 
-/* Called for a row that contradicts another of its day (`kept`, read before it), and with kept
- * equal to row for one whose sum passes 2^63.  LOT_OK leaves the row out; anything else stops. */
-typedef int fold_problem_fn(void *context, const struct fold *f, size_t kept, size_t row, struct error *err);
+/* Called for all rows of a day whose values contradict each other, in the order they were read: fold_row(f, from)
+ * up to before `to`; and for the one row with which a day's sum passes 2^63.  LOT_OK leaves them out, all of them,
+ * so that no row stays for having come first; anything else stops. */
+typedef int fold_problem_fn(void *context, const struct fold *f, size_t from, size_t to, struct error *err);
+
+/* The fields of the i-th row in the order there is. */
+static inline const uint64_t *fold_row(const struct fold *f, size_t i)
+{
+	return f->row + (size_t)f->perm[i] * f->fields;
+}
 
 /* A fold of n rows in `room`, which must outlive it and serves one at a time. */
 void fold_init(struct fold *f, enum table_kind kind, size_t n, struct fold_room *room);
 
 /* Orders and folds.  `in_order` tells that rows of one date already stand in the order they were
- * read in (one thread read them): the first read is the one that is kept. */
+ * read in (one thread read them). */
 int fold_rows(struct fold *f, bool in_order, fold_problem_fn *problem, void *context, struct error *err);
 
 /* Appends the slice's .npz to `out`.  Once only: the columns are narrowed in place. */

@@ -70,7 +70,7 @@ static const uint64_t *row_at(const struct fold *f, size_t i)
 {
 	if (i + AHEAD < f->n)
 		__builtin_prefetch(f->row + (size_t)f->perm[i + AHEAD] * f->fields);
-	return f->row + (size_t)f->perm[i] * f->fields;
+	return fold_row(f, i);
 }
 
 static int fold_trades(struct fold *f, fold_problem_fn *problem, void *context, struct error *err)
@@ -92,7 +92,7 @@ static int fold_trades(struct fold *f, fold_problem_fn *problem, void *context, 
 		} else if (f->out[0][rows - 1] == (int64_t)row[1]) {
 			for (size_t k = 1; k < 5; k++)
 				if (__builtin_add_overflow(f->out[k][rows - 1], (int64_t)row[1 + k], &f->out[k][rows - 1])) {
-					int r = problem(context, f, f->perm[i], f->perm[i], err);
+					int r = problem(context, f, i, i + 1, err);
 					if (r) {
 						free(ranks);
 						return r;
@@ -120,20 +120,22 @@ static int fold_trades(struct fold *f, fold_problem_fn *problem, void *context, 
 
 static int fold_series(struct fold *f, bool in_order, fold_problem_fn *problem, void *context, struct error *err)
 {
-	/* Among rows of one day the first of the files is kept, whichever thread read it. */
+	/* Rows of one day stand in the order of the files, whichever thread read them. */
 	if (!in_order)
 		in_order = order_field(f, 2, true);
 	order_field(f, 0, in_order);
-	size_t rows = 0, kept = 0;
-	for (size_t i = 0; i < f->n; i++) {
-		const uint64_t *row = row_at(f, i);
-		if (rows && f->out[0][rows - 1] == (int64_t)row[0]) {
-			int r = f->row[kept * f->fields + 1] == row[1] ? LOT_OK : problem(context, f, kept, f->perm[i], err);
+	size_t rows = 0;
+	for (size_t i = 0, next; i < f->n; i = next) {
+		const uint64_t *row = row_at(f, i), *other;
+		bool agree = true;
+		for (next = i + 1; next < f->n && (other = row_at(f, next))[0] == row[0]; next++)
+			agree = agree && other[1] == row[1];
+		if (!agree) {
+			int r = problem(context, f, i, next, err);
 			if (r)
 				return r;
 			continue;
 		}
-		kept = f->perm[i];
 		f->out[0][rows] = (int64_t)row[0];
 		if (f->kind == TABLE_PRICES) {
 			double close = (double)row[1] / 1e8; /* exact back: below 2^53 */

@@ -72,6 +72,8 @@ struct slice {
 	size_t rows;           /* read, then of the slice */
 	size_t bytes;
 	uint32_t crc, adler;
+	bool empty;              /* every row contradicts another */
+	struct buffer conflicts; /* lines of the reject file for those that do */
 };
 
 struct work {
@@ -84,7 +86,7 @@ struct work {
 	uint32_t *locals;          /* [symbol x jobs + worker]: the worker's number, or UINT32_MAX */
 	uint32_t brokers;
 	const char **broker;       /* by rank: byte order */
-	_Atomic size_t written;
+	_Atomic size_t written, conflicts;
 	bool check_only;
 	pthread_mutex_t lock;      /* of what follows */
 	pthread_cond_t room;
@@ -95,8 +97,6 @@ struct work {
 	int result;
 	size_t failed_at;          /* index of the symbol that failed */
 	struct error err;
-	struct buffer conflicts;   /* reject lines of the first pass */
-	size_t conflict_count;
 };
 
 static void add_reject(struct buffer *b, const char *path, size_t line, const char *reason, size_t reason_n)
@@ -259,6 +259,26 @@ static struct dictionary *join(struct work *work, bool brokers)
 	return all;
 }
 
+/* Leaves the symbols that have a slice, and orders them. */
+static void drop_empty(struct work *work)
+{
+	size_t jobs = (size_t)work->p->jobs;
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < work->count; i++) {
+		struct slice *s = &work->slice[i];
+		if (s->empty) {
+			buffer_release(&s->conflicts);
+			continue;
+		}
+		work->slice[kept] = *s;
+		memmove(&work->locals[kept * jobs], &work->locals[i * jobs], jobs * sizeof *work->locals);
+		work->order[kept] = kept;
+		kept++;
+	}
+	work->count = kept;
+	qsort_r(work->order, kept, sizeof *work->order, by_weight, work->slice);
+}
+
 static void number_all(struct work *work, struct dictionary **symbols, struct dictionary **brokers)
 {
 	size_t jobs = (size_t)work->p->jobs;
@@ -279,21 +299,14 @@ static void number_all(struct work *work, struct dictionary **symbols, struct di
 			all[i].rows += rowstore_rows(work->worker[w].rows, k);
 		}
 	/* A symbol whose every row said nothing has no slice. */
-	uint32_t kept = 0;
-	for (uint32_t i = 0; i < n; i++) {
-		if (!all[i].rows)
-			continue;
-		all[kept] = all[i];
-		memmove(&locals[kept++ * jobs], &locals[i * jobs], jobs * sizeof *locals);
-	}
-	work->count = kept;
+	for (uint32_t i = 0; i < n; i++)
+		all[i].empty = !all[i].rows;
+	work->count = n;
 	work->slice = all;
 	work->locals = locals;
 	work->order = xmalloc(n * sizeof *work->order);
 	work->taken = xmalloc(n * sizeof *work->taken);
-	for (uint32_t i = 0; i < kept; i++)
-		work->order[i] = i;
-	qsort_r(work->order, kept, sizeof *work->order, by_weight, all);
+	drop_empty(work);
 	free(sorted);
 	free(place);
 
@@ -351,45 +364,78 @@ struct folding {
 	uint32_t symbol;
 };
 
-/* Two rows of one day that disagree: an error, or a row set aside. */
-static int conflict(const struct folding *c, const struct fold *f, size_t kept, size_t row, struct error *err)
+struct place {
+	const char *path;
+	unsigned long long line;
+};
+
+static struct place place_of(const struct work *work, const uint64_t *row)
 {
-	struct work *work = c->work;
-	uint32_t symbol = c->symbol;
-	struct buffer b = BUFFER_EMPTY, other = BUFFER_EMPTY;
-	const uint64_t *bad = f->row + row * f->fields, *good = f->row + kept * f->fields, mask = ((uint64_t)1 << LINE_BITS) - 1;
-	const char *path = work->blocks.file[bad[2] >> LINE_BITS].shown, *before = work->blocks.file[good[2] >> LINE_BITS].shown;
-	char day[DATE_TEXT];
-	date_format((int32_t)(int64_t)bad[0], day);
-	value_text(work, bad[1], &b);
-	value_text(work, good[1], &other);
-	int r = error_at(err, path, bad[2] & mask, "%s %.*s of '%s' on %s disagrees with %.*s in %s:%llu",
-	                 work->blocks.file[0].header.name[2], (int)b.size, b.data, work->slice[symbol].symbol, day, (int)other.size,
-	                 other.data, before, (unsigned long long)(good[2] & mask));
-	if (work->p->reject && work->check_only) {
-		const char *reason = reason_of(err, path);
-		struct buffer text = BUFFER_EMPTY;
-		buffer_format(&text, "%s,%s,%.*s", work->slice[symbol].symbol, day, (int)b.size, b.data);
-		pthread_mutex_lock(&work->lock);
-		add_reject(&work->conflicts, path, bad[2] & mask, reason, strlen(reason));
-		buffer_csv(&work->conflicts, text.data, text.size);
-		buffer_char(&work->conflicts, '\n');
-		work->conflict_count++;
-		pthread_mutex_unlock(&work->lock);
-		buffer_release(&text);
-	}
-	buffer_release(&b);
-	buffer_release(&other);
-	return work->p->reject ? LOT_OK : r;
+	const uint64_t mask = ((uint64_t)1 << LINE_BITS) - 1;
+	return (struct place){ work->blocks.file[row[2] >> LINE_BITS].shown, row[2] & mask };
 }
 
-static int problem(void *context, const struct fold *f, size_t kept, size_t row, struct error *err)
+/* The error of a row that disagrees with another of its day. */
+static int disagrees(const struct folding *c, const uint64_t *row, const uint64_t *with, struct error *err)
+{
+	const struct work *work = c->work;
+	struct buffer value = BUFFER_EMPTY, other = BUFFER_EMPTY;
+	struct place here = place_of(work, row), there = place_of(work, with);
+	char day[DATE_TEXT];
+	date_format((int32_t)(int64_t)row[0], day);
+	value_text(work, row[1], &value);
+	value_text(work, with[1], &other);
+	int r = error_at(err, here.path, here.line, "%s %.*s of '%s' on %s disagrees with %.*s in %s:%llu",
+	                 work->blocks.file[0].header.name[2], (int)value.size, value.data, work->slice[c->symbol].symbol, day,
+	                 (int)other.size, other.data, there.path, there.line);
+	buffer_release(&value);
+	buffer_release(&other);
+	return r;
+}
+
+static void set_aside(const struct folding *c, const uint64_t *row, const struct error *why)
+{
+	struct slice *s = &c->work->slice[c->symbol];
+	struct place here = place_of(c->work, row);
+	const char *reason = reason_of(why, here.path);
+	struct buffer text = BUFFER_EMPTY;
+	char day[DATE_TEXT];
+	date_format((int32_t)(int64_t)row[0], day);
+	buffer_format(&text, "%s,%s,", s->symbol, day);
+	value_text(c->work, row[1], &text);
+	add_reject(&s->conflicts, here.path, here.line, reason, strlen(reason));
+	buffer_csv(&s->conflicts, text.data, text.size);
+	buffer_char(&s->conflicts, '\n');
+	c->work->conflicts++;
+	buffer_release(&text);
+}
+
+/* Rows of one day that disagree: an error of the first that does, or all of them set aside.  Which of them is right
+ * nobody knows, and the order of rows must not tell. */
+static int conflict(const struct folding *c, const struct fold *f, size_t from, size_t to, struct error *err)
+{
+	const struct work *work = c->work;
+	size_t other = from + 1;
+	while (fold_row(f, other)[1] == fold_row(f, from)[1])
+		other++;
+	if (!work->p->reject)
+		return disagrees(c, fold_row(f, other), fold_row(f, from), err);
+	for (size_t i = from; i < to && work->check_only; i++) {
+		bool as_first = fold_row(f, i)[1] == fold_row(f, from)[1];
+		struct error why;
+		disagrees(c, fold_row(f, i), fold_row(f, as_first ? other : from), &why);
+		set_aside(c, fold_row(f, i), &why);
+	}
+	return LOT_OK;
+}
+
+static int problem(void *context, const struct fold *f, size_t from, size_t to, struct error *err)
 {
 	const struct folding *c = context;
 	char day[DATE_TEXT];
 	if (f->kind != TABLE_TRADES)
-		return conflict(c, f, kept, row, err);
-	const uint64_t *bad = f->row + row * f->fields;
+		return conflict(c, f, from, to, err);
+	const uint64_t *bad = fold_row(f, from);
 	date_format((int32_t)(int64_t)bad[1], day);
 	return error_data(err, "%s: symbol '%s', broker '%s', %s: the day's sum is beyond 2^63", c->work->blocks.file[0].shown,
 	                  c->work->slice[c->symbol].symbol, f->broker[bad[0]], day);
@@ -426,6 +472,7 @@ static int symbol_do(struct work *work, uint32_t symbol, struct fold_room *room,
 		s->crc = libdeflate_crc32(0, packed->data, packed->size);
 		s->adler = libdeflate_adler32(1, packed->data, packed->size);
 	}
+	s->empty = !r && !f.rows;
 	fold_release(&f);
 	return r;
 }
@@ -574,8 +621,9 @@ static int write_rejects(struct work *work, struct error *err)
 	buffer_text(&b, "file,line,reason,row\n");
 	for (size_t i = 0; i < n; i++)
 		buffer_add(&b, all[i]->text.data, all[i]->text.size);
-	buffer_add(&b, work->conflicts.data, work->conflicts.size);
-	work->p->rejected += work->conflict_count;
+	for (uint32_t i = 0; i < work->count; i++)
+		buffer_add(&b, work->slice[i].conflicts.data, work->slice[i].conflicts.size);
+	work->p->rejected += work->conflicts;
 	int r = output_file(work->p->reject, b.data, b.size, OUTPUT_FOLDERS, err);
 	free(all);
 	buffer_release(&b);
@@ -612,8 +660,10 @@ static int write_all(struct work *work, struct error *err)
 		r = each_symbol(work, true, err);
 	if (!r && p->reject)
 		r = write_rejects(work, err);
-	if (!r)
+	if (!r) {
+		drop_empty(work);
 		r = each_symbol(work, false, err);
+	}
 	if (!r)
 		r = remove_vanished(work, err);
 	if (!r)
@@ -636,7 +686,8 @@ static void release(struct work *work)
 		free(w->symbol_of);
 		free(w->rank_of);
 	}
-	buffer_release(&work->conflicts);
+	for (uint32_t i = 0; i < work->count; i++)
+		buffer_release(&work->slice[i].conflicts);
 	blocks_release(&work->blocks);
 	free(work->worker);
 	free(work->slice);
