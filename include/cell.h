@@ -19,6 +19,11 @@ enum cell_result {
 	CELL_PART = -3   /* cell_whole only: a number with a fraction */
 };
 
+enum {
+	CELL_REPUBLIC = 1911,    /* years before the first of the Republic of China */
+	CELL_REPUBLIC_FIRST = 51 /* its year in which the exchange opened, 1962: no prices or trades are older */
+};
+
 /* Moves *text and *n past blanks at both ends: ASCII blanks, U+00A0, U+3000 and U+FEFF, in UTF-8. */
 void cell_trim(const char **text, size_t *n);
 
@@ -37,12 +42,13 @@ int cell_decimal(const char *text, size_t n, int places, int64_t *value);
 
 /* The trimmed cell as a day since 1970-01-01: YYYY-MM-DD, YYYYMMDD, Y/M/D, Y-M-D and Y年M月D日
  * with one or two digits of month and day, and YYYMMDD.  A year of up to three digits is of the Republic of
- * China: 115/06/10 and 1150610 are 2026-06-10.  A time of day behind 'T' or a blank and a footnote mark are
- * passed over.  0, or -1 where it is no such date or does not exist. */
+ * China: 115/06/10 and 1150610 are 2026-06-10; of these, years before CELL_REPUBLIC_FIRST are none, so that 26/6/10
+ * is not 1937.  A time of day behind 'T' or a blank, H:MM[:SS[.fff]] with Z or an offset such as +08:00 or without,
+ * and a footnote mark are passed over.  0, or -1 where it is no such date or does not exist. */
 int cell_date(const char *text, size_t n, int32_t *day);
 
-/* The trimmed cell by `format`: %Y four digits of year, %E a year of the Republic of China (1 to 3
- * digits), %m and %d one or two digits, %b an English month of three letters, %* whatever follows;
+/* The trimmed cell by `format`: %Y four digits of year, %E a year of the Republic of China (2 or 3
+ * digits, from CELL_REPUBLIC_FIRST), %m and %d one or two digits, %b an English month of three letters, %* whatever follows;
  * anything else stands for itself.  0, or -1. */
 int cell_date_as(const char *format, const char *text, size_t n, int32_t *day);
 

@@ -6,7 +6,8 @@
  *
  * The name without folders and without .gz, .csv, .json, .txt is cut at everything but letters,
  * digits and '.', after dates of the form YYYY-MM-DD were taken out.  A piece is
- *   a date      8 digits YYYYMMDD of 1900 to 2099, or 7 digits YYYMMDD of the Republic of China
+ *   a date      8 digits YYYYMMDD of 1900 to 2099, or 7 digits YYYMMDD of the Republic of China from the
+ *               year 51 on (cell.h)
  *   a month     6 digits YYYYMM of 1900 to 2099: neither symbol nor date
  *   a code      4 to 6 digits and capitals that begin with a digit, as symbols in Taiwan do
  * A code of the years 1900 to 2099 is a symbol only if nothing unknown stands beside it.

@@ -170,7 +170,43 @@ static bool mark(const char **s, const char *end, const char *text)
 	return true;
 }
 
-enum { REPUBLIC = 1911 }; /* years before the first of the Republic of China */
+static bool republic(int *year)
+{
+	bool known = *year >= CELL_REPUBLIC_FIRST;
+	*year += CELL_REPUBLIC;
+	return known;
+}
+
+/* Two digits at *s, below `limit`. */
+static bool pair(const char **s, const char *end, int limit)
+{
+	int v;
+	return number(s, end, 2, &v) == 2 && v < limit;
+}
+
+/* What stands behind a date: nothing, or a time of day. */
+static bool time_of_day(const char *s, const char *end)
+{
+	int v;
+	if (s == end)
+		return true;
+	if ((*s != ' ' && *s != 'T') || (s++, !number(&s, end, 2, &v)) || v > 23 || !mark(&s, end, ":") || !pair(&s, end, 60))
+		return false;
+	if (mark(&s, end, ":")) {
+		if (!pair(&s, end, 61))
+			return false;
+		if (mark(&s, end, ".") && !number(&s, end, 9, &v))
+			return false;
+	}
+	if (s < end && (*s == '+' || *s == '-')) {
+		s++;
+		if (!pair(&s, end, 24) || (mark(&s, end, ":"), !pair(&s, end, 60)))
+			return false;
+	} else {
+		mark(&s, end, "Z");
+	}
+	return s == end;
+}
 
 int cell_date(const char *s, size_t n, int32_t *day)
 {
@@ -180,21 +216,20 @@ int cell_date(const char *s, size_t n, int32_t *day)
 	int year, month, mday, digits = number(&s, end, 8, &year);
 	if (digits == 7 || digits == 8) {
 		int packed = year;
-		year = packed / 10000 + (digits == 7 ? REPUBLIC : 0);
+		year = packed / 10000;
 		month = packed / 100 % 100;
 		mday = packed % 100;
 	} else {
 		if (digits < 1 || digits > 4)
 			return -1;
-		if (digits < 4)
-			year += REPUBLIC;
 		const char *between = s < end && (*s == '-' || *s == '/') ? (*s == '-' ? "-" : "/") : NULL;
 		if (!mark(&s, end, between ? between : "年") || !number(&s, end, 2, &month) ||
 		    !mark(&s, end, between ? between : "月") || !number(&s, end, 2, &mday) ||
 		    (!between && !mark(&s, end, "日")))
 			return -1;
 	}
-	if (s < end && (*s != ' ' && *s != 'T'))
+	bool western = digits == 4 || digits == 8;
+	if ((!western && !republic(&year)) || !time_of_day(s, end))
 		return -1;
 	return exists(year, month, mday, day);
 }
@@ -217,9 +252,8 @@ int cell_date_as(const char *format, const char *s, size_t n, int32_t *day)
 				return -1;
 			break;
 		case 'E':
-			if (!number(&s, end, 3, &year))
+			if (!number(&s, end, 3, &year) || !republic(&year))
 				return -1;
-			year += REPUBLIC;
 			break;
 		case 'm':
 			if (!number(&s, end, 2, &month))

@@ -188,7 +188,11 @@ static bool title_date(const struct row_field *cell, int32_t *day)
 	if (s) {
 		cell_trim(&s, &n);
 		size_t colon = n && *s == ':' ? 1 : n >= 3 && !memcmp(s, "：", 3) ? 3 : 0;
-		return !cell_date(s + colon, n - colon, day);
+		s += colon;
+		n -= colon;
+		cell_trim(&s, &n);
+		const char *blank = memchr(s, ' ', n); /* more of the title */
+		return !cell_date(s, blank ? (size_t)(blank - s) : n, day);
 	}
 	s = behind(cell, "日", &n);
 	return s && !cell_date(cell->text, (size_t)(s - cell->text), day);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "cell.h"
 #include "date.h"
 
 /* Pieces that say where a file comes from, not what it is about. */
@@ -39,8 +40,8 @@ static bool is_date(struct piece p, int32_t *day)
 	char text[9];
 	if (!all_digits(p) || (p.n != 7 && p.n != 8))
 		return false;
-	int year = p.n == 8 ? value(p.s, 4) : value(p.s, 3) + 1911;
-	if (year < 1900 || year > 2099)
+	int year = p.n == 8 ? value(p.s, 4) : value(p.s, 3) + CELL_REPUBLIC;
+	if (year < (p.n == 8 ? 1900 : CELL_REPUBLIC + CELL_REPUBLIC_FIRST) || year > 2099)
 		return false;
 	for (int i = 3; i >= 0; i--, year /= 10)
 		text[i] = (char)('0' + year % 10);

@@ -30,3 +30,8 @@ printf '{"msg":"Requests reach the upper limit.","status":402}' >limit.json
 show lot-import limit.json
 printf '{"msg":"success","status":200,"data":[]}' >nothing.json
 show lot-import nothing.json
+echo '-- dates that are none'
+for day in 26/6/10 2/6/10 0260610 '2026-06-11 junk' '2026-06-11 13:60'; do
+	printf 'date,stock_id,close\n2026-06-10 13:30,0050,80.35\n%s,0050,80.40\n' "$day" >odd.csv
+	show lot-import odd.csv
+done
