@@ -8,7 +8,7 @@
  * digits and '.', after dates of the form YYYY-MM-DD were taken out.  A piece is
  *   a date      8 digits YYYYMMDD of 1900 to 2099, or 7 digits YYYMMDD of the Republic of China from the
  *               year 51 on (cell.h)
- *   a month     6 digits YYYYMM of 1900 to 2099: neither symbol nor date
+ *   a month     6 digits YYYYMM of 1900 to 2099: neither symbol nor date, but what a file says may not contradict it
  *   a code      4 to 6 digits and capitals that begin with a digit, as symbols in Taiwan do
  * A code of the years 1900 to 2099 is a symbol only if nothing unknown stands beside it.
  */
@@ -30,6 +30,8 @@ struct rawname {
 	int32_t date;      /* the one date in the name */
 	bool has_date;     /* false for none, and for several that differ */
 	bool many_dates;   /* several that differ */
+	int month;         /* the one month in the name, 202606; 0 for none, and for several that differ */
+	bool many_months;  /* several that differ */
 	int32_t folder;    /* the date in the name of the file's folder, or of the one above it where that only
 	                    * names a market, or of three nested ones YYYY/MM/DD */
 	bool has_folder;
@@ -37,6 +39,9 @@ struct rawname {
 
 /* Fills *name from a path; `-` says nothing. */
 void rawname_read(const char *path, struct rawname *name);
+
+/* Whether a file that is about days of this month may bear this name: true unless it holds one other month. */
+bool rawname_agrees_month(const struct rawname *name, int year, int month);
 
 /* Whether a file that itself says `symbol` may bear this name: true unless the name holds codes that
  * are no years and `symbol` is none of its codes. */

@@ -296,7 +296,14 @@ static void raw_names(void **state)
 		}
 	}
 	struct rawname name;
+	rawname_read("STOCK_DAY_2330_202606.csv", &name);
+	assert_int_equal(name.month, 202606);
+	assert_true(rawname_agrees_month(&name, 2026, 6));
+	assert_false(rawname_agrees_month(&name, 2026, 7));
+	rawname_read("2330_202606_202607.csv", &name);
+	assert_true(!name.month && name.many_months && rawname_agrees_month(&name, 2011, 1));
 	rawname_read("twse_2330_20260610.csv", &name);
+	assert_int_equal(name.month, 0);
 	assert_true(rawname_agrees(&name, "2330"));
 	assert_false(rawname_agrees(&name, "2317"));
 	rawname_read("bsr_2026_a.csv", &name);

@@ -329,6 +329,11 @@ int exchange_settle_date(struct exchange_file *f, const int32_t *said, bool need
 			return error_data(err, "%s: the file is of %s, not of %s as --date says", f->path, day, other);
 		if (!o->has_date && f->name.has_date && f->name.date != f->date)
 			return error_data(err, "%s: the file is of %s, but its name says %s", f->path, day, other);
+		int year, month, mday;
+		date_split(f->date, &year, &month, &mday);
+		if (!o->has_date && !f->name.has_date && !rawname_agrees_month(&f->name, year, month))
+			return error_data(err, "%s: the file is of %s, but its name says %d-%02d", f->path, day,
+			                  f->name.month / 100, f->name.month % 100);
 		return LOT_OK;
 	}
 	if (o->has_date)

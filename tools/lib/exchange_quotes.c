@@ -24,7 +24,8 @@ struct reading {
 	int date;             /* of a day's table that repeats the day in every row, else -1 */
 	size_t fields;        /* of the header */
 	uint32_t symbol;      /* STOCK_DAY */
-	int year, month;      /* STOCK_DAY: of the title, 0 without one */
+	int year, month;      /* STOCK_DAY: of the title, else of the file's name; 0 without either */
+	const char *wrong;    /* STOCK_DAY: what is said of a day of another month */
 };
 
 /* The text behind `mark` in a cell, or NULL. */
@@ -118,6 +119,9 @@ static int month_facts(struct exchange_file *f, struct error *err)
 	int year, month;
 	size_t n;
 	const char *symbol = month_title(f, &year, &month, &n);
+	if (year && !rawname_agrees_month(&f->name, year, month))
+		return error_data(err, "%s: the file is of %d-%02d, but its name says %d-%02d", f->path, year, month,
+		                  f->name.month / 100, f->name.month % 100);
 	return exchange_settle_symbol(f, symbol, n, true, err);
 }
 
@@ -144,7 +148,7 @@ static int month_row(void *context, const struct row *row, struct error *err)
 	}
 	date_split(day, &year, &month, &mday);
 	if (r->year && (year != r->year || month != r->month)) {
-		exchange_bad_cell(r->f, row, r->columns[0], date, "is not in the month of the title", err);
+		exchange_bad_cell(r->f, row, r->columns[0], date, r->wrong, err);
 		return exchange_refuse(r->f, r->book, row, err);
 	}
 	return take(r, row, r->symbol, day, err);
@@ -155,6 +159,12 @@ static int read_month(struct exchange_file *f, struct daybook *book, struct erro
 	struct reading r = { .f = f, .book = book, .columns = month_columns, .close = -1 };
 	size_t n;
 	month_title(f, &r.year, &r.month, &n);
+	r.wrong = "is not in the month of the title";
+	if (!r.year) {
+		r.year = f->name.month / 100;
+		r.month = f->name.month % 100;
+		r.wrong = "is not in the month of the file's name";
+	}
 	r.symbol = daybook_symbol(book, f->symbol, strlen(f->symbol));
 	return exchange_rows(f, f->header, month_row, &r, err);
 }

@@ -103,6 +103,12 @@ static void take_date(struct found *f, int32_t day)
 	name->has_date = !name->many_dates;
 }
 
+static void take_month(struct rawname *name, int month)
+{
+	name->many_months = name->many_months || (name->month && name->month != month);
+	name->month = name->many_months ? 0 : month;
+}
+
 static void keep(char to[CODE_MAX + 1], struct piece p)
 {
 	memcpy(to, p.s, p.n);
@@ -116,7 +122,7 @@ static void take(struct found *f, struct piece p)
 	if (is_date(p, &day)) {
 		take_date(f, day);
 	} else if (is_month(p)) {
-		return;
+		take_month(name, value(p.s, 6));
 	} else if (is_code(p)) {
 		if (name->codes < RAWNAME_CODES)
 			keep(name->code[name->codes++], p);
@@ -236,6 +242,11 @@ void rawname_read(const char *path, struct rawname *name)
 		keep(name->symbol, (struct piece){ base, (size_t)(end - base) });
 	if (slash)
 		read_folders(path, base, name);
+}
+
+bool rawname_agrees_month(const struct rawname *name, int year, int month)
+{
+	return !name->month || name->month == 100 * year + month;
 }
 
 bool rawname_agrees(const struct rawname *name, const char *symbol)

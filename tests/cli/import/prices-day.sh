@@ -13,6 +13,8 @@
 show lot-import MI_INDEX_ALLBUT0999_20260610.csv
 cp MI_INDEX_ALLBUT0999_20260610.csv MI_INDEX_20260611.csv
 show lot-import MI_INDEX_20260611.csv
+cp MI_INDEX_ALLBUT0999_20260610.csv MI_INDEX_202605.csv
+show lot-import MI_INDEX_202605.csv
 LC_ALL=C sed 's/"-","5.00",//' MI_INDEX_ALLBUT0999_20260610.csv >torn.csv
 show lot-import torn.csv
 LC_ALL=C sed '/0050/,$d' MI_INDEX_ALLBUT0999_20260610.csv | LC_ALL=C sed '$d' >none.csv

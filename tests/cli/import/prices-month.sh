@@ -27,6 +27,12 @@ show lot-import STOCK_DAY_2330_202606.csv
 show lot-import --symbol 1101 STOCK_DAY_2330_202606.csv
 LC_ALL=C sed 1d a.csv >b.csv
 show lot-import b.csv
+cp a.csv STOCK_DAY_2330_202605.csv
+show lot-import STOCK_DAY_2330_202605.csv
+LC_ALL=C sed 1d a.csv >STOCK_DAY_2330_202605.csv
+show lot-import STOCK_DAY_2330_202605.csv
+cp a.csv STOCK_DAY_2330_202605_202606.csv
+show lot-import STOCK_DAY_2330_202605_202606.csv
 for edit in 's/115\/06\/02/115\/05\/02/' 's/115\/06\/02/115\/06\/31/' 's/1,000.50/1,000.5O/' 's/"X0.00",//'; do
 	LC_ALL=C sed "$edit" a.csv >bad.csv
 	show lot-import bad.csv
