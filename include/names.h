@@ -1,7 +1,7 @@
 /* names.h - broker_names.csv: what brokers are called, for reports.
  *
- * A table with the columns broker and name, in any order, others ignored.  Where a code stands
- * more than once its last row counts, so that corrections can be appended.
+ * A table with the columns broker and name, in any order, others ignored.  A code may stand
+ * more than once, but with one name: which of two is right, the order of rows must not tell.
  */
 #ifndef LOTMILL_NAMES_H
 #define LOTMILL_NAMES_H
@@ -29,7 +29,8 @@ struct names {
 #define NAMES_EMPTY { NULL, 0, 0, BUFFER_EMPTY }
 
 /* Reads the table at `path` (plain or gzip) into the empty *names.  LOT_BAD_DATA with file and
- * line for a missing column, a broker code that is not one, or a row that is not CSV; LOT_SYSTEM
+ * line for a missing column, a broker code that is not one or has another name in an earlier line, or a row that is
+ * not CSV; LOT_SYSTEM
  * where the file cannot be read.  The caller releases *names in any case. */
 int names_read(const char *path, struct names *names, struct error *err);
 

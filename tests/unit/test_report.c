@@ -227,11 +227,36 @@ static void totals_and_names(void **state)
 	names_release(&names);
 }
 
+/* The same row again is nothing new; two names of a broker are refused in either order, the first such line named. */
+static void names_agree(void **state)
+{
+	(void)state;
+	static const struct { const char *text, *message; } cases[] = {
+		{ "broker,name\nx,A\ny,\nx,A\ny,\n", NULL },
+		{ "broker,name\nx,A\nx,B\n", "n.csv:3: broker 'x' already has another name in line 2" },
+		{ "broker,name\nx,B\nx,A\n", "n.csv:3: broker 'x' already has another name in line 2" },
+		{ "broker,name\ny,A\nx,A\ny,B\nx,\n", "n.csv:4: broker 'y' already has another name in line 2" },
+		{ "name,broker\nA,x\nAA,x\nA,x\n", "n.csv:3: broker 'x' already has another name in line 2" },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct error e = ERROR_NONE;
+		struct names names = NAMES_EMPTY;
+		assert_true(output_file("n.csv", cases[i].text, strlen(cases[i].text), 0, &e) >= 0);
+		assert_int_equal(names_read("n.csv", &names, &e), cases[i].message ? LOT_BAD_DATA : LOT_OK);
+		if (cases[i].message)
+			assert_string_equal(e.text, cases[i].message);
+		else
+			assert_int_equal(names.count, 2);
+		names_release(&names);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(wide_decimals), cmocka_unit_test(figures), cmocka_unit_test(widths),
 		cmocka_unit_test(forms), cmocka_unit_test(json_numbers), cmocka_unit_test(ranking), cmocka_unit_test(totals_and_names),
+		cmocka_unit_test(names_agree),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -49,6 +49,11 @@ static int by_broker_and_line(const void *a, const void *b)
 	return c ? c : (x->line > y->line) - (x->line < y->line);
 }
 
+static bool same_text(const struct names *names, const struct name *a, const struct name *b)
+{
+	return a->n == b->n && (!a->n || !memcmp(names->text.data + a->at, names->text.data + b->at, a->n));
+}
+
 int names_read(const char *path, struct names *names, struct error *err)
 {
 	struct reading reading = { path, names, -1, -1 };
@@ -56,13 +61,20 @@ int names_read(const char *path, struct names *names, struct error *err)
 	if (r || !names->count)
 		return r;
 	qsort(names->name, names->count, sizeof *names->name, by_broker_and_line);
-	size_t kept = 0;
+	size_t kept = 0, again = 0, first = 0; /* lines: the first that contradicts one before it, and that one */
+	const char *broker = "";
 	for (size_t i = 1; i < names->count; i++) {
-		kept += by_broker(&names->name[kept], &names->name[i]) != 0;
-		names->name[kept] = names->name[i];
+		const struct name *a = &names->name[kept], *b = &names->name[i];
+		if (by_broker(a, b)) {
+			names->name[++kept] = *b;
+		} else if (!same_text(names, a, b) && (!again || b->line < again)) {
+			first = a->line;
+			again = b->line;
+			broker = a->broker;
+		}
 	}
 	names->count = kept + 1;
-	return LOT_OK;
+	return again ? error_at(err, path, again, "broker '%s' already has another name in line %zu", broker, first) : LOT_OK;
 }
 
 const char *names_find(const struct names *names, const char *broker, size_t *n)

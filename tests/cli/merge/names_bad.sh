@@ -12,6 +12,8 @@ printf 'broker,name\n1,"x"y\n' | try
 printf 'broker,name\n1,x' | try
 printf '' | try
 printf 'broker,name\n1,x\n' | gzip | head -c 30 | try
+printf 'broker,name\n1,x\n2,y\n1,z\n' | try
+printf 'broker,name\n1,z\n2,y\n1,x\n' | try
 rm names.csv
 lot-merge --names=names.csv --brokers=b.csv a.npz; echo "exit $?"
 ls b.csv 2>/dev/null
