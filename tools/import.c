@@ -163,38 +163,48 @@ static int read_file(struct call *c, const struct raw *raw, struct daybook *book
 	return r;
 }
 
-static int write_sheet(struct daybook *book, enum daybook_table table, bool dates, const char *path, struct error *err)
+static int write_sheet(const char *path, const char *header, const struct buffer *text, size_t rows, struct error *err)
 {
 	struct sheet s;
-	size_t rows;
-	struct buffer text = BUFFER_EMPTY;
-	int r = daybook_write(book, table, dates, &text, &rows, err);
+	int r = sheet_open(&s, path, header, err);
+	if (r)
+		return r;
+	buffer_add(sheet_text(&s), text->data, text->size);
+	r = sheet_rows(&s, rows, err);
 	if (!r)
-		r = sheet_open(&s, path, daybook_header(book, table, dates), err);
-	if (!r) {
-		buffer_add(sheet_text(&s), text.data, text.size);
-		r = sheet_rows(&s, rows, err);
-		if (!r)
-			r = sheet_commit(&s, err);
-		sheet_discard(&s);
-	}
+		r = sheet_commit(&s, err);
+	sheet_discard(&s);
+	return r;
+}
+
+static int write_names(const char *path, struct daybook *book, struct error *err)
+{
+	struct buffer text = BUFFER_EMPTY;
+	size_t rows;
+	int r = daybook_write(book, DAYBOOK_NAMES, true, &text, &rows, err);
+	if (!r)
+		r = write_sheet(path, daybook_header(book, DAYBOOK_NAMES, true), &text, rows, err);
 	buffer_release(&text);
 	return r;
 }
 
-/* The table goes last, as the file that says that all is done. */
+/* Rows that do not go together are found before anything is written.  The table goes last, as the file that says that
+ * all is done. */
 static int write_all(struct call *c, struct daybook *book, struct error *err)
 {
+	enum daybook_table table = c->table < 0 ? DAYBOOK_TRADES : (enum daybook_table)c->table;
 	const struct buffer *rejects = daybook_rejects(book);
-	int r = LOT_OK;
-	if (c->reject)
+	struct buffer text = BUFFER_EMPTY;
+	size_t rows;
+	int r = daybook_write(book, table, false, &text, &rows, err);
+	if (!r && c->reject)
 		r = output_file(c->reject, rejects->data, rejects->size, OUTPUT_FOLDERS, err);
+	if (r >= 0 && c->names)
+		r = write_names(c->names, book, err);
 	if (r >= 0)
-		r = write_sheet(book, c->table < 0 ? DAYBOOK_TRADES : (enum daybook_table)c->table, false, c->output,
-		                err);
-	if (!r && c->names)
-		r = write_sheet(book, DAYBOOK_NAMES, true, c->names, err);
-	return r < 0 ? r : LOT_OK;
+		r = write_sheet(c->output, daybook_header(book, table, false), &text, rows, err);
+	buffer_release(&text);
+	return r;
 }
 
 static void report(const struct call *c, const struct daybook *book)

@@ -18,3 +18,9 @@ echo "exit $?"
 printf '# a comment\n2330_20260610.csv\tsize\ttime\n\n' >list
 lot-import --list list | tail -n 1
 ls out
+# The table is there only where all is: names that cannot be written leave none, prices that disagree no rejects.
+mkdir folder
+show lot-import 2330_20260610.csv -o last.csv --names folder
+printf 'symbol,date,close\n2330,2026-06-10,1\n2330,2026-06-10,2\n' >disagree.csv
+show lot-import disagree.csv -o last.csv --reject aside.csv
+ls last.csv aside.csv 2>/dev/null || true
