@@ -6,7 +6,8 @@
  * (3 shares at 1.00005 are 3.00015 and so 3.0002), and every sum is checked for overflow.
  *
  * A price-level report is the whole of a symbol's day, so a second one for the same day is not more trade
- * but a second copy: equal bytes are taken once, different ones are an error (daybook_claim).
+ * but a second copy: equal bytes are taken once, different ones are an error (daybook_claim).  Rows of other tables
+ * of trades add up, but equal bytes are a second copy there too (daybook_again).
  *
  * Memory: about 60 bytes for each (file, broker, date), or for each row with by_price; a market's day of
  * 1,800 reports is about 50 MB.
@@ -56,6 +57,11 @@ bool daybook_same_name(struct daybook *b, uint32_t broker, const char *raw, size
  * to.  LOT_OK; 1 where an earlier file with the same content holds all of them, and the current one is to be dropped;
  * LOT_BAD_DATA, naming both, where there is an earlier file with other content and one of the two holds all. */
 int daybook_claim(struct daybook *b, uint32_t symbol, int32_t date, bool whole, struct error *err);
+
+/* The current file is a table of trades that others may add to, and where its rows do not say them of this symbol (else
+ * UINT32_MAX) and day (else any one number).  Whether an earlier one is the same and has the same content: then the
+ * current one is to be dropped. */
+bool daybook_again(struct daybook *b, uint32_t symbol, int32_t date);
 
 /* A row of trades. */
 struct daybook_trade {

@@ -46,6 +46,9 @@ struct file {
 	const char *path;
 	uint64_t content;
 	size_t refused;
+	bool table;      /* of rows that others may add to, with this symbol and day where it does not say them itself */
+	uint32_t symbol;
+	int32_t date;
 };
 
 struct daybook {
@@ -180,6 +183,18 @@ int daybook_claim(struct daybook *b, uint32_t symbol, int32_t date, bool whole, 
 	date_format(date, day);
 	return error_data(err, "%s: trades of %s on %s once more, and not those of '%s'", b->file[file].path,
 	                  daybook_symbol_text(b, symbol), day, b->file[c->file].path);
+}
+
+bool daybook_again(struct daybook *b, uint32_t symbol, int32_t date)
+{
+	struct file *f = &b->file[b->files - 1];
+	for (const struct file *g = b->file; g < f; g++)
+		if (g->table && g->content == f->content && g->symbol == symbol && g->date == date)
+			return true;
+	f->table = true;
+	f->symbol = symbol;
+	f->date = date;
+	return false;
 }
 
 /* Adds a row or a sum to the sum `t`. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cell.h"
+#include "date.h"
 #include "exchange.h"
 
 static const char *const meanings[MEANINGS] = {
@@ -214,6 +215,9 @@ static int read_table(struct exchange_file *f, struct daybook *book, struct erro
 		r.at[i] = r.map->column[i] ? exchange_column(row, r.map->column[i]) : -1;
 	if (f->symbol[0])
 		r.symbol = daybook_symbol(book, f->symbol, strlen(f->symbol));
+	if (f->format->table == DAYBOOK_TRADES && !r.map->reports &&
+	    daybook_again(book, f->symbol[0] ? r.symbol : UINT32_MAX, f->has_date ? f->date : DATE_MIN))
+		return 1;
 	int e = exchange_rows(f, f->header + 1, table_row, &r, err);
 	buffer_release(&r.copy);
 	buffer_release(&r.name);

@@ -18,4 +18,12 @@ printf 'symbol,broker,date,buy_shares,sell_shares,buy_amount,sell_amount\n2330,1
 printf 'symbol,broker,date,buy_shares,sell_shares,price\n2330,1020,2026-06-10,2,0,10.5\n' >t2.csv
 show lot-import t1.csv t2.csv
 show lot-import t1.csv finmind.csv -o out.csv
+echo '-- but not the same table again'
+cp t1.csv t3.csv
+cp t2.csv t4.csv
+show lot-import t1.csv t2.csv t3.csv t4.csv
+printf 'b,n,s,x,y\n1020,1,0,10,0\n' >2330_20260610.csv
+for name in 2317_20260610 2330_20260611 '2330_20260610 (1)'; do cp 2330_20260610.csv "$name.csv"; done
+show lot-import 2330_20260610.csv 2317_20260610.csv 2330_20260611.csv '2330_20260610 (1).csv' \
+	--map 'broker=b,buy_shares=n,sell_shares=s,buy_amount=x,sell_amount=y'
 ls out.csv bad.csv 2>/dev/null || true
