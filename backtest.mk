@@ -40,6 +40,7 @@ backtest_inputs = $(settled)/backtest/$(run_name) $(if $(spanned),$(span)) $(own
 define check_settings
 version=1
 strategy=$(call as_so,$(STRATEGY))
+grid=$(GRID)
 timeout=$(TIMEOUT)
 endef
 ifneq ($(filter check-strategy,$(MAKECMDGOALS)),)

@@ -46,7 +46,8 @@ count 0 'the same again'
 touch mine.c
 goal sweep RUN=e STRATEGY=mine.c GRID='period=5..20/5' SPLIT=
 count 8 'its source changed'
-goal check-strategy STRATEGY=mine.c
+goal check-strategy STRATEGY=mine.c GRID='period=5,10'
+grep -q '2 points: no position changed' said || die 'check-strategy does not check the points of GRID'
 cat >above.awk <<'END'
 #!/usr/bin/awk -f
 BEGIN { FS = "," } NR > 1 { print (last != "" && $2 > last * level) ? 1 : 0; fflush(); last = $2 }
@@ -57,6 +58,7 @@ cat >above.sh <<'END'
 exec awk -v level="$1" -f above.awk
 END
 chmod +x above.sh
+goal check-strategy STRATEGY='cmd:./above.sh {level}' GRID='level=1'
 goal sweep RUN=b STRATEGY='cmd:./above.sh {level}' GRID='level=1,1.01' SPLIT=
 count 8 'a command'
 touch above.sh
