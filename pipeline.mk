@@ -42,6 +42,8 @@ GRID    ?=       ## sweep: values of the parameters, 'fast=5..50/5 slow=20,50' (
 CONSTRAINT ?=    ## sweep: points to keep, 'fast<slow'
 SAMPLE  ?=       ## sweep: only so many points of the grid, chosen by SEED
 SEED    ?= 1     ## sweep: which points SAMPLE takes
+# FOLDS take the place of the split that is the default.
+$(if $(strip $(FOLDS)),$(eval SPLIT ?=))
 SPLIT   ?= 70%   ## sweep: rank on the days before this date or share, show those after; may be empty
 FOLDS   ?=       ## sweep: so many consecutive windows instead (walk-forward)
 BY      ?=       ## sweep, compare: what ranks (sharpe: its median); apply: the column of groups

@@ -71,6 +71,12 @@ grep -q 'stopped at --max-failures=2' said || die 'MAX_FAILURES does not stop'
 grep -qE '^[^,]+,failed,[0-9.]+,[0-9.]+,[0-9]+,[0-9]+,[^,]+,1,.*exit' out/backtest/c.tasks.csv || die 'the view of tasks does not say why'
 [ ! -e out/backtest/c.csv ] || die 'a reduction of failed symbols'
 
+# FOLDS take the place of the split that is the default; with one that was asked for they are refused.
+goal sweep RUN=f STRATEGY=rsi GRID='period=5,10' FOLDS=3
+[ -s out/backtest/f.folds.csv ] || die 'FOLDS makes no table of folds'
+if MAYFAIL=1 graph sweep RUN=f STRATEGY=rsi GRID='period=5,10' FOLDS=3 SPLIT=60%; then die 'SPLIT with FOLDS is accepted'; fi
+grep -q 'split and folds exclude each other' said || die 'SPLIT with FOLDS has no reason'
+
 goal compare STRATEGIES='buy_hold sma_cross:fast=2,slow=20' RUN=d
 [ "$(wc -l <out/backtest/d.csv)" -eq 3 ] || die 'a row a strategy is expected'
 head -n 1 out/backtest/d.portfolio.csv | grep -q '^date,buy_hold,sma_cross' || die 'the portfolio has no column a strategy'
