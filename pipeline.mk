@@ -79,16 +79,19 @@ LOTMILL_SETTINGS := DATA OUT START END MERGERS NAMES COLUMNS WINDOWS YEARS ASOF 
 $(foreach v,$(LOTMILL_SETTINGS) TASKS ITEMS TABLE INPUTS TASK_ENV RETRY_WAIT PLOT_X PLOT_Y RAW IGNORE MAP DATE_FORMAT ENCODING SKIP_LINES GHOST_DAYS MAX_FAILURES TASK V SHARD,$(eval override $v := $$(strip $$($v))))
 $(foreach v,MERGERS NAMES,$(if $(filter $(DATA)/%,$(word 2,$($v))),$(error $($v): only one of them can be the table)))
 $(foreach v,DATA OUT MERGERS NAMES LOTMILL_BIN TABLE,$(if $(word 2,$($v)),$(error $v '$($v)': folders with blanks in their path are not supported)))
-# Paths stand in targets and recipes, so they may not mean anything to make or the shell.
-odd := ; & | < > ' " ` $$ ( ) * ? [ ] { } \# \ % : =
-$(foreach v,DATA OUT MERGERS NAMES MEMORY LOTMILL_BIN TABLE,$(foreach c,$(odd),$(if $(findstring $c,$($v)),$(error $v '$($v)': '$c' is not supported here))))
-$(foreach v,DATA OUT,$(if $($v),,$(error $v is empty)))
-
-lot = $(LOTMILL_BIN)/lot-$1
 define newline
 
 
 endef
+# Paths stand in targets and recipes, so they may not mean anything to make or the shell.
+odd := ; & | < > ' " ` $$ ( ) * ? [ ] { } \# \ % : =
+$(foreach v,DATA OUT MERGERS NAMES MEMORY LOTMILL_BIN TABLE,$(foreach c,$(odd),$(if $(findstring $c,$($v)),$(error $v '$($v)': '$c' is not supported here))))
+$(foreach v,DATA OUT,$(if $($v),,$(error $v is empty)))
+# What lies in OUT is overwritten and removed, so the tables may not.
+$(if $(realpath $(OUT)),$(if $(findstring $(newline)$(realpath $(OUT))/,$(newline)$(realpath $(DATA))/),$(error OUT '$(OUT)' holds the tables of DATA \
+	'$(DATA)': it has to be another folder)))
+
+lot = $(LOTMILL_BIN)/lot-$1
 empty :=
 # $(call lines,WORDS): a line each, without a line end behind the last, which $(file) adds.
 lines = $(subst $(empty) $(empty),$(newline),$(strip $1))

@@ -32,3 +32,18 @@ bad yesterday END=yesterday
 bad none.csv MERGERS=none.csv
 bad none.csv NAMES=none.csv
 good
+# OUT may not hold the tables, by whatever name, for any goal; the other way round is fine.
+printf 'old_broker,new_broker\nB,A\n' >data/broker_mergers.csv
+cp -r data tables
+ln -s data linked
+for names in 'data data' 'data ./data/' 'data linked' 'linked data' 'data .' "$PWD/data data"; do
+	read -r in out <<<"$names"
+	for goal in run lotmill-clean daily; do
+		if MAYFAIL=1 graph $goal DATA="$in" OUT="$out"; then die "make $goal DATA=$in OUT=$out succeeds"; fi
+		grep -qF "OUT '$out' holds the tables of DATA '$in': it has to be another folder" said || die "make $goal DATA=$in OUT=$out has no reason"
+		[ "$(wc -l <said)" -eq 1 ] || die "make $goal DATA=$in OUT=$out says more than a line"
+	done
+done
+diff -r data tables || die "a refused run changed the tables"
+good OUT=data/out
+good OUT=data-2
