@@ -69,11 +69,12 @@ LAB_UNITS   := $(filter $(BUILD)/unit/test_lab_%,$(UNITS))
 tools: $(TOOLS)
 units: $(UNITS) $(HELPERS) $(LABS)
 
-# Objects follow the flags they were made with: the stamp is rewritten only when they change.
+# Objects follow the flags they were made with: the stamp is rewritten only when they change, and by the shell, for make
+# would write it under -n too.
 FLAGS := $(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) $(LDFLAGS.$(MODE)) $(LDLIBS) $(MUSL)
 HELD  := $(strip $(file <$(BUILD)/flags))
 $(BUILD)/flags: $(if $(subst x$(strip $(FLAGS)),,x$(HELD))$(subst x$(HELD),,x$(strip $(FLAGS))),FORCE) | $(BUILD)
-	$(file >$@,$(strip $(FLAGS)))@:
+	@printf '%s\n' '$(subst ','\'',$(strip $(FLAGS)))' >$@
 
 $(BUILD) $(BIN) $(BUILD)/lib $(BUILD)/tools $(BUILD)/musl/lib $(BUILD)/musl/musl $(BUILD)/unit $(BUILD)/helper $(BUILD)/strategies:
 	@mkdir -p $@

@@ -24,3 +24,12 @@ sed -i 's/^9999,A.*/9999,A,2024-01-03,1,0,21,0/' data/trades.csv
 if graph -q run; then die "-q does not see a changed table"; fi
 times | grep -E '^out/(pnl|brokers|symbols)' >after
 same before.results after "-q makes results"
+
+# Where the programs are built as well, a plan (make -n, then make -n -B) leaves what they are built by alone.
+again=${TEST_MAKE:-make -C $TOP MODE=$(basename "$(dirname "$BIN")")}
+built() { find "$BIN" "$BIN/../flags" -printf '%p %T@\n' | sort; }
+built >before
+$again --no-print-directory plan DATA="$PWD/data" OUT="$PWD/out" >said 2>&1 || die "make plan fails where the programs are built"
+$again --no-print-directory why TASK=2330 DATA="$PWD/data" OUT="$PWD/out" >said 2>&1 || die "make why fails where the programs are built"
+built >after
+same before after "a plan touches what the programs are built by"
