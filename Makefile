@@ -235,4 +235,4 @@ FORCE:
 
 LOTMILL_BIN := $(BIN)
 include pipeline.mk
-run import tasks map retry apply: $(TOOLS)
+run rolling daily sweep compare import tasks map retry apply: $(TOOLS)

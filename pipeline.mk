@@ -273,8 +273,21 @@ include $(LOTMILL_DIR)/cluster.mk
 
 # The windows of OUT/rolling: their names are their folders.
 windows = $(or $(WINDOWS),$(YEARS:%=%y),$(if $(START)$(END),$(or $(START),0001-01-01)..$(END)),1y 3y ytd)
-ifneq ($(filter rolling rolling-symbols rolling-tables $(OUT)/rolling/%,$(about)),)
-$(foreach w,$(windows),$(foreach c,/ $(odd),$(if $(findstring $c,$w),$(error WINDOWS: '$w' is not a window)))$(if $(filter .%,$w),$(error WINDOWS: '$w' is not a window)))
+# Days and windows are looked at once, before anything is removed or made, and not by each task.
+ifneq ($(filter run totals pnl rolling rolling-% daily daily-% sweep sweep-% compare compare-% $(OUT)/%,$(about)),)
+looked_at := $(if $(filter rolling rolling-% $(OUT)/rolling/%,$(about)),$(windows),$(if \
+	$(filter sweep sweep-% compare compare-%,$(about)),$(and $(START),$(END),$(START)..$(END))))
+# What means something to the shell is none.
+plain = $(if $(word 2,$1)$(filter .%,$1)$(strip $(foreach c,/ $(odd),$(findstring $c,$1))),,$1)
+not_a_day = $(error $1 '$($1)' is not a date that exists)
+$(foreach v,START END ASOF,$(if $($v),$(if $(call plain,$($v)),,$(call not_a_day,$v))))
+$(foreach w,$(looked_at),$(if $(call plain,$w),,$(error WINDOWS: '$w' is not a window)))
+ifneq ($(if $(MAKE_RESTARTS),,$(wildcard $(call lot,windows))),)
+refused = $(shell LOTMILL_RECORD= $(call lot,windows) --asof=$1 $2 2>&1 >/dev/null)
+$(foreach v,START END ASOF,$(if $($v),$(if $(call refused,9999-12-31,$($v)..),$(call not_a_day,$v))))
+bad_window := $(if $(looked_at),$(call refused,$(or $(ASOF),$(END),9999-12-31),$(looked_at)))
+$(if $(bad_window),$(error $(bad_window)))
+endif
 endif
 
 ## tasks: runs the commands of the list TASKS; OUT/tasks/NAME.csv, a row a task in the order of the list

@@ -31,6 +31,13 @@ $again rolling START="$first" && grep -c "^$s," "out/rolling/$first../symbols.cs
 # What is no window stops the run before anything is made.
 for w in 'x;y' '1x' '..' '../..' 'a/b' '3y 3y' '2024-01-01..2023-01-01'; do
 	rm -rf out3; $again rolling OUT=out3 WINDOWS="$w" 2>&1 | grep -o 'window .*\|WINDOWS: .*' | head -n 1 | sed "s/$first/FIRST/"
-	[ ! -e out3/rolling/1x/brokers.csv ] || echo made
+	[ ! -e out3 ] || echo made
+done
+# ... and takes nothing of what was made before; it is said once, in a line.
+ls out/rolling >before
+for w in 1x '1y 1y' '1y 2024-02-30..'; do
+	$again rolling WINDOWS="$w" >said 2>&1 && echo "WINDOWS='$w' is accepted"
+	[ "$(wc -l <said)" -eq 1 ] || { echo "WINDOWS='$w' says more than a line:"; cat said; }
+	ls out/rolling | cmp before -
 done
 exit 0

@@ -34,7 +34,7 @@ for evil in '2024-01-03;touch broken' '$$(shell touch broken)' '`touch broken`' 
 	if MAYFAIL=1 graph run DATA="$PWD/tables" START="$evil"; then die "START='$evil' is accepted"; fi
 	[ ! -e broken ] || die "START='$evil' ran a command"
 done
-grep -qF "start '%' is not a date" said || die "the message does not show the value"
+grep -qF "START '%' is not a date" said || die "the message does not show the value"
 for evil in 'o;touch broken' 'o$$(touch broken)' 'o`touch broken`' 'o|o' "o'o" 'o#o' 'o:o' 'o=o' 'o\o' 'o*' 'o%'; do
 	if MAYFAIL=1 graph run DATA="$PWD/tables" OUT="$evil"; then die "OUT='$evil' is accepted"; fi
 	grep -q "not supported" said || die "OUT='$evil' is refused without a reason"

@@ -16,3 +16,24 @@ as_fresh START=2024-01-03 END=2024-01-03
 good
 ran partition; ran fifo 1101 2317 2330 9999
 cmp -s whole.csv out/brokers.csv || die "without START the totals are not what they were"
+
+# A day that does not exist is said once, in a line, by every goal, before anything is made.  One window that ends before it
+# begins holds no day; rolling, sweep and compare refuse it.
+refused() { # refused TEXT ARG...
+	local text=$1; shift
+	if MAYFAIL=1 graph "$@"; then die "make $* succeeds, expected '$text'"; fi
+	grep -qF -- "$text" said || die "make $* does not say '$text'"
+	[ "$(wc -l <said)" -eq 1 ] || die "make $* says more than a line"
+}
+times >before
+for goal in run daily rolling 'sweep GRID=fast=2' compare; do
+	refused "START '2024-02-30' is not a date that exists" $goal -j2 START=2024-02-30
+	refused "END '2024-1-3' is not a date that exists" $goal -j2 START=2024-01-02 END=2024-1-3
+done
+refused "ASOF '2024-02-30' is not a date that exists" rolling ASOF=2024-02-30
+for goal in rolling sweep compare; do
+	refused "window '2024-01-04..2024-01-02' ends before it begins" $goal START=2024-01-04 END=2024-01-02
+done
+times >after
+same before after "a refused day changes files"
+good START=2024-01-04 END=2024-01-02
