@@ -50,7 +50,8 @@ $(IMPORT_NAMES:%=$(DATA)/%.csv): $(IMPORT)/lists/broker_names $(IMPORT_TRADES:%=
 	@$(call lot,import) --table=broker_names --settings=$(IMPORT)/options --list=$< -o $@
 
 .PHONY: import
-import: $(patsubst %,$(DATA)/%.csv.gz,$(IMPORT_TRADES) $(IMPORT_PRICES)) $(IMPORT_NAMES:%=$(DATA)/%.csv)
+# Under -k make goes on after a scan that failed, with the plan of before: nothing was imported by it.
+import: $(IMPORT)/plan.mk $(patsubst %,$(DATA)/%.csv.gz,$(IMPORT_TRADES) $(IMPORT_PRICES)) $(IMPORT_NAMES:%=$(DATA)/%.csv)
 	@$(if $(IMPORT_VERSION),$(call lot,scan) --check --data=$(DATA),false)
 # In `make import run` the tables come first.
 run: | import
