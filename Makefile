@@ -120,35 +120,38 @@ $(HELPERS): $(BUILD)/helper/%: tests/helper/%.c $(BUILD)/liblotmill.a $(BUILD)/f
 
 again = $(MAKE) --no-print-directory $(if $(findstring j,$(filter -j% --jobserver%,$(MAKEFLAGS))),,-j$(or $(JOBS),$(shell nproc)))
 
+# A + hands on the places of make -j2 demo, which a make behind a variable would not be given.
 ## demo: sets up, builds, runs the whole job on the sample in data/ into OUT, shows the best and worst brokers
 demo:
 	@./setup.sh build
-	@$(again) tools
-	@$(again) run DATA=data
+	+@$(again) tools
+	+@$(again) run DATA=data
 	@$(BIN)/lot-rank --table --top=10 --bottom=10 $(OUT)/brokers.csv
 	@echo 'All brokers: $(OUT)/brokers.csv.  By symbol: $(OUT)/symbols.csv and $(OUT)/pnl/.  Next: make help'
 
 ## check: sets up, builds, runs every test
 check:
 	@./setup.sh build test
-	@$(again) test
+	+@$(again) test
 
 ## check-asan: the same with AddressSanitizer and UndefinedBehaviorSanitizer
 check-asan:
 	@./setup.sh build test
-	@$(again) test MODE=asan
+	+@$(again) test MODE=asan
 
 ## check-cluster: sets up, builds, runs the graph on three machines made of namespaces (root; PLAIN=1: without)
 check-cluster:
 	@./setup.sh build cluster
-	@$(again) tools
+	+@$(again) tools
 	@tests/cluster/check.sh $(BIN)
 
 # Cases: every test program of tests/unit, every executable script of the other folders.
 CASES ?= $(UNITS) $(filter-out %/lib.sh,$(sort $(wildcard tests/cli/*/*.sh tests/cases/*.sh tests/pipeline/*.sh tests/oracle/*.sh)))
+# Behind a variable, so that make -n runs no tests.
+test_make = $(MAKE) -C $(CURDIR) MODE=$(MODE) BUILD=$(BUILD) CC=$(CC) WERROR=$(WERROR)
 ## test: check without the setting up; CASES='tests/cli/run/*.sh' runs some
 test: $(TOOLS) $(UNITS) $(HELPERS) $(LABS)
-	@TEST_MAKE='$(MAKE) -C $(CURDIR) MODE=$(MODE) BUILD=$(BUILD) CC=$(CC) WERROR=$(WERROR)' tests/run $(JOBS:%=-j %) $(BIN) $(CASES)
+	@TEST_MAKE='$(test_make)' tests/run $(JOBS:%=-j %) $(BIN) $(CASES)
 
 # ---- installing ----
 

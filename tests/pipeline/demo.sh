@@ -7,3 +7,8 @@ grep -n '^\.\.\.$' text | cut -d: -f2
 grep -c 'symbols, .* accounts, .* rows in .* s: .*/out/brokers.csv$' text
 tail -n 1 text | sed "s|$PWD/||g"
 ls out/brokers.csv out/symbols.csv
+# With -j the makes behind it share its places; check looks at -n as make does.
+$again --no-print-directory -j2 demo OUT="$PWD/out" 2>&1 | grep jobserver
+printf '#!/bin/sh\ntouch %s/ran\n' "$PWD" >case.sh; chmod +x case.sh
+$again -n check CASES="$PWD/case.sh" >said 2>&1 || cat said
+[ ! -e ran ] || echo 'make -n check runs tests'
