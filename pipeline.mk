@@ -443,7 +443,10 @@ previous := $1
 endef
 $(foreach p,$(PARTS),$(eval $(call part_rule,$p)))
 
+# Rows set aside go with their part, and all of them where REJECT is set no more.
+old_rejects = $(if $(REJECT),$(filter-out $(PARTS:$(OUT)/parts/%=$(OUT)/rejects/%),$(wildcard $(OUT)/rejects/*.csv $(OUT)/rejects/*/*.csv)),$(wildcard $(OUT)/rejects))
 $(OUT)/manifest.mk: $(PARTS) $(OUT)/parts.list $(call lot,manifest)
+	$(if $(old_rejects),@rm -rf $(old_rejects))
 	@$(call lot,manifest) --out=$(OUT) --list=$(OUT)/parts.list $(cores) $(patsubst %,--prune=trades=%,$(OUT)/pnl $(wildcard $(OUT)/state/[12] $(OUT)/rolling/*/pnl $(OUT)/daily)) $(patsubst %/,--prune=prices=%,$(wildcard $(OUT)/backtest/*/)) -o $@
 $(call deal_rule)
 endif

@@ -19,3 +19,15 @@ grep -q "data/prices/b.csv,2,close '-1' is negative" out/rejects/prices/b.csv ||
 good REJECT=yes
 [ ! -s log.new ] || die "a second run with REJECT works"
 bad data/prices/b.csv:2:
+# What was set aside goes with its part, and with REJECT.
+printf 'symbol,date,close\n2330,2024-01-06,-1\n' >data/prices/c.csv
+good REJECT=yes
+[ -e out/rejects/prices/c.csv ] || die "the bad price of another part is not set aside"
+rm data/prices/c.csv
+good REJECT=yes
+[ ! -e out/rejects/prices/c.csv ] || die "rows set aside outlive their part"
+[ -e out/rejects/prices/b.csv ] && [ -e out/rejects/trades.csv ] || die "rows of other parts are gone too"
+sed -i '/2024-02-30/d' data/trades.csv
+rm data/prices/b.csv
+good
+[ ! -e out/rejects ] || die "rows set aside outlive REJECT"
