@@ -350,7 +350,10 @@ part_name = $(patsubst %.csv,%,$(patsubst %.gz,%,$(notdir $1)))
 tables_in = $(wildcard $1/*.csv $1/*.csv.gz)
 # What may not stand in a folder of parts: all but files of rows, their counts, and folders.
 strange = $(filter-out %.csv %.csv.gz %.rows,$(foreach e,$(wildcard $1/*),$(if $(wildcard $e/.),,$e)))
-check_folder = $(if $(call strange,$1),$(error $(firstword $(call strange,$1)): not a part: .csv, .csv.gz or a folder of them))
+# make cuts a name at its blanks, and only the first piece has the folder before it.
+cut = $(firstword $(foreach w,$(wildcard $1/*) $(call tables_in,$1/*),$(if $(findstring /,$w),,$w)))
+check_folder = $(if $(call cut,$1),$(error $1: a name with a blank (it ends in '$(call cut,$1)') cannot be a part))\
+	$(if $(call strange,$1),$(error $(firstword $(call strange,$1)): not a part: .csv, .csv.gz or a folder of them))
 
 one_of = $(if $(word 2,$1),$(error $(wordlist 1,2,$1): only one of them can be the table))
 $(foreach t,prices returns trades,$(call one_of,$(call files,$(DATA)/$t) $(call folder,$(DATA)/$t)))
@@ -376,6 +379,7 @@ $(if $(call folder,$(DATA)/$1),$(call parts_of,$(DATA)/$1))
 endef
 $(foreach t,prices returns trades,$(if $(call folder,$(DATA)/$t),$(call check_folder,$(DATA)/$t)))
 $(foreach t,prices returns trades,$(eval $(call declare_table,$t)))
+$(foreach v,MERGERS NAMES,$(if $($v),$(if $(wildcard $($v)),,$(error $v '$($v)': there is no such table))))
 $(if $(MERGERS),$(eval $(call declare_part,broker_mergers,,$(OUT)/parts/broker_mergers.csv,$(MERGERS),)))
 $(if $(NAMES),$(eval $(call declare_part,broker_names,,$(OUT)/parts/broker_names.csv,$(NAMES),)))
 

@@ -29,8 +29,16 @@ cp kept data/trades.csv
 good
 bad 2024-02-30 START=2024-02-30
 bad yesterday END=yesterday
-bad none.csv MERGERS=none.csv
-bad none.csv NAMES=none.csv
+bad "MERGERS 'none.csv': there is no such table" MERGERS=none.csv
+bad "NAMES 'none.csv': there is no such table" NAMES=none.csv
+# A part's name has no blank, whether it is a file, a folder or a file of one.
+mkdir -p data/returns/2024
+printf 'symbol,date,return\n' | tee data/returns/2023.csv data/returns/2024/a.csv >data/returns/2024/b.csv
+good
+touch 'data/returns/a b.csv'; bad "data/returns: a name with a blank (it ends in 'b.csv') cannot be a part"
+rm data/returns/*\ *; mkdir 'data/returns/20 24'; bad "data/returns: a name with a blank (it ends in '24') cannot be a part"
+rmdir data/returns/*\ *; touch 'data/returns/2024/a b.csv'; bad "data/returns: a name with a blank (it ends in 'b.csv') cannot be a part"
+rm -r data/returns
 good
 # OUT may not hold the tables, by whatever name, for any goal; the other way round is fine.
 printf 'old_broker,new_broker\nB,A\n' >data/broker_mergers.csv
