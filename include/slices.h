@@ -118,14 +118,14 @@ struct trades {
 };
 
 /* `mergers` may be NULL; it renames brokers first, and rows of one (broker, date) are added up.
- * A sum beyond 2^63 is LOT_BAD_DATA. */
+ * A sum beyond 2^63 is LOT_BAD_DATA, and so is a slice whose brokers or days are not as above. */
 int trades_load(const char *folder, const struct mergers *mergers, struct trades *t, struct error *err);
 /* The same from the slices in `list`, which is told what was found. */
 int trades_load_list(const char *folder, struct slice_list *list, const struct mergers *mergers, struct trades *t,
                      struct error *err);
 void trades_release(struct trades *t);
 
-/* Finds longest, low, high and any of a table whose other fields are set.  False where a figure is
+/* Finds longest, low, high and any of a table whose other fields are set and as above.  False where a figure is
  * negative. */
 bool trades_measure(struct trades *t);
 

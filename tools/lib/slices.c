@@ -354,10 +354,6 @@ bool trades_measure(struct trades *t)
 	bool good = true;
 	t->low = INT64_MAX;
 	t->high = INT64_MIN;
-	for (size_t i = 0; i < t->rows; i++) {
-		t->low = t->date[i] < t->low ? t->date[i] : t->low;
-		t->high = t->date[i] > t->high ? t->date[i] : t->high;
-	}
 	for (size_t k = 0; k < TRADE_FIGURES; k++) {
 		const int64_t *wide = t->figure[k].data;
 		const int32_t *narrow = t->figure[k].data;
@@ -373,9 +369,14 @@ bool trades_measure(struct trades *t)
 		good = good && t->any[k] >= 0;
 	}
 	t->longest = 0;
-	for (size_t i = 0; i < t->brokers; i++)
-		if (t->first[i + 1] - t->first[i] > t->longest)
-			t->longest = t->first[i + 1] - t->first[i];
+	for (size_t i = 0; i < t->brokers; i++) {
+		size_t from = t->first[i], stop = t->first[i + 1];
+		if (from == stop)
+			continue;
+		t->low = t->date[from] < t->low ? t->date[from] : t->low;
+		t->high = t->date[stop - 1] > t->high ? t->date[stop - 1] : t->high;
+		t->longest = stop - from > t->longest ? stop - from : t->longest;
+	}
 	return good;
 }
 
@@ -395,6 +396,32 @@ struct account_days trades_days(const struct trades *t, size_t broker, int64_t *
 		column[k] = to;
 	}
 	return (struct account_days){ n, t->date + at, column[BUY_SHARES], column[SELL_SHARES], column[BUY_AMOUNT], column[SELL_AMOUNT] };
+}
+
+static bool codes_ascend(const struct trades *t)
+{
+	for (size_t i = 0; i < t->brokers; i++)
+		if (!code_valid(t->code[i], strlen(t->code[i])) || (i && strcmp(t->code[i - 1], t->code[i]) >= 0))
+			return false;
+	return true;
+}
+
+/* Whether all days exist and each broker's ascend: as many rows are not behind the row before them as are a broker's first
+ * and are not.  Signs of differences are looked at because SSE2 cannot compare 64 bits. */
+static bool days_ascend(const struct trades *t)
+{
+	const uint64_t *day = (const uint64_t *)t->date, low = (uint64_t)(int64_t)DATE_MIN, high = DATE_MAX;
+	uint64_t turns = 0, starts = 0, out = t->rows ? (day[0] - low) | (high - day[0]) : 0;
+	for (size_t i = 1; i < t->rows; i++) {
+		out |= (day[i] - low) | (high - day[i]);
+		turns += (day[i] - day[i - 1] - 1) >> 63;
+	}
+	for (size_t b = 0; b < t->brokers; b++) {
+		size_t i = t->first[b];
+		if (i && i < t->first[b + 1])
+			starts += (day[i] - day[i - 1] - 1) >> 63;
+	}
+	return !(out >> 63) && turns == starts;
 }
 
 /* One slice, as it is: *t takes over what it was unpacked into. */
@@ -431,10 +458,12 @@ static int trades_slice(const char *path, struct trades *t, struct error *err)
 	t->date = a[2]->data;
 	for (size_t k = 0; k < TRADE_FIGURES; k++)
 		t->figure[k] = (struct figures){ a[3 + k]->data, a[3 + k]->item };
-	if (!trades_measure(t))
+	if (!codes_ascend(t))
+		r = error_at(err, path, 0, "its brokers are not codes in order: not a slice of trades");
+	else if (!days_ascend(t))
+		r = error_at(err, path, 0, "a broker's days are not days in order: not a slice of trades");
+	else if (!trades_measure(t))
 		r = error_at(err, path, 0, "a negative figure: not a slice of trades");
-	else if (rows && (t->low < DATE_MIN || t->high > DATE_MAX))
-		r = error_at(err, path, 0, "its arrays do not fit together: not a slice of trades");
 	if (r)
 		trades_release(t);
 	return r;
