@@ -71,7 +71,7 @@ int sweep_by(const char *text, struct sweep_by *by, struct error *err);
 
 /* Reads the partials and reduces them, within about `memory` bytes (more passes over the files where
  * they need more); the order of the inputs does not matter.  With `daily` the portfolio too.  LOT_BAD_DATA with the
- * symbols of all that do not exist, with a file that holds other points, windows or costs than the
+ * symbols of all that do not exist, with a file that is no partial, or holds other points, windows or costs than the
  * first, a symbol that occurs twice, or no input.  On success the caller releases *s. */
 int sweep_read(struct sweep_input *input, size_t inputs, size_t memory, bool daily, struct sweep *s, struct error *err);
 void sweep_release(struct sweep *s);
@@ -113,7 +113,8 @@ size_t *sweep_held(const struct sweep *s, const struct sweep_by *by);
  * single point or where one has no figure. */
 double sweep_agreement(const struct sweep *s, const struct sweep_by *by, size_t first, size_t second);
 
-/* The next NAME=VALUE of a point's text from *at on, with *at moved behind it; false at its end. */
+/* The next NAME=VALUE of a point's text from *at on, with *at moved behind it; false at its end.  Without `=` it is all name, and its
+ * value empty; points that were read have none such. */
 struct sweep_pair {
 	const char *name, *value; /* within the point's text */
 	size_t name_n, value_n;

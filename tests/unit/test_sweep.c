@@ -301,8 +301,69 @@ static void spoilt(void **state)
 	remove_all(input);
 }
 
+static void refused(struct made *m, const char *text)
+{
+	struct sweep s;
+	struct error e = ERROR_NONE;
+	write_made(m, "spoilt.npz");
+	assert_int_equal(sweep_read(&(struct sweep_input){ (char[]){ "spoilt.npz" }, NULL }, 1, 1 << 20, true, &s, &e), LOT_BAD_DATA);
+	assert_string_equal(e.text, text);
+	unlink("spoilt.npz");
+}
+
+/* Days that do not ascend would be summed outside the span of the first and last. */
+static void unordered(void **state)
+{
+	(void)state;
+	static const char text[] = "spoilt.npz: its arrays do not fit together: not results of lot-backtest";
+	fill();
+	for (size_t i = 0; i < DAYS; i++) {
+		static const int64_t other[] = { -700000, 0, 2900000 };
+		for (size_t k = 0; k < sizeof other / sizeof *other; k++) {
+			int64_t day[DAYS];
+			struct made m;
+			make(0, &m);
+			memcpy(day, date[0], sizeof day);
+			day[i] = k == 1 ? day[i ? i - 1 : 1] : other[k];
+			if ((i == 0 && k == 0) || (i == DAYS - 1 && k == 2))
+				continue;
+			array(&m, "date")->data = day;
+			refused(&m, text);
+		}
+	}
+	struct made m;
+	make(0, &m);
+	m.to[1] = 3000000;
+	refused(&m, text);
+}
+
+static void unnamed(void **state)
+{
+	(void)state;
+	static const char *const wrong[] = { "a,b=1", "a", ",a=1", "a=1,b", "a=1,,b=2" };
+	fill();
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+		for (size_t p = 0; p < POINTS; p++) {
+			struct made m;
+			char text[100];
+			make(0, &m);
+			memset(m.point[p], 0, sizeof m.point[p]);
+			memcpy(m.point[p], wrong[i], strlen(wrong[i]));
+			snprintf(text, sizeof text, "spoilt.npz: '%s' is not the parameters of a point: not results of lot-backtest", wrong[i]);
+			refused(&m, text);
+		}
+	/* Nothing is read behind the pair, whatever the text. */
+	const char *at = "a,b=1=2,c=";
+	struct sweep_pair p;
+	assert_true(sweep_pair(&at, &p) && p.name_n == 1 && p.value_n == 0 && *at == 'b');
+	assert_true(sweep_pair(&at, &p) && p.name_n == 1 && p.value_n == 3 && *at == 'c');
+	assert_true(sweep_pair(&at, &p) && p.name_n == 1 && p.value_n == 0 && !*at);
+	assert_false(sweep_pair(&at, &p));
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(reduced), cmocka_unit_test(ranked), cmocka_unit_test(spoilt) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(reduced), cmocka_unit_test(ranked), cmocka_unit_test(spoilt),
+		                              cmocka_unit_test(unordered), cmocka_unit_test(unnamed) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -59,6 +59,20 @@ struct partial {
 	const struct npz_array *array[ARRAYS];
 };
 
+/* A window's end, which may be open. */
+static bool is_end(int64_t day)
+{
+	return day == INT64_MIN || (day >= DATE_MIN && day <= DATE_MAX);
+}
+
+static bool days_ascend(const int64_t *day, size_t n)
+{
+	bool good = !n || (day[0] >= DATE_MIN && day[n - 1] <= DATE_MAX);
+	for (size_t i = 1; i < n; i++)
+		good &= day[i - 1] < day[i];
+	return good;
+}
+
 static int partial_read(const char *path, bool daily, struct partial *p, struct error *err)
 {
 	const char *asked[ARRAYS + 1];
@@ -88,10 +102,9 @@ static int partial_read(const char *path, bool daily, struct partial *p, struct 
 		if (daily)
 			good = good && a[DATE]->kind == 'M' && a[DAILY]->kind == 'f' &&
 			       a[DAILY]->rows == points * a[DATE]->rows;
-		for (size_t i = 0; daily && good && i < a[DATE]->rows; i++) {
-			int64_t day = ((int64_t *)a[DATE]->data)[i];
-			good = day >= DATE_MIN && day <= DATE_MAX;
-		}
+		for (size_t i = 0; good && i < windows; i++)
+			good = is_end(((int64_t *)a[WINDOW_FROM]->data)[i]) && is_end(((int64_t *)a[WINDOW_TO]->data)[i]);
+		good = good && (!daily || days_ascend(a[DATE]->data, a[DATE]->rows));
 		if (!good)
 			r = error_at(err, path, 0, "its arrays do not fit together: not results of lot-backtest");
 	}
@@ -328,6 +341,18 @@ static void adopt(struct sweep *s, const struct partial *p)
 	s->cell = xcalloc(s->points * s->windows, sizeof *s->cell);
 }
 
+/* Every point is texts NAME=VALUE with commas between them. */
+static int check_points(const struct sweep *s, const struct sweep_input *input, struct error *err)
+{
+	struct sweep_pair p;
+	for (size_t i = 0; i < s->points; i++)
+		for (const char *at = s->point[i]; sweep_pair(&at, &p);)
+			if (p.value == p.name + p.name_n)
+				return error_at(err, input->path, 0, "'%s' is not the parameters of a point: not results of lot-backtest",
+				                s->point[i]);
+	return LOT_OK;
+}
+
 static int check_same(const struct sweep_input *input, const struct partial *p, const struct sweep_input *first_input,
                       const struct partial *first, struct error *err)
 {
@@ -404,6 +429,7 @@ int sweep_read(struct sweep_input *input, size_t inputs, size_t memory, bool dai
 	if (r)
 		return r;
 	adopt(s, &first);
+	r = check_points(s, &input[0], err);
 	size_t point_bytes = s->windows * METRICS * inputs * sizeof(double), room = memory / point_bytes;
 	struct gathered g = { .symbols = inputs };
 	room = room < 1 ? 1 : room > s->points ? s->points : room;
@@ -444,8 +470,9 @@ bool sweep_pair(const char **at, struct sweep_pair *p)
 		return false;
 	size_t n = strcspn(*at, ",");
 	p->name = *at;
-	p->name_n = strcspn(*at, "=");
-	p->value = p->name + p->name_n + (p->name_n < n);
+	const char *equals = memchr(*at, '=', n);
+	p->name_n = equals ? (size_t)(equals - *at) : n;
+	p->value = p->name + p->name_n + (equals != NULL);
 	p->value_n = (size_t)(*at + n - p->value);
 	*at += n + ((*at)[n] == ',');
 	return true;
