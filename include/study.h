@@ -76,7 +76,7 @@ struct study {
 int study_open(const struct study_options *o, struct study *s, struct error *err);
 void study_release(struct study *s);
 
-/* Points of all strategies. */
+/* Points of all strategies; UINT64_MAX where there are more. */
 uint64_t study_count(const struct study *s);
 
 /* Where results go; NULL: not wanted. */
@@ -87,7 +87,8 @@ struct study_outputs {
 };
 
 /* Runs all points over the slices in `folder` and writes the results, whole or not at all.  Where a
- * point fails nothing is written, and the error names it.  A symbol without prices gives rows of no days. */
+ * point fails nothing is written, and the error names it.  LOT_BAD_USAGE where a partial of so many points does not fit
+ * in memory.  A symbol without prices gives rows of no days. */
 int study_run(struct study *s, const char *folder, const char *symbol, const struct study_outputs *out,
               struct error *err);
 

@@ -117,7 +117,7 @@ static int take(struct call *c, int key, const char *arg, struct error *err)
 	case 'g': o->grid = arg; break;
 	case 'c': add_constraint(c, arg); break;
 	case OPT_SAMPLE:
-		r = cli_number("sample", arg, 1, INT64_MAX, &n, err);
+		r = cli_number("sample", arg, 1, INT32_MAX, &n, err);
 		o->sample = (uint64_t)n;
 		break;
 	case OPT_SEED:

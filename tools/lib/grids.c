@@ -610,7 +610,7 @@ void grid_sample(struct grid *g, uint64_t n, uint64_t seed)
 {
 	if (n >= grid_count(g))
 		return;
-	uint64_t *sample = xmalloc((n ? n : 1) * sizeof *sample), kept = 0, digit[GRID_AXES];
+	uint64_t *sample = xcalloc(n, sizeof *sample), kept = 0, digit[GRID_AXES];
 	/* Where one point in 16 satisfies the constraints, draw among all and keep those that do;
 	 * where fewer do, draw their ranks. */
 	bool dense = g->count >= g->raw / 16;

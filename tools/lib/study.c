@@ -224,7 +224,8 @@ uint64_t study_count(const struct study *s)
 {
 	uint64_t n = 0;
 	for (size_t i = 0; i < s->parts; i++)
-		n += grid_count(s->part[i].grid);
+		if (__builtin_add_overflow(n, grid_count(s->part[i].grid), &n))
+			return UINT64_MAX;
 	return n;
 }
 
@@ -468,6 +469,27 @@ static void sink_release(struct sink *sink)
 	buffer_release(&sink->point);
 }
 
+static double *figures(uint64_t points, size_t each)
+{
+	size_t bytes;
+	if (__builtin_mul_overflow(points, each * sizeof(double), &bytes) || bytes > PTRDIFF_MAX)
+		return NULL;
+	return malloc(bytes ? bytes : 1);
+}
+
+/* Room for all that a partial holds.  How many points there are is a user's choice, and easily far too many. */
+static int partial_room(const struct task *t, const struct stretch *whole, struct sink *sink, struct error *err)
+{
+	size_t metrics = METRICS * t->study->windows, days = t->out->daily ? whole->to - whole->from : 0;
+	sink->points = study_count(t->study);
+	sink->value = figures(sink->points, metrics);
+	sink->daily = t->out->daily ? figures(sink->points, days) : NULL;
+	if (sink->value && (sink->daily || !t->out->daily))
+		return LOT_OK;
+	return error_usage(err, "%llu points need %.3g bytes of memory for what a partial holds: take fewer, as --sample does",
+	                   (unsigned long long)sink->points, (double)sink->points * (double)((metrics + days) * sizeof(double)));
+}
+
 static int run_task(void *context, struct error *err)
 {
 	struct task *t = context;
@@ -482,17 +504,13 @@ static int run_task(void *context, struct error *err)
 		stretch[w] = backtest_stretch(&h, s->window[w].from, s->window[w].to);
 	double *x = xmalloc(h.n * sizeof *x);
 	if (t->out->partial)
-		sink.points = study_count(s);
-	if (t->out->partial)
-		sink.value = xmalloc(METRICS * s->windows * sink.points * sizeof *sink.value);
-	if (t->out->partial && t->out->daily)
-		sink.daily = xmalloc(sink.points * (stretch[0].to - stretch[0].from) * sizeof *sink.daily);
+		r = partial_room(t, &stretch[0], &sink, err);
 	/* A process killed without a word leaves its open output behind: where that is likely, nothing is opened before
 	 * all is done. */
 	struct buffer kept = BUFFER_EMPTY;
 	if (t->foreign && !t->text)
 		sink.text = &kept;
-	bool open = t->out->csv && !sink.text;
+	bool open = !r && t->out->csv && !sink.text;
 	if (open)
 		r = output_open(&sink.csv, t->out->csv, OUTPUT_FOLDERS, err);
 	open = open && !r;

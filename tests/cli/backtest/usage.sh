@@ -31,6 +31,8 @@ try -s rsi --folds=9 --start=2001-01-01 --end=2001-01-05 s/A
 try -s rsi --folds=2 --split=2001-01-03 s/A
 try -s rsi --timeout=0 s/A
 try -s rsi --sample=0 s/A
+try -s rsi --sample=2305843009213693953 s/A
+try -s 'cmd:./x {p}' -g 'p=1..177372539170284151' --partial=x.npz s/A
 try -s rsi -g 'period=5,6' --daily s/A
 try --strategies=' ' s/A
 try --rerun=0 x.csv
