@@ -76,8 +76,8 @@ extern const struct metric_kind metric_kind[METRICS];
 /* The metric of that name, or -1. */
 int metric_find(const char *name, size_t n);
 
-/* value[METRIC_...]; NAN where undefined (a divisor under 1e-12).  A figure beyond a double's range is infinite
- * here and an empty cell in tables. */
+/* value[METRIC_...]; NAN where undefined (a divisor under 1e-12).  A figure beyond a double's range is infinite or NAN
+ * here and an empty cell in tables; where equity ever is, total_return, cagr, max_drawdown and calmar are. */
 struct metrics {
 	double value[METRICS];
 };

@@ -124,6 +124,25 @@ static void ruin(void **state)
 	history_release(&h);
 }
 
+/* Equity passes a double's range: what hangs on it is not there, also after losses and ruin. */
+static void beyond(void **state)
+{
+	(void)state;
+	static const enum metric gone[] = { METRIC_TOTAL_RETURN, METRIC_CAGR, METRIC_MAX_DRAWDOWN, METRIC_CALMAR };
+	static const double last[] = { 0.5, -0.999999, -1 };
+	for (size_t i = 0; i < sizeof last / sizeof *last; i++) {
+		struct history h;
+		struct metrics m;
+		double daily[5];
+		make(5, (const double[]){ 0, 1e200, 1e200, -0.5, last[i] }, &h);
+		run(&h, (const double[]){ 1, 1, 1, 1, 1 }, &(struct costs){ 0.001425, 0 }, daily, &m);
+		for (size_t k = 0; k < sizeof gone / sizeof *gone; k++)
+			assert_true(!isfinite(m.value[gone[k]]));
+		close_to(m.value[METRIC_EXPOSURE], 1);
+		history_release(&h);
+	}
+}
+
 static void empty(void **state)
 {
 	(void)state;
@@ -322,6 +341,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(worked), cmocka_unit_test(ratios), cmocka_unit_test(ruin),  cmocka_unit_test(empty),
+		cmocka_unit_test(beyond),
 		cmocka_unit_test(twins),  cmocka_unit_test(cheat),  cmocka_unit_test(sums),  cmocka_unit_test(changes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

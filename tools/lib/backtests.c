@@ -160,11 +160,12 @@ static void finish(const double *x, size_t nonzero, size_t n, double equity, dou
 	double deviation = n > 1 ? sqrt(all / (days - 1.0)) : 0.0, down = n ? sqrt(losses / days) : 0.0;
 	v[METRIC_DAYS] = days;
 	v[METRIC_TOTAL_RETURN] = equity - 1.0;
-	v[METRIC_CAGR] = !n ? 0.0 : equity > 0.0 ? pow(equity, DAYS_A_YEAR / days) - 1.0 : -1.0;
+	v[METRIC_CAGR] = !n ? 0.0 : equity <= 0.0 ? -1.0 : pow(equity, DAYS_A_YEAR / days) - 1.0;
 	v[METRIC_VOLATILITY] = deviation * year;
 	v[METRIC_SHARPE] = deviation > tiny ? mean / deviation * year : NAN;
 	v[METRIC_SORTINO] = down > tiny ? mean / down * year : NAN;
-	v[METRIC_MAX_DRAWDOWN] = drawdown;
+	/* What once was beyond a double's range never comes back, and its falls are not seen. */
+	v[METRIC_MAX_DRAWDOWN] = drawdown = isfinite(equity) ? drawdown : NAN;
 	v[METRIC_CALMAR] = drawdown < -tiny ? v[METRIC_CAGR] / -drawdown : NAN;
 }
 
