@@ -101,6 +101,7 @@ int study_daily(struct study *s, const char *folder, const char *path, struct er
 
 /* The first and last day with a price over the folders that the file `list` names, a line each, as the settings
  * `start=` and `end=` (docs/formats.md) in `out`; a side that `start` or `end` gives stays as given.
+ * Where a given side lies beyond all prices, the other is STUDY_FOLDS days from it, so that the days can be split and folded.
  * LOT_BAD_DATA where no folder has a price. */
 int study_span(const char *list, int64_t start, int64_t end, struct buffer *out, struct error *err);
 

@@ -86,8 +86,12 @@ static int open_windows(const struct study_options *o, struct study *s, struct e
 	s->end = o->end;
 	s->split = STUDY_FIRST;
 	s->folds = o->folds;
-	if (s->start > s->end)
-		return error_usage(err, "the start is behind the end");
+	if (s->start > s->end) {
+		char start[DATE_TEXT], end[DATE_TEXT];
+		date_format((int32_t)s->start, start);
+		date_format((int32_t)s->end, end);
+		return error_usage(err, "the start %s is behind the end %s", start, end);
+	}
 	add_window(s, "", s->start, s->end);
 	if (o->split && o->folds)
 		return error_usage(err, "split and folds exclude each other");
@@ -633,10 +637,17 @@ int study_span(const char *list, int64_t start, int64_t end, struct buffer *out,
 		r = error_data(err, "%s: none of its folders has a price", list);
 	if (r)
 		return r;
+	first = start == STUDY_FIRST ? first : start;
+	last = end == STUDY_LAST ? last : end;
+	/* A window without a price: days enough to be split and folded, whatever they are. */
+	if (first > last && end == STUDY_LAST)
+		last = first + STUDY_FOLDS < DATE_MAX ? first + STUDY_FOLDS : DATE_MAX;
+	else if (first > last && start == STUDY_FIRST)
+		first = last - STUDY_FOLDS > DATE_MIN ? last - STUDY_FOLDS : DATE_MIN;
 	buffer_text(out, "version=1\nstart=");
-	add_date(out, start == STUDY_FIRST ? first : start);
+	add_date(out, first);
 	buffer_text(out, "\nend=");
-	add_date(out, end == STUDY_LAST ? last : end);
+	add_date(out, last);
 	buffer_char(out, '\n');
 	return LOT_OK;
 }

@@ -26,6 +26,13 @@ alone --start=2002-05-13 --end=2002-12-31 | cmp - <(block 45-57 folds.csv)
 # A window without days, and a symbol that begins behind it.
 lot-backtest -s rsi --start=1990-01-01 --end=1990-12-31 s/A
 lot-backtest -s rsi --start=1990-01-01 --end=2001-01-05 --split=2000-01-01 s/A | cut -d, -f18-30,47-
+# START behind all prices, or END before them: the other side is found so that shares and folds are windows without days.
+echo s/A >list
+for side in --start=2030-01-01 --end=1990-12-31 --start=9999-12-20 --end=0001-01-10; do
+	lot-backtest --span=list $side -o span; cat span
+	lot-backtest --settings=span -s rsi --split=70% s/A | cut -d, -f4-7,17-20,30-33,43-
+	lot-backtest --settings=span -s rsi --folds=9 s/A | sed 1d | cut -d, -f4-6,17-19,134-
+done
 # What lies behind END does not exist for a strategy.
 lot-backtest -s momentum --daily --end=2002-01-15 s/A >cut.csv
 lot-backtest -s momentum --daily s/A | head -n "$(wc -l <cut.csv)" | cmp - cut.csv
