@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -17,6 +18,9 @@
 #include "date.h"
 #include "decimal.h"
 #include "error.h"
+/* No table gets memory here. */
+#define uthash_malloc(n) NULL
+#include "hash.h"
 #include "igzip.h"
 #include "input.h"
 #include "npz.h"
@@ -574,13 +578,39 @@ static void each_of_many(void **state)
 	}
 }
 
+/* A table without memory ends the program as everything does. */
+static void table_gone(void **state)
+{
+	(void)state;
+	struct item {
+		UT_hash_handle hh;
+		int key;
+	} item = { .key = 1 }, *table = NULL;
+	int fd[2], status;
+	assert_int_equal(pipe(fd), 0);
+	pid_t child = fork();
+	if (!child) {
+		dup2(fd[1], STDERR_FILENO);
+		HASH_ADD_INT(table, key, &item);
+		_exit(0);
+	}
+	char said[100] = "";
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 3);
+	assert_true(read(fd[0], said, sizeof said - 1) > 0);
+	assert_string_equal(said, "lotmill: out of memory\n");
+	close(fd[0]);
+	close(fd[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(decimals), cmocka_unit_test(units), cmocka_unit_test(doubles), cmocka_unit_test(dates), cmocka_unit_test(codes),
 		cmocka_unit_test(file_names), cmocka_unit_test(figures), cmocka_unit_test(doubles_written),
 		cmocka_unit_test(digits), cmocka_unit_test(npz_round_trip), cmocka_unit_test(npz_packers), cmocka_unit_test(same_bytes_in_every_thread), cmocka_unit_test(rows_twins), cmocka_unit_test(rows_strict),
-		cmocka_unit_test(orders), cmocka_unit_test(files_mapped), cmocka_unit_test(each_of_many),
+		cmocka_unit_test(orders), cmocka_unit_test(files_mapped), cmocka_unit_test(each_of_many), cmocka_unit_test(table_gone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,11 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define uthash_fatal(text) xmalloc((size_t)-1)
-#include <uthash.h>
-
 #include "date.h"
 #include "dictionary.h"
+#include "hash.h"
 
 const char *const daybook_table_name[DAYBOOK_TABLES] = { "trades", "prices", "broker_names" };
 

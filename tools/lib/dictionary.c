@@ -4,11 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define uthash_fatal(text) xgone()
-#include <uthash.h>
-
 #include "code.h"
 #include "error.h"
+#include "hash.h"
 
 struct entry {
 	UT_hash_handle hh;

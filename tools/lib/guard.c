@@ -28,7 +28,9 @@ static struct shared *mine; /* set in the working process */
 void *guard_memory(size_t size)
 {
 	void *p = mmap(NULL, size ? size : 1, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	return p == MAP_FAILED ? xmalloc((size_t)-1) : p;
+	if (p == MAP_FAILED)
+		xgone();
+	return p;
 }
 
 void guard_free(void *memory, size_t size)

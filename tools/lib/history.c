@@ -2,9 +2,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
 
 #include "date.h"
+#include "hash.h"
 #include "slices.h"
 
 struct key {

@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <uthash.h>
-
+#include "hash.h"
 #include "process.h"
 
 const char *const task_state_name[TASK_STATES] = { "running", "ok", "failed", "timeout", "signal", "lost" };

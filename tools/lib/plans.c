@@ -4,10 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define uthash_fatal(text) xmalloc((size_t)-1)
-#include <uthash.h>
-
 #include "code.h"
+#include "hash.h"
 #include "input.h"
 #include "summary.h"
 

@@ -10,12 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <uthash.h>
-
 #include "attempt.h"
 #include "cli.h"
 #include "code.h"
 #include "command.h"
+#include "hash.h"
 #include "input.h"
 #include "output.h"
 #include "record.h"

@@ -7,10 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <uthash.h>
-
 #include "buffer.h"
 #include "code.h"
+#include "hash.h"
 #include "output.h"
 #include "rows.h"
 #include "taskplan.h"
