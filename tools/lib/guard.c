@@ -1,9 +1,11 @@
 #include "guard.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -17,7 +19,7 @@ enum { GRACE_MS = 1000 };
 /* What the two processes share. */
 struct shared {
 	atomic_uint ticks; /* calls of guard_alive */
-	int done; /* the work returned: not 0 only then */
+	atomic_int done; /* the work returned: not 0 only then */
 	int status;
 	struct error err;
 	char at[200]; /* what it is at; may be torn when it was killed */
@@ -53,8 +55,15 @@ static double now(void)
 	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* Waits for the end of the process, which closes `fd`; 0, or -1 when it stood still for too long. */
-static int watch(int fd, const struct shared *s, double seconds)
+static bool has_ended(pid_t pid)
+{
+	siginfo_t info = { .si_pid = 0 };
+	return !waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) && info.si_pid;
+}
+
+/* Waits for the end of the process, which closes `fd`; 0, or -1 when it stood still for too long.  A process that the work left
+ * behind may keep `fd` open: then the time is up although all is done. */
+static int watch(pid_t pid, int fd, struct shared *s, double seconds)
 {
 	unsigned seen = 0;
 	for (double since = now();;) {
@@ -67,7 +76,7 @@ static int watch(int fd, const struct shared *s, double seconds)
 			seen = ticks;
 			since = now();
 		} else if (left <= 0) {
-			return -1;
+			return atomic_load(&s->done) || has_ended(pid) ? 0 : -1;
 		}
 	}
 }
@@ -76,7 +85,7 @@ int guard_run(guard_work *work, void *context, double seconds, struct error *err
 {
 	int fd[2], status = 0;
 	struct shared *s = guard_memory(sizeof *s);
-	if (pipe(fd)) {
+	if (pipe2(fd, O_CLOEXEC)) {
 		guard_free(s, sizeof *s);
 		return error_system(err, "cannot make a pipe");
 	}
@@ -88,12 +97,12 @@ int guard_run(guard_work *work, void *context, double seconds, struct error *err
 		close(fd[0]);
 		mine = s;
 		s->status = work(context, &s->err);
-		s->done = 1;
+		atomic_store(&s->done, 1);
 		_exit(0);
 	}
 	close(fd[1]);
 	int result = pid < 0 ? error_system(err, "cannot start a process") : LOT_OK;
-	if (!result && watch(fd[0], s, seconds)) {
+	if (!result && watch(pid, fd[0], s, seconds)) {
 		/* SIGTERM first: it removes the temporary files of outputs. */
 		kill(pid, SIGTERM);
 		struct pollfd p = { fd[0], POLLIN, 0 };
@@ -106,7 +115,7 @@ int guard_run(guard_work *work, void *context, double seconds, struct error *err
 	if (!result && WIFSIGNALED(status))
 		result = error_data(err, "%s%sended by signal %d (%s)", s->at, *s->at ? ": " : "", WTERMSIG(status),
 		                    strsignal(WTERMSIG(status)));
-	else if (!result && !s->done)
+	else if (!result && !atomic_load(&s->done))
 		result = error_data(err, "%s%sended by itself with exit %d", s->at, *s->at ? ": " : "",
 		                    WEXITSTATUS(status));
 	else if (!result && (result = s->status))
