@@ -5,7 +5,7 @@
  * is ever held beside the sum.  Between two of its days a curve stays as it is: a group has each day on which any of its
  * accounts or marks changes.
  *
- *     equity_span_daily(&e, &d) for each symbol; equity_begin(&e); equity_add_daily(&e, &d, path, err) for each; equity_finish(&e, err)
+ *     equity_span_daily(&e, &d) for each symbol; equity_begin(&e); equity_add_daily(&e, &d, path, err) for each; equity_finish(&e)
  *
  * and the same with equity_span and equity_add for groups.
  */
@@ -45,10 +45,10 @@ void equity_span(struct equity *e, const struct equity *from);
 /* All have been named: room for the curves, which are 0. */
 void equity_begin(struct equity *e);
 
-/* Adds a symbol's accounts, or other curves, whose brokers and days were named before.  Sums are far from 128 bits: a
- * symbol's figures fit in 64. */
-void equity_add_daily(struct equity *e, const struct daily *d);
-void equity_add(struct equity *e, const struct equity *from);
+/* Adds a symbol's accounts, or other curves, as daily_unpack or equity_unpack read them from `path`.  LOT_BAD_DATA, and nothing is
+ * added, where not all of their brokers and days were named before.  Sums are far from 128 bits: a symbol's figures fit in 64. */
+int equity_add_daily(struct equity *e, const struct daily *d, const char *path, struct error *err);
+int equity_add(struct equity *e, const struct equity *from, const char *path, struct error *err);
 
 /* Everything has been added by equity_add_daily: changes become curves.  Not needed after equity_add. */
 void equity_finish(struct equity *e);

@@ -82,10 +82,12 @@ static int take(const struct call *c, const char *path, bool add, struct equity 
 	if (!r)
 		r = c->curves ? (add ? equity_unpack : equity_unpack_span)(path, b->data, b->size, &curves, err)
 		              : (add ? daily_unpack : daily_unpack_span)(path, b->data, b->size, &daily, err);
-	if (!r && c->curves)
-		(add ? equity_add : equity_span)(sum, &curves);
+	if (!r && add)
+		r = c->curves ? equity_add(sum, &curves, path, err) : equity_add_daily(sum, &daily, path, err);
+	else if (!r && c->curves)
+		equity_span(sum, &curves);
 	else if (!r)
-		(add ? equity_add_daily : equity_span_daily)(sum, &daily);
+		equity_span_daily(sum, &daily);
 	daily_release(&daily);
 	equity_release(&curves);
 	return r;

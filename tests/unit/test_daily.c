@@ -163,7 +163,7 @@ static void sums(void **state)
 	struct equity one = EQUITY_EMPTY, two = EQUITY_EMPTY, sum = EQUITY_EMPTY;
 	equity_span_daily(&one, &d);
 	equity_begin(&one);
-	equity_add_daily(&one, &d);
+	assert_int_equal(equity_add_daily(&one, &d, "f", &e), LOT_OK);
 	equity_finish(&one);
 	struct buffer b = BUFFER_EMPTY;
 	equity_table(&one, &b);
@@ -181,13 +181,13 @@ static void sums(void **state)
 	d.code[1][0] = 'c';
 	equity_span_daily(&two, &d);
 	equity_begin(&two);
-	equity_add_daily(&two, &d);
+	assert_int_equal(equity_add_daily(&two, &d, "f", &e), LOT_OK);
 	equity_finish(&two);
 	equity_span(&sum, &one);
 	equity_span(&sum, &two);
 	equity_begin(&sum);
-	equity_add(&sum, &one);
-	equity_add(&sum, &two);
+	assert_int_equal(equity_add(&sum, &one, "f", &e), LOT_OK);
+	assert_int_equal(equity_add(&sum, &two, "f", &e), LOT_OK);
 	assert_int_equal(sum.brokers, 3);
 	assert_int_equal(sum.days, 8);
 	assert_int_equal((int64_t)sum.unrealized[3], 500000);            /* a on 13 */
@@ -282,6 +282,7 @@ static void plain_sums(void **state)
 	for (int turn = 0; turn < 300; turn++) {
 		struct daily d[SYMBOLS];
 		struct equity e = EQUITY_EMPTY;
+		struct error err = ERROR_NONE;
 		for (size_t i = 0; i < SYMBOLS; i++) {
 			static const int64_t sizes[] = { 1000, (int64_t)1 << 30, (int64_t)1 << 61 };
 			random_daily(&d[i], sizes[turn % 4 < 3 ? turn % 4 : draw(3)]);
@@ -289,7 +290,7 @@ static void plain_sums(void **state)
 		}
 		equity_begin(&e);
 		for (size_t i = 0; i < SYMBOLS; i++)
-			equity_add_daily(&e, &d[i]);
+			assert_int_equal(equity_add_daily(&e, &d[i], "f", &err), LOT_OK);
 		equity_finish(&e);
 		for (size_t b = 0; b < e.brokers; b++)
 			for (size_t k = 0; k < e.days; k++) {
@@ -301,6 +302,41 @@ static void plain_sums(void **state)
 		equity_release(&e);
 		for (size_t i = 0; i < SYMBOLS; i++)
 			daily_release(&d[i]);
+	}
+}
+
+/* A file that is another one when it is read again: nothing is added. */
+static void replaced(void **state)
+{
+	(void)state;
+	static const char text[] = "f: other brokers or days than when it was first read: it was replaced meanwhile";
+	for (int how = 0; how < 5; how++) {
+		struct daily d = make(PNL_ALWAYS, PNL_FOREVER, 0);
+		struct equity one = EQUITY_EMPTY, sum = EQUITY_EMPTY;
+		struct error e = ERROR_NONE;
+		equity_span_daily(&one, &d);
+		equity_begin(&one);
+		equity_span(&sum, &one);
+		equity_begin(&sum);
+		switch (how) {
+		case 0: strcpy(d.code[1], "c"); break;
+		case 1: strcpy(d.code[0], "A"); break;
+		case 2: strcpy(d.code[0], "aa"); break;
+		case 3: d.date[0] = d.mark_date[0] -= 1; break;
+		case 4: d.date[d.rows - 1] = d.mark_date[d.days - 1] += 1; break;
+		}
+		assert_int_equal(equity_add_daily(&one, &d, "f", &e), LOT_BAD_DATA);
+		assert_string_equal(e.text, text);
+		struct equity other = EQUITY_EMPTY;
+		equity_span_daily(&other, &d);
+		equity_begin(&other);
+		assert_int_equal(equity_add(&sum, &other, "f", &e), LOT_BAD_DATA);
+		for (size_t i = 0; i < one.brokers * one.days; i++)
+			assert_true(!one.realized[i] && !one.unrealized[i] && !sum.realized[i] && !sum.unrealized[i]);
+		equity_release(&other);
+		equity_release(&one);
+		equity_release(&sum);
+		daily_release(&d);
 	}
 }
 
@@ -323,7 +359,7 @@ static void too_large(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(by_hand), cmocka_unit_test(files), cmocka_unit_test(sums), cmocka_unit_test(plain_sums),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(by_hand), cmocka_unit_test(files), cmocka_unit_test(sums), cmocka_unit_test(plain_sums), cmocka_unit_test(replaced),
 		cmocka_unit_test(too_large) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

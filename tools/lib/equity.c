@@ -111,6 +111,31 @@ static size_t *places(const struct equity *e, const int64_t *date, size_t n)
 	return place;
 }
 
+/* Whether all of an input's brokers and days are among the curves': it was read twice, and may be another file by now. */
+static bool are_named(const struct equity *e, char (*code)[CODE_MAX + 1], size_t brokers, const int64_t *date, size_t days)
+{
+	size_t at = 0, k = 0;
+	for (size_t b = 0; b < brokers; b++, at++) {
+		while (at < e->brokers && strcmp(e->code[at], code[b]) < 0)
+			at++;
+		if (at == e->brokers || strcmp(e->code[at], code[b]))
+			return false;
+	}
+	for (size_t i = 0; i < days; i++, k++) {
+		while (k < e->days && e->date[k] < date[i])
+			k++;
+		if (k == e->days || e->date[k] != date[i])
+			return false;
+	}
+	return true;
+}
+
+static int changed(const char *path, struct error *err)
+{
+	return error_at(err, path, 0, "other brokers or days than when it was first read: it was replaced meanwhile");
+}
+
+/* Where a broker that is named stands, from `from` on. */
 static size_t broker_at(const struct equity *e, const char *code, size_t from)
 {
 	while (strcmp(e->code[from], code))
@@ -215,8 +240,10 @@ static int64_t *marks(const struct equity *e, const struct daily *d, int64_t **c
 
 /* Figures change at a trade and, while shares are held, with the mark; what is added is their change, so that an account
  * that holds nothing costs its trades alone. */
-void equity_add_daily(struct equity *e, const struct daily *d)
+int equity_add_daily(struct equity *e, const struct daily *d, const char *path, struct error *err)
 {
+	if (!are_named(e, d->code, d->brokers, d->mark_date, d->days))
+		return changed(path, err);
 	int64_t *change, *mark = marks(e, d, &change);
 	const bool narrow = fits_narrow(e, d);
 	size_t at = 0, priced = 0; /* the first day with a mark */
@@ -246,6 +273,7 @@ void equity_add_daily(struct equity *e, const struct daily *d)
 	}
 	free(mark);
 	free(change);
+	return LOT_OK;
 }
 
 void equity_finish(struct equity *e)
@@ -258,8 +286,10 @@ void equity_finish(struct equity *e)
 		}
 }
 
-void equity_add(struct equity *e, const struct equity *from)
+int equity_add(struct equity *e, const struct equity *from, const char *path, struct error *err)
 {
+	if (!are_named(e, from->code, from->brokers, from->date, from->days))
+		return changed(path, err);
 	size_t *place = places(e, from->date, from->days), at = 0;
 	for (size_t b = 0; b < from->brokers; b++) {
 		at = broker_at(e, from->code[b], at);
@@ -271,6 +301,7 @@ void equity_add(struct equity *e, const struct equity *from)
 		}
 	}
 	free(place);
+	return LOT_OK;
 }
 
 enum { VERSION, BROKER, DATE, REALIZED, UNREALIZED, ARRAYS };
