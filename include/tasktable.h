@@ -27,7 +27,8 @@ int tasktable_view_read(const char *folder, struct tasktable_view *v, struct err
 const struct tasktable_row *tasktable_find(const struct tasktable_view *v, const char *task, size_t n);
 void tasktable_view_release(struct tasktable_view *v);
 
-/* Whether the result of the task whose files are FOLDER/FILE.* is there and not older than what the task is. */
+/* Whether the result of the task whose files are FOLDER/FILE.* is there, and not older than what lot-tasks wrote of the task since
+ * (FILE.task, where there is one). */
 bool tasktable_done(const char *folder, const char *file);
 
 /* Writes FOLDER.csv unless nothing that it is made from is younger than it.  Without FOLDER.list (nothing was planned) nothing is

@@ -1,10 +1,8 @@
 #include "gatherer.h"
 
-#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "buffer.h"
 #include "code.h"
@@ -12,6 +10,7 @@
 #include "output.h"
 #include "rows.h"
 #include "taskplan.h"
+#include "tasktable.h"
 
 enum { NAMED = 10 }; /* tasks without a result that a message names */
 
@@ -49,24 +48,14 @@ static int take_task(void *context, const struct row *row, struct error *err)
 	return LOT_OK;
 }
 
-/* Whether the result is there, and not older than what lot-tasks wrote of the task since. */
-static bool has_result(const char *path)
-{
-	struct stat result, task;
-	char *about = xformat("%.*s" TASKPLAN_TASK, (int)(strlen(path) - strlen(TASKPLAN_RESULT)), path);
-	bool there = !stat(path, &result), older = there && !stat(about, &task) &&
-	             (task.st_mtim.tv_sec > result.st_mtim.tv_sec ||
-	              (task.st_mtim.tv_sec == result.st_mtim.tv_sec && task.st_mtim.tv_nsec > result.st_mtim.tv_nsec));
-	free(about);
-	return there && !older;
-}
-
 static int check_results(const struct gathering *w, struct error *err)
 {
 	struct buffer b = BUFFER_EMPTY;
 	size_t missing = 0;
 	for (size_t i = 0; i < w->g->tasks; i++) {
-		if (has_result(w->task[i].path))
+		char file[CODE_FILE];
+		code_file(w->task[i].id, strlen(w->task[i].id), file);
+		if (tasktable_done(w->g->results, file))
 			continue;
 		if (missing++ < NAMED)
 			buffer_format(&b, "%s%s", missing > 1 ? ", " : "", w->task[i].id);

@@ -96,13 +96,11 @@ static bool younger(const struct timespec *a, const struct timespec *b)
 bool tasktable_done(const char *folder, const char *file)
 {
 	struct stat task, result;
-	char *path = xformat("%s/%s" TASKPLAN_TASK, folder, file);
-	int r = stat(path, &task);
+	char *about = xformat("%s/%s" TASKPLAN_TASK, folder, file), *path = xformat("%s/%s" TASKPLAN_RESULT, folder, file);
+	bool done = !stat(path, &result) && (stat(about, &task) || !younger(&task.st_mtim, &result.st_mtim));
+	free(about);
 	free(path);
-	path = xformat("%s/%s" TASKPLAN_RESULT, folder, file);
-	r = r || stat(path, &result);
-	free(path);
-	return !r && !younger(&task.st_mtim, &result.st_mtim);
+	return done;
 }
 
 /* Whether the n bytes are one line, its end included or not, of text. */
