@@ -46,7 +46,6 @@ struct lot {
 
 /* An account after its last day: all that later days need.  Zero it to begin. */
 struct account {
-	int64_t last;           /* the last day applied; undefined before the first */
 	int64_t bought, sold;   /* shares */
 	int64_t paid, received; /* 1/10000 unit */
 	int64_t realized;       /* 1/10000 unit */
@@ -54,7 +53,7 @@ struct account {
 	size_t lots, lot_room;
 };
 
-/* Applies days from..to-1 of `days`, which must lie after a->last.  Returns 0, or -1 where a sum
+/* Applies days from..to-1 of `days`, which must lie after those applied before.  Returns 0, or -1 where a sum
  * does not fit in 63 bits; the account is then good for account_release alone.  How the days are cut
  * into calls makes no difference to the account. */
 int account_apply(struct account *a, const struct account_days *days, size_t from, size_t to);
@@ -70,9 +69,6 @@ static inline int64_t account_position(const struct account *a)
 /* What the open shares cost (long), or brought (short), in 1/10000 unit: the lots' amounts, the
  * first cut as above. */
 int64_t account_open_amount(const struct account *a);
-
-/* Unrealized profit and loss at `mark` in 1/10000 unit. */
-int128 account_unrealized(const struct account *a, int64_t mark);
 
 /* The part of a lot that is open: what its shares beyond `settled` cost. */
 int64_t lot_open_amount(const struct lot *lot);
@@ -100,7 +96,7 @@ static inline int128 account_realized(const struct account_point *p)
 	return p->bought >= p->sold ? cash + p->open : cash - p->open;
 }
 
-/* Unrealized at a point and mark. */
+/* Unrealized at a point and mark, both in 1/10000 unit. */
 static inline int128 account_point_unrealized(const struct account_point *p, int64_t mark)
 {
 	int64_t position = p->bought - p->sold;

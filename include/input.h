@@ -8,7 +8,6 @@
 #define LOTMILL_INPUT_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 #include "buffer.h"
 #include "error.h"
@@ -21,9 +20,6 @@ int input_open(const char *path, struct input **in, struct error *err);
 /* Reads up to n > 0 bytes of the (unpacked) content.  Returns how many, 0 at a sound end, or a
  * negative status. */
 ptrdiff_t input_read(struct input *in, void *data, size_t n, struct error *err);
-
-/* Bytes of the file or stream consumed so far, packed bytes for gzip. */
-uint64_t input_consumed(const struct input *in);
 
 void input_close(struct input *in);
 

@@ -52,9 +52,6 @@ void plan_line(struct plan *p, const char *line, size_t n);
 /* After the last line: finds tasks and their reasons.  Looks whether targets and settings are there. */
 void plan_close(struct plan *p);
 
-/* Whether the manifest would be made again: then tasks behind it are known only after that. */
-bool plan_stale_manifest(const struct plan *p);
-
 /* Appends a line a kind, and one about the manifest where it is out of date.  `all` is the plan of make -B: every task there is. */
 void plan_summary(const struct plan *p, const struct plan *all, struct buffer *b);
 

@@ -108,8 +108,6 @@ int account_apply(struct account *a, const struct account_days *days, size_t fro
 	a->sold = p.sold;
 	a->paid = p.paid;
 	a->received = p.received;
-	if (to > from)
-		a->last = days->date[to - 1];
 	p.open = account_open_amount(a);
 	int128 realized = account_realized(&p);
 	a->realized = (int64_t)realized;
@@ -122,12 +120,6 @@ int64_t account_open_amount(const struct account *a)
 	for (size_t i = 0; i < a->lots; i++)
 		sum += lot_open_amount(&a->lot[i]);
 	return sum;
-}
-
-int128 account_unrealized(const struct account *a, int64_t mark)
-{
-	struct account_point p = { a->bought, a->sold, a->paid, a->received, account_open_amount(a) };
-	return account_point_unrealized(&p, mark);
 }
 
 void account_release(struct account *a)

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -20,7 +21,6 @@ struct input {
 	bool packed;      /* a gzip stream */
 	bool inside;      /* a member has begun and not ended */
 	bool ended;       /* the file has no further bytes */
-	uint64_t consumed;
 	z_stream z;
 	size_t have;      /* bytes waiting at z.next_in (gzip) or at `at` (plain) */
 	unsigned char *at;
@@ -38,7 +38,6 @@ static int fill(struct input *in, struct error *err)
 		in->ended = k == 0;
 		in->have = (size_t)k;
 		in->at = in->block;
-		in->consumed += (uint64_t)k;
 	}
 	return LOT_OK;
 }
@@ -66,7 +65,6 @@ int input_open(const char *path, struct input **out, struct error *err)
 			r = error_system(err, "cannot read '%s'", in->path);
 		in->ended = k == 0;
 		in->have += k > 0 ? (size_t)k : 0;
-		in->consumed += k > 0 ? (uint64_t)k : 0;
 	}
 	if (!r && in->have >= 2 && in->block[0] == 0x1f && in->block[1] == 0x8b) {
 		in->packed = true;
@@ -131,15 +129,9 @@ ptrdiff_t input_read(struct input *in, void *data, size_t n, struct error *err)
 		if (k < 0)
 			return error_system(err, "cannot read '%s'", in->path);
 		in->ended = k == 0;
-		in->consumed += (uint64_t)k;
 		return k;
 	}
 	return 0;
-}
-
-uint64_t input_consumed(const struct input *in)
-{
-	return in->consumed - (in->packed ? in->have : 0);
 }
 
 void input_close(struct input *in)

@@ -494,11 +494,6 @@ static const struct plan_target *manifest_of(const struct plan *p)
 	return t;
 }
 
-bool plan_stale_manifest(const struct plan *p)
-{
-	return manifest_of(p);
-}
-
 static size_t count_kind(const struct plan *p, const char *kind)
 {
 	size_t n = 0;

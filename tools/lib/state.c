@@ -350,7 +350,7 @@ void state_account(const struct state *s, size_t k, struct account *a)
 {
 	const struct state_account *x = &s->account[k];
 	size_t n = lots_end(s, k) - x->first_lot;
-	*a = (struct account){ s->day, x->end.bought, x->end.sold, x->end.paid, x->end.received,
+	*a = (struct account){ x->end.bought, x->end.sold, x->end.paid, x->end.received,
 		               (int64_t)account_realized(&x->end), xmalloc(n * sizeof *a->lot), n, n };
 	get_lot_columns(s, x->first_lot, x->first_lot + n, a->lot);
 	for (size_t i = 0; i < n; i++)

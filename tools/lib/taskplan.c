@@ -496,7 +496,7 @@ int taskplan_differs(const struct taskplan *p, const char *folder, const char *s
 /* ---- what failed, once more ---- */
 
 struct retry {
-	const char *folder, *path;
+	const char *folder;
 	struct tasktable_view view;
 	struct buffer make;
 	void *files;
@@ -556,7 +556,7 @@ static int retry_row(void *context, const struct row *row, struct error *err)
 int taskplan_retry(const char *folder, size_t *count, struct error *err)
 {
 	char *list = xformat("%s.list", folder);
-	struct retry t = { .folder = folder, .path = list };
+	struct retry t = { .folder = folder };
 	buffer_format(&t.make, "TASKS_VERSION := %d\nTASK_IDS :=", TASKPLAN_VERSION);
 	int r = tasktable_view_read(folder, &t.view, err);
 	if (!r)
