@@ -1,9 +1,9 @@
 /* equity.h - equity curves: every broker's profit and loss, realized and unrealized, on every day.
  *
- * Curves are a dense table of brokers x days; a market of 917 brokers and 1,209 days takes 35 MB.  Symbols' days (daily.h)
- * are added one at a time to the curves of their group, and groups' curves to the market's, so that no more than one of either
- * is ever held beside the sum.  Between two of its days a curve stays as it is: a group has each day on which any of its
- * accounts or marks changes.
+ * Curves are a dense table of brokers x days; a market of 917 brokers and 1,209 days takes 35 MB, and half as much again
+ * while symbols are added to it.  Symbols' days (daily.h) are added one at a time to the curves of their group, and groups'
+ * curves to the market's, so that no more than one of either is ever held beside the sum.  Between two of its days a curve
+ * stays as it is: a group has each day on which any of its accounts or marks changes.
  *
  *     equity_span_daily(&e, &d) for each symbol; equity_begin(&e); equity_add_daily(&e, &d, path, err) for each; equity_finish(&e)
  *

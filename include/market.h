@@ -13,7 +13,7 @@
  *   on a few days the close is missing although there are trades.
  * - Merged brokers trade until their last day; from then on their successor does.
  *
- * Memory is some 50 bytes a symbol, 100 a broker and 8 a day, whatever the number of rows.
+ * Memory is some 80 bytes a symbol, 90 a broker and 12 a day, whatever the number of rows.
  */
 #ifndef LOTMILL_MARKET_H
 #define LOTMILL_MARKET_H

@@ -6,7 +6,7 @@
  * written before every row has been read and found good.
  *
  * Memory stays within the limit whatever the size and order of the table, except that the
- * rows of the largest single symbol (about 110 bytes each) must fit.
+ * rows of the largest single symbol (128 bytes each: unpacked, in order, and packed) must fit.
  */
 #ifndef LOTMILL_PARTITIONER_H
 #define LOTMILL_PARTITIONER_H
