@@ -7,7 +7,7 @@
 #include "date.h"
 #include "decimal.h"
 #include "guard.h"
-#include "input.h"
+#include "lists.h"
 #include "lookahead.h"
 #include "npz.h"
 #include "output.h"
@@ -613,32 +613,35 @@ int study_daily(struct study *s, const char *folder, const char *path, struct er
 
 /* ---- the days that all symbols cover ---- */
 
+/* The first and the last day with a price so far. */
+struct span {
+	int64_t first, last;
+};
+
+static int add_folder(void *context, char *folder, struct error *err)
+{
+	struct span *s = context;
+	struct prices p;
+	int r = prices_load(folder, &p, err);
+	if (r)
+		return r;
+	if (p.n) {
+		s->first = p.date[0] < s->first ? p.date[0] : s->first;
+		s->last = p.date[p.n - 1] > s->last ? p.date[p.n - 1] : s->last;
+	}
+	prices_release(&p);
+	return LOT_OK;
+}
+
 int study_span(const char *list, int64_t start, int64_t end, struct buffer *out, struct error *err)
 {
-	struct buffer b = BUFFER_EMPTY;
-	int64_t first = INT64_MAX, last = INT64_MIN;
-	int r = input_file(list, &b, err);
-	for (char *at = b.data, *stop = at + b.size; !r && at < stop;) {
-		char *line_end = memchr(at, '\n', (size_t)(stop - at));
-		char *folder = xformat("%.*s", (int)((line_end ? line_end : stop) - at), at);
-		struct prices p;
-		if (*folder && !(r = prices_load(folder, &p, err))) {
-			if (p.n) {
-				first = p.date[0] < first ? p.date[0] : first;
-				last = p.date[p.n - 1] > last ? p.date[p.n - 1] : last;
-			}
-			prices_release(&p);
-		}
-		free(folder);
-		at = line_end ? line_end + 1 : stop;
-	}
-	buffer_release(&b);
-	if (!r && first > last)
+	struct span span = { INT64_MAX, INT64_MIN };
+	int r = list_read(list, add_folder, &span, err);
+	if (!r && span.first > span.last)
 		r = error_data(err, "%s: none of its folders has a price", list);
 	if (r)
 		return r;
-	first = start == STUDY_FIRST ? first : start;
-	last = end == STUDY_LAST ? last : end;
+	int64_t first = start == STUDY_FIRST ? span.first : start, last = end == STUDY_LAST ? span.last : end;
 	/* A window without a price: days enough to be split and folded, whatever they are. */
 	if (first > last && end == STUDY_LAST)
 		last = first + STUDY_FOLDS < DATE_MAX ? first + STUDY_FOLDS : DATE_MAX;
