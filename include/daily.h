@@ -21,7 +21,8 @@
 #include "code.h"
 #include "error.h"
 #include "pnl.h"
-#include "slices.h"
+#include "series.h"
+#include "trades.h"
 
 enum { DAILY_VERSION = 1 };
 

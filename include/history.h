@@ -26,7 +26,7 @@ struct history {
 	struct buffer csv; /* what history_csv made; owned */
 };
 
-/* From a symbol's slices (slices.h).  change is 0 on a day that a returns table with rows for the
+/* From a symbol's slices (series.h).  change is 0 on a day that a returns table with rows for the
  * symbol lacks, and derived from the closes where the table has none.  A symbol without prices is a history of
  * 0 days.  On success the caller releases *h. */
 int history_load(const char *folder, struct history *h, struct error *err);

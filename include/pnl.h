@@ -17,9 +17,10 @@
 
 #include "account.h"
 #include "error.h"
-#include "slices.h"
+#include "series.h"
 #include "state.h"
 #include "totals.h"
+#include "trades.h"
 
 /* The days that are read, and those that count. */
 struct pnl_window {

@@ -22,8 +22,10 @@
 #include "mergers.h"
 #include "node.h"
 #include "pnl.h"
+#include "series.h"
 #include "slices.h"
 #include "state.h"
+#include "trades.h"
 
 enum { RESUME_STATES = 2, RESUME_TABLES = 3 };
 

@@ -21,7 +21,8 @@
 
 #include "buffer.h"
 #include "error.h"
-#include "slices.h"
+#include "series.h"
+#include "trades.h"
 
 /* What is asked for. */
 struct signal_call {

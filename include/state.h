@@ -63,7 +63,7 @@ struct state {
 	size_t parts;
 	bool returns;                   /* the symbol has rows in the table of returns */
 	uint64_t prices_digest;         /* of the days up to `day` in slices that are not among the parts: */
-	uint64_t returns_digest;        /* see slices.h */
+	uint64_t returns_digest;        /* see series.h */
 	int64_t close_date[STATE_CLOSES];
 	int64_t close[STATE_CLOSES];    /* the last close before START and the last up to `day`, 1/10^8 unit */
 	size_t closes;                  /* how many of them there are; one where they are the same */

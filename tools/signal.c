@@ -7,8 +7,9 @@
 #include "answer.h"
 #include "cli.h"
 #include "code.h"
-#include "slices.h"
+#include "series.h"
 #include "smartmoney.h"
+#include "trades.h"
 
 static const char standard_days[] = "1,5,10,20,60";
 enum { STANDARD_TOP = 15, WINDOWS = 100 };

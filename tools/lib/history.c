@@ -5,7 +5,7 @@
 
 #include "date.h"
 #include "hash.h"
-#include "slices.h"
+#include "series.h"
 
 struct key {
 	history_fill *fill;

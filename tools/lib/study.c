@@ -11,7 +11,7 @@
 #include "lookahead.h"
 #include "npz.h"
 #include "output.h"
-#include "slices.h"
+#include "series.h"
 
 enum {
 	DIGITS = 12,                  /* significant, in tables */

@@ -12,7 +12,7 @@
 
 #include "date.h"
 #include "output.h"
-#include "slices.h"
+#include "trades.h"
 
 enum { BROKERS = 4, ROWS = 7, WIDTH = 3 };
 
