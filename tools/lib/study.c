@@ -9,15 +9,14 @@
 #include "guard.h"
 #include "lists.h"
 #include "lookahead.h"
-#include "npz.h"
 #include "output.h"
 #include "series.h"
+#include "studyresults.h"
 
 enum {
 	DIGITS = 12,                  /* significant, in tables */
 	SHARED_BYTES = 256 << 20,     /* kept for points of a symbol at most, more or less */
-	SPEC_MAX = 1000,              /* bytes of a strategy's text */
-	PARTIAL_VERSION = 1
+	SPEC_MAX = 1000               /* bytes of a strategy's text */
 };
 
 /* Columns behind the metrics: with strategy and parameters they are what makes the row. */
@@ -401,10 +400,9 @@ static int run_part(struct study *s, struct study_part *part, struct history *h,
 }
 
 /* NUL-terminated texts as an array of equal widths. */
-static struct npz_array text_array(const char *name, const struct buffer *texts, size_t count, size_t width)
+static struct npz_array text_array(const struct buffer *texts, size_t count, size_t width)
 {
 	struct npz_array a = { .kind = 'S', .item = (unsigned)(width ? width : 1), .rows = count };
-	snprintf(a.name, sizeof a.name, "%s", name);
 	char *to = a.data = xcalloc(count ? count : 1, a.item);
 	const char *from = texts->data;
 	for (size_t i = 0; i < count; i++, to += a.item, from += strlen(from) + 1)
@@ -415,9 +413,10 @@ static struct npz_array text_array(const char *name, const struct buffer *texts,
 static int write_partial(const struct study *s, const char *symbol, const struct history *h,
                          const struct stretch *whole, struct sink *sink, struct error *err)
 {
-	struct npz_array a[METRICS + 12];
-	int64_t version = PARTIAL_VERSION, from[STUDY_WINDOWS], to[STUDY_WINDOWS];
-	size_t n = 0, points = (size_t)sink->points, days = whole->to - whole->from;
+	struct npz_array a[RESULT_ARRAYS];
+	int64_t version = STUDY_RESULTS_VERSION, from[STUDY_WINDOWS], to[STUDY_WINDOWS];
+	double costs[] = { s->costs.buy, s->costs.sell };
+	size_t points = (size_t)sink->points, days = whole->to - whole->from;
 	struct buffer b = BUFFER_EMPTY, windows = BUFFER_EMPTY;
 	for (size_t w = 0; w < s->windows; w++) {
 		buffer_text(&windows, s->window[w].prefix);
@@ -427,28 +426,22 @@ static int write_partial(const struct study *s, const char *symbol, const struct
 	}
 	buffer_text(&b, symbol);
 	buffer_char(&b, '\0');
-	a[n++] = (struct npz_array){ "version", 'i', 8, 1, 0, &version };
-	a[n++] = text_array("symbol", &b, 1, b.size - 1);
-	a[n++] = text_array("strategy", &sink->strategy, points, sink->strategy_width);
-	a[n++] = text_array("point", &sink->point, points, sink->point_width);
-	a[n++] = text_array("window", &windows, s->windows, sizeof s->window[0].prefix);
-	size_t texts = n;
-	a[n++] = (struct npz_array){ "window_from", 'M', 8, s->windows, 0, from };
-	a[n++] = (struct npz_array){ "window_to", 'M', 8, s->windows, 0, to };
-	a[n++] = (struct npz_array){ "costs", 'f', 8, 2, 0, (double[]){ s->costs.buy, s->costs.sell } };
-	for (size_t i = 0; i < METRICS; i++) {
-		a[n] = (struct npz_array){ "", 'f', 8, s->windows * points, 0, sink->value + i * s->windows * points };
-		snprintf(a[n].name, sizeof a[n].name, "%s", metric_kind[i].name);
-		n++;
-	}
-	if (sink->daily) {
-		a[n++] = (struct npz_array){ "date", 'M', 8, days, 0, h->date + whole->from };
-		a[n++] = (struct npz_array){ "daily", 'f', 8, points * days, 0, sink->daily };
-	}
+	a[RESULT_VERSION] = (struct npz_array){ "", 'i', 8, 1, 0, &version };
+	a[RESULT_SYMBOL] = text_array(&b, 1, b.size - 1);
+	a[RESULT_STRATEGY] = text_array(&sink->strategy, points, sink->strategy_width);
+	a[RESULT_POINT] = text_array(&sink->point, points, sink->point_width);
+	a[RESULT_WINDOW] = text_array(&windows, s->windows, sizeof s->window[0].prefix);
+	a[RESULT_WINDOW_FROM] = (struct npz_array){ "", 'M', 8, s->windows, 0, from };
+	a[RESULT_WINDOW_TO] = (struct npz_array){ "", 'M', 8, s->windows, 0, to };
+	a[RESULT_COSTS] = (struct npz_array){ "", 'f', 8, 2, 0, costs };
+	for (size_t i = 0; i < METRICS; i++)
+		a[RESULT_METRIC + i] = (struct npz_array){ "", 'f', 8, s->windows * points, 0, sink->value + i * s->windows * points };
+	a[RESULT_DATE] = (struct npz_array){ "", 'M', 8, days, 0, h->date + whole->from };
+	a[RESULT_DAILY] = (struct npz_array){ "", 'f', 8, points * days, 0, sink->daily };
 	b.size = 0;
-	npz_pack(a, n, NULL, &b);
+	study_results_pack(a, sink->daily != NULL, &b);
 	int r = output_file(sink->out->partial, b.data, b.size, OUTPUT_FOLDERS, err);
-	for (size_t i = 1; i < texts; i++)
+	for (int i = RESULT_SYMBOL; i <= RESULT_WINDOW; i++)
 		free(a[i].data);
 	buffer_release(&b);
 	buffer_release(&windows);

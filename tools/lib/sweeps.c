@@ -13,8 +13,9 @@
 #include "date.h"
 #include "grids.h"
 #include "npz.h"
+#include "studyresults.h"
 
-enum { PARTIAL_VERSION = 1, NAMED_AT_MOST = 20 };
+enum { NAMED_AT_MOST = 20 };
 
 /* ---- what ranks ---- */
 
@@ -44,74 +45,7 @@ double sweep_value(const struct sweep *s, const struct sweep_by *by, size_t wind
 	return by->lowest ? -v : v;
 }
 
-/* ---- one partial ---- */
-
-static const char *const names[] = {
-	"version", "symbol", "strategy", "point", "window", "window_from", "window_to", "costs", "days", "total_return", "cagr",
-	"volatility", "sharpe", "sortino", "max_drawdown", "calmar", "trades", "win_rate", "exposure", "turnover",
-	"buy_hold_return", "date", "daily", NULL,
-};
-enum { VERSION, SYMBOL, STRATEGY, POINT, WINDOW, WINDOW_FROM, WINDOW_TO, COSTS, FIRST_METRIC,
-       DATE = FIRST_METRIC + METRICS, DAILY, ARRAYS };
-
-struct partial {
-	struct npz z;
-	const struct npz_array *array[ARRAYS];
-};
-
-/* A window's end, which may be open. */
-static bool is_end(int64_t day)
-{
-	return day == INT64_MIN || (day >= DATE_MIN && day <= DATE_MAX);
-}
-
-static bool days_ascend(const int64_t *day, size_t n)
-{
-	bool good = !n || (day[0] >= DATE_MIN && day[n - 1] <= DATE_MAX);
-	for (size_t i = 1; i < n; i++)
-		good &= day[i - 1] < day[i];
-	return good;
-}
-
-static int partial_read(const char *path, bool daily, struct partial *p, struct error *err)
-{
-	const char *asked[ARRAYS + 1];
-	size_t n = daily ? ARRAYS : DATE;
-	memcpy(asked, names, n * sizeof *asked);
-	asked[n] = NULL;
-	int r = npz_read(path, asked, &p->z, err);
-	if (r)
-		return r;
-	for (size_t i = 0; i < n; i++)
-		p->array[i] = npz_find(&p->z, names[i]);
-	const struct npz_array **a = p->array;
-	size_t points = a[POINT]->rows, windows = a[WINDOW]->rows;
-	bool good = a[VERSION]->kind == 'i' && a[VERSION]->item == 8 && a[VERSION]->rows == 1;
-	if (good && *(int64_t *)a[VERSION]->data != PARTIAL_VERSION) {
-		r = error_at(err, path, 0, "results of version %lld are not known",
-		             (long long)*(int64_t *)a[VERSION]->data);
-	} else {
-		good = good && a[SYMBOL]->kind == 'S' && a[SYMBOL]->rows == 1 && a[SYMBOL]->item <= CODE_MAX &&
-		       a[STRATEGY]->kind == 'S' && a[STRATEGY]->rows == points && a[POINT]->kind == 'S' && points &&
-		       a[WINDOW]->kind == 'S' && a[WINDOW]->item == sizeof(((struct study_window *)0)->prefix) && windows &&
-		       windows <= STUDY_WINDOWS && a[WINDOW_FROM]->kind == 'M' && a[WINDOW_FROM]->rows == windows &&
-		       a[WINDOW_TO]->kind == 'M' && a[WINDOW_TO]->rows == windows && a[COSTS]->kind == 'f' &&
-		       a[COSTS]->rows == 2;
-		for (size_t i = FIRST_METRIC; i < DATE; i++)
-			good = good && a[i]->kind == 'f' && a[i]->rows == windows * points;
-		if (daily)
-			good = good && a[DATE]->kind == 'M' && a[DAILY]->kind == 'f' &&
-			       a[DAILY]->rows == points * a[DATE]->rows;
-		for (size_t i = 0; good && i < windows; i++)
-			good = is_end(((int64_t *)a[WINDOW_FROM]->data)[i]) && is_end(((int64_t *)a[WINDOW_TO]->data)[i]);
-		good = good && (!daily || days_ascend(a[DATE]->data, a[DATE]->rows));
-		if (!good)
-			r = error_at(err, path, 0, "its arrays do not fit together: not results of lot-backtest");
-	}
-	if (r)
-		npz_release(&p->z);
-	return r;
-}
+/* ---- the results of one symbol ---- */
 
 static char *text_at(const struct npz_array *a, size_t i)
 {
@@ -183,11 +117,11 @@ static double *place(const struct sweep *s, const struct gathered *g, size_t poi
 	return g->value + (((point - g->first) * s->windows + window) * METRICS + metric) * g->symbols;
 }
 
-static void gather(const struct sweep *s, const struct partial *p, size_t symbol, struct gathered *g)
+static void gather(const struct sweep *s, const struct study_results *p, size_t symbol, struct gathered *g)
 {
 	for (size_t metric = 0; metric < METRICS; metric++)
 		for (size_t w = 0; w < s->windows; w++) {
-			const double *from = (const double *)p->array[FIRST_METRIC + metric]->data + w * s->points;
+			const double *from = (const double *)p->array[RESULT_METRIC + metric]->data + w * s->points;
 			for (size_t i = g->first; i < g->first + g->count; i++)
 				place(s, g, i, w, metric)[symbol] = from[i];
 		}
@@ -248,11 +182,11 @@ static void pool_widen(struct pool *p, size_t points, int64_t first, int64_t las
 	free(old.symbols);
 }
 
-static void pool_add(struct pool *p, size_t points, const struct partial *from)
+static void pool_add(struct pool *p, size_t points, const struct study_results *from)
 {
-	size_t days = from->array[DATE]->rows;
-	const int64_t *date = from->array[DATE]->data;
-	const double *x = from->array[DAILY]->data;
+	size_t days = from->array[RESULT_DATE]->rows;
+	const int64_t *date = from->array[RESULT_DATE]->data;
+	const double *x = from->array[RESULT_DAILY]->data;
 	if (!days)
 		return;
 	pool_widen(p, points, date[0], date[days - 1]);
@@ -320,23 +254,23 @@ static int check_missing(const struct sweep_input *input, size_t inputs, struct 
 }
 
 /* What all partials of a sweep share, taken from the first. */
-static void adopt(struct sweep *s, const struct partial *p)
+static void adopt(struct sweep *s, const struct study_results *p)
 {
 	const struct npz_array *const *a = p->array;
-	s->points = a[POINT]->rows;
-	s->windows = a[WINDOW]->rows;
+	s->points = a[RESULT_POINT]->rows;
+	s->windows = a[RESULT_WINDOW]->rows;
 	s->strategy = xcalloc(s->points, sizeof *s->strategy);
 	s->point = xcalloc(s->points, sizeof *s->point);
 	for (size_t i = 0; i < s->points; i++) {
-		s->strategy[i] = text_at(a[STRATEGY], i);
-		s->point[i] = text_at(a[POINT], i);
+		s->strategy[i] = text_at(a[RESULT_STRATEGY], i);
+		s->point[i] = text_at(a[RESULT_POINT], i);
 	}
 	for (size_t w = 0; w < s->windows; w++) {
 		struct study_window *to = &s->window[w];
-		memcpy(to->prefix, (char *)a[WINDOW]->data + w * sizeof to->prefix, sizeof to->prefix);
+		memcpy(to->prefix, (char *)a[RESULT_WINDOW]->data + w * sizeof to->prefix, sizeof to->prefix);
 		to->prefix[sizeof to->prefix - 1] = '\0';
-		to->from = ((int64_t *)a[WINDOW_FROM]->data)[w];
-		to->to = ((int64_t *)a[WINDOW_TO]->data)[w];
+		to->from = ((int64_t *)a[RESULT_WINDOW_FROM]->data)[w];
+		to->to = ((int64_t *)a[RESULT_WINDOW_TO]->data)[w];
 	}
 	s->cell = xcalloc(s->points * s->windows, sizeof *s->cell);
 }
@@ -353,14 +287,14 @@ static int check_points(const struct sweep *s, const struct sweep_input *input, 
 	return LOT_OK;
 }
 
-static int check_same(const struct sweep_input *input, const struct partial *p, const struct sweep_input *first_input,
-                      const struct partial *first, struct error *err)
+static int check_same(const struct sweep_input *input, const struct study_results *p, const struct sweep_input *first_input,
+                      const struct study_results *first, struct error *err)
 {
 	static const struct {
 		size_t array;
 		const char *what;
-	} shared[] = { { STRATEGY, "strategies" }, { POINT, "points" },   { WINDOW, "windows" },
-		       { WINDOW_FROM, "windows" }, { WINDOW_TO, "windows" }, { COSTS, "costs" } };
+	} shared[] = { { RESULT_STRATEGY, "strategies" }, { RESULT_POINT, "points" },   { RESULT_WINDOW, "windows" },
+		       { RESULT_WINDOW_FROM, "windows" }, { RESULT_WINDOW_TO, "windows" }, { RESULT_COSTS, "costs" } };
 	for (size_t i = 0; i < sizeof shared / sizeof *shared; i++)
 		if (!same(p->array[shared[i].array], first->array[shared[i].array]))
 			return error_at(err, input->path, 0, "it holds other %s than '%s'; make them with the same settings",
@@ -368,9 +302,9 @@ static int check_same(const struct sweep_input *input, const struct partial *p, 
 	return LOT_OK;
 }
 
-static int check_symbol(struct sweep_input *input, const struct partial *p, struct error *err)
+static int check_symbol(struct sweep_input *input, const struct study_results *p, struct error *err)
 {
-	char *symbol = text_at(p->array[SYMBOL], 0);
+	char *symbol = text_at(p->array[RESULT_SYMBOL], 0);
 	int r = !input->symbol || !strcmp(symbol, input->symbol)
 	                ? LOT_OK
 	                : error_at(err, input->path, 0, "it holds the results of '%s', not of '%s'", symbol,
@@ -380,13 +314,13 @@ static int check_symbol(struct sweep_input *input, const struct partial *p, stru
 }
 
 /* One pass over all partials; the first pass also checks them. */
-static int pass(struct sweep_input *input, size_t inputs, struct sweep *s, const struct partial *first,
+static int pass(struct sweep_input *input, size_t inputs, struct sweep *s, const struct study_results *first,
                 struct gathered *g, struct pool *pool, struct error *err)
 {
 	int r = LOT_OK;
 	for (size_t k = 0; !r && k < inputs; k++) {
-		struct partial p;
-		r = partial_read(input[k].path, pool != NULL, &p, err);
+		struct study_results p;
+		r = study_results_read(input[k].path, pool != NULL, &p, err);
 		if (r)
 			return r;
 		r = check_symbol(&input[k], &p, err);
@@ -397,7 +331,7 @@ static int pass(struct sweep_input *input, size_t inputs, struct sweep *s, const
 			if (pool)
 				pool_add(pool, s->points, &p);
 		}
-		npz_release(&p.z);
+		study_results_release(&p);
 	}
 	for (size_t i = g->first; !r && i < g->first + g->count; i++)
 		for (size_t w = 0; w < s->windows; w++)
@@ -420,12 +354,12 @@ static int check_inputs(struct sweep_input *input, size_t inputs, struct error *
 
 int sweep_read(struct sweep_input *input, size_t inputs, size_t memory, bool daily, struct sweep *s, struct error *err)
 {
-	struct partial first;
+	struct study_results first;
 	struct pool pool = { .first = 0, .last = -1 };
 	*s = (struct sweep){ .symbols = inputs };
 	int r = check_inputs(input, inputs, err);
 	if (!r)
-		r = partial_read(input[0].path, false, &first, err);
+		r = study_results_read(input[0].path, false, &first, err);
 	if (r)
 		return r;
 	adopt(s, &first);
@@ -441,7 +375,7 @@ int sweep_read(struct sweep_input *input, size_t inputs, size_t memory, bool dai
 	if (daily)
 		pool_finish(&pool, s);
 	free(g.value);
-	npz_release(&first.z);
+	study_results_release(&first);
 	if (r)
 		sweep_release(s);
 	return r;
