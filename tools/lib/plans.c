@@ -7,10 +7,11 @@
 #include "code.h"
 #include "hash.h"
 #include "input.h"
-#include "summary.h"
+#include "settingdiff.h"
+#include "text.h"
 
-enum { LABELS = 3, GROUPS = 6, VALUE = 60, KEYS = 4 };
-static const char force[] = "lotmill-force", task_file[] = ".task";
+enum { LABELS = 3, GROUPS = 6 };
+static const char force[] = "lotmill-force";
 
 struct plan_target {
 	char *path;            /* the key */
@@ -61,27 +62,22 @@ static void add_target(struct plan *p, char *path, char *due)
 	p->target[p->targets++] = t;
 }
 
-static bool begins(const char *s, const char *head)
-{
-	return !strncmp(s, head, strlen(head));
-}
-
 /* Behind "FILE:LINE: ", or NULL. */
 static const char *behind_place(const char *s)
 {
 	const char *colon = strchr(s, ':');
 	size_t digits = colon ? strspn(colon + 1, "0123456789") : 0;
-	return digits && begins(colon + 1 + digits, ": ") ? colon + 1 + digits + 2 : NULL;
+	return digits && text_begins(colon + 1 + digits, ": ") ? colon + 1 + digits + 2 : NULL;
 }
 
 static bool take_target(struct plan *p, const char *s)
 {
 	static const char update[] = "update target '", is[] = "target '", due[] = "' due to: ", none[] = "' does not exist";
 	const char *what = behind_place(s), *end = NULL;
-	if (what && begins(what, update) && (end = strstr(what, due)) != NULL) {
+	if (what && text_begins(what, update) && (end = strstr(what, due)) != NULL) {
 		what += sizeof update - 1;
 		add_target(p, xformat("%.*s", (int)(end - what), what), xstrdup(end + sizeof due - 1));
-	} else if (what && begins(what, is) && (end = strstr(what, none)) != NULL) {
+	} else if (what && text_begins(what, is) && (end = strstr(what, none)) != NULL) {
 		what += sizeof is - 1;
 		add_target(p, xformat("%.*s", (int)(end - what), what), NULL);
 	}
@@ -116,9 +112,9 @@ void plan_line(struct plan *p, const char *line, size_t n)
 	char *s = xmalloc(n + 1);
 	memcpy(s, line, n);
 	s[n] = '\0';
-	if (begins(s, differs)) {
+	if (text_begins(s, differs)) {
 		p->reading = add_setting(p, s + sizeof differs - 1);
-	} else if (begins(s, more) && p->reading) {
+	} else if (text_begins(s, more) && p->reading) {
 		buffer_text(&p->reading->text, s + sizeof more - 1);
 		buffer_char(&p->reading->text, '\n');
 	} else if (!take_target(p, s) && p->targets && *s) {
@@ -129,70 +125,6 @@ void plan_line(struct plan *p, const char *line, size_t n)
 }
 
 /* ---- what differs in a settings file ---- */
-
-/* The values of a key in `text`, blanks between. */
-static void values_of(const char *text, const char *key, size_t n, struct buffer *b)
-{
-	for (const char *s = text; *s; s += strcspn(s, "\n"), s += *s == '\n') {
-		size_t end = strcspn(s, "\n");
-		if (end <= n || strncmp(s, key, n) || s[n] != '=')
-			continue;
-		if (b->size)
-			buffer_char(b, ' ');
-		buffer_add(b, s + n + 1, end - n - 1);
-	}
-	buffer_char(b, '\0');
-}
-
-static void add_value(struct buffer *b, const char *value)
-{
-	size_t n = strlen(value);
-	buffer_format(b, n > VALUE ? "'%.*s...'" : "'%.*s'", VALUE, value);
-}
-
-/* As the variable is called: buy-cost is BUY_COST. */
-static void add_key(struct buffer *b, const char *key, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		buffer_char(b, key[i] == '-' ? '_' : key[i] >= 'a' && key[i] <= 'z' ? (char)(key[i] - 'a' + 'A') : key[i]);
-}
-
-/* Keys of `text` that stand in it for the first time at `s`. */
-static bool first_of(const char *text, const char *s, size_t n)
-{
-	for (const char *t = text; t < s; t += strcspn(t, "\n") + 1)
-		if (!strncmp(t, s, n) && t[n] == '=')
-			return false;
-	return true;
-}
-
-static void add_change(const char *key, size_t n, const char *was, const char *is, struct buffer *b)
-{
-	if (b->size)
-		buffer_text(b, ", ");
-	add_key(b, key, n);
-	buffer_text(b, " changed from ");
-	add_value(b, was);
-	buffer_text(b, " to ");
-	add_value(b, is);
-}
-
-static void compare_keys(const char *old, const char *new, const char *keys, bool gone_only, size_t *count, struct buffer *b)
-{
-	for (const char *s = keys; *s; s += strcspn(s, "\n"), s += *s == '\n') {
-		size_t n = strcspn(s, "=\n");
-		struct buffer was = BUFFER_EMPTY, is = BUFFER_EMPTY;
-		if (s[n] != '=' || !first_of(keys, s, n))
-			continue;
-		values_of(old, s, n, &was);
-		values_of(new, s, n, &is);
-		bool counts = gone_only ? !*is.data : true;
-		if (counts && strcmp(was.data, is.data) && ++*count <= KEYS)
-			add_change(s, n, was.data, is.data, b);
-		buffer_release(&was);
-		buffer_release(&is);
-	}
-}
 
 /* Without OUT in front. */
 static const char *in_out(const struct plan *p, const char *path)
@@ -207,86 +139,19 @@ static const char *shown(const struct plan *p, const char *path)
 	return in ? in : path;
 }
 
-static bool is_task_file(const char *path)
-{
-	size_t n = strlen(path), k = strlen(task_file);
-	return n > k && !strcmp(path + n - k, task_file);
-}
-
-/* The lines of a task's file (docs/formats.md: Tasks) as settings whose names are those of what they tell of: `command`, `input PATH`,
- * and parameters by their own names. */
-static void read_task_file(const char *text, struct buffer *b)
-{
-	for (const char *s = text; *s; s += strcspn(s, "\n"), s += *s == '\n') {
-		size_t n = strcspn(s, "\n");
-		const char *blank = memchr(s, ' ', n), *path = blank ? memchr(blank + 1, ' ', n - (size_t)(blank + 1 - s)) : NULL;
-		if (begins(s, "line="))
-			buffer_format(b, "command=%.*s\n", (int)(n - 5), s + 5);
-		else if (begins(s, "parameter="))
-			buffer_format(b, "%.*s\n", (int)(n - 10), s + 10);
-		else if (begins(s, "needs=") && path)
-			buffer_format(b, "input %.*s=%.*s\n", (int)(s + n - path - 1), path + 1, (int)(path - s - 6), s + 6);
-		else
-			buffer_format(b, "%.*s\n", (int)n, s);
-	}
-	buffer_char(b, '\0');
-}
-
-/* What differs between two such texts: "command and input in/1 changed", and with values. */
-static void compare_tasks(const char *old, const char *new, struct buffer *brief, struct buffer *full)
-{
-	static const char *const whole[] = { "command", "env", "input", "timeout", "version" };
-	bool parameters = false;
-	for (int gone = 0; gone < 2; gone++)
-		for (const char *keys = gone ? old : new, *s = keys; *s; s += strcspn(s, "\n"), s += *s == '\n') {
-			size_t n = strcspn(s, "=\n");
-			struct buffer was = BUFFER_EMPTY, is = BUFFER_EMPTY;
-			bool input = begins(s, "input "), named = input;
-			values_of(old, s, n, &was);
-			values_of(new, s, n, &is);
-			for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
-				named = named || (n == strlen(whole[i]) && !strncmp(s, whole[i], n));
-			if (s[n] == '=' && first_of(keys, s, n) && strcmp(was.data, is.data) && (!gone || !*is.data)) {
-				buffer_text(full, full->size ? ", " : "");
-				buffer_format(full, input ? "%.*s changed" : "%.*s changed from ", (int)n, s);
-				if (!input) {
-					add_value(full, was.data);
-					buffer_text(full, " to ");
-					add_value(full, is.data);
-				}
-				if (named || !parameters)
-					buffer_format(brief, "%s%.*s", brief->size ? " and " : "", named ? (int)n : 10, named ? s : "parameters");
-				parameters = parameters || !named;
-			}
-			buffer_release(&was);
-			buffer_release(&is);
-		}
-	if (brief->size)
-		buffer_text(brief, " changed");
-}
-
 static void label_setting(const struct plan *p, struct plan_setting *s)
 {
 	struct buffer old = BUFFER_EMPTY, brief = BUFFER_EMPTY, full = BUFFER_EMPTY;
 	struct error unseen;
-	size_t count = 0;
 	buffer_char(&s->text, '\0');
 	if (access(s->path, F_OK) || input_file(s->path, &old, &unseen)) {
-		buffer_format(&brief, "%s missing", is_task_file(s->path) ? "task file" : shown(p, s->path));
-	} else if (is_task_file(s->path)) {
-		struct buffer was = BUFFER_EMPTY, is = BUFFER_EMPTY;
-		buffer_char(&old, '\0');
-		read_task_file(old.data, &was);
-		read_task_file(s->text.data, &is);
-		compare_tasks(was.data, is.data, &brief, &full);
-		buffer_release(&was);
-		buffer_release(&is);
+		buffer_format(&brief, "%s missing", taskfile_named(s->path) ? "task file" : shown(p, s->path));
 	} else {
 		buffer_char(&old, '\0');
-		compare_keys(old.data, s->text.data, s->text.data, false, &count, &brief);
-		compare_keys(old.data, s->text.data, old.data, true, &count, &brief);
-		if (count > KEYS)
-			buffer_format(&brief, " and %zu more", count - KEYS);
+		if (taskfile_named(s->path))
+			taskfile_diff(old.data, s->text.data, &brief, &full);
+		else
+			settings_diff(old.data, s->text.data, &brief);
 	}
 	if (!brief.size)
 		buffer_format(&brief, "%s changed", shown(p, s->path));
@@ -311,11 +176,11 @@ static const char *base(const char *path)
 static char *kind_of(const char *recipe)
 {
 	bool work = false;
-	for (const char *s = recipe; *s; s += strcspn(s, "\n"), s += *s == '\n') {
+	for (const char *s = recipe; *s; s = text_next_line(s)) {
 		size_t n = strcspn(s, " \t\n");
 		char *word = xformat("%.*s", (int)n, s);
 		const char *name = base(word);
-		char *kind = begins(name, "lot-") ? xstrdup(name + strlen("lot-")) : NULL;
+		char *kind = text_begins(name, "lot-") ? xstrdup(name + strlen("lot-")) : NULL;
 		work = work || (n && strcmp(word, ":"));
 		free(word);
 		if (kind)
@@ -348,11 +213,11 @@ static void assign(struct plan *p, struct plan_target *t)
 {
 	static const char with[] = ": lotmill-with ";
 	const char *in = in_out(p, t->path), *other = t->recipe.data + sizeof with - 1;
-	if (begins(t->recipe.data, with)) {
+	if (text_begins(t->recipe.data, with)) {
 		const struct plan_target *lead = find_target(p, other, strcspn(other, "\n"));
 		t->task = lead ? lead->task : NULL;
 	} else {
-		char *kind = in && !begins(in, "settings/") ? kind_of(t->recipe.data) : NULL;
+		char *kind = in && !text_begins(in, "settings/") ? kind_of(t->recipe.data) : NULL;
 		t->task = kind ? task_of(p, t->recipe.data, kind) : NULL;
 	}
 	if (!t->task)
@@ -404,9 +269,9 @@ static char *label_of(const struct plan *p, const char *path, size_t n, bool ful
 		label = xformat("after %s", made->task->kind);
 	else if (node)
 		label = xformat("%.*s %s", (int)(k - tail), name, made ? "missing" : "changed");
-	else if (is_task_file(word))
+	else if (taskfile_named(word))
 		label = xstrdup("command, parameters or input changed");
-	else if (begins(name, "lot-"))
+	else if (text_begins(name, "lot-"))
 		label = xformat("%s rebuilt", name);
 	else
 		label = xformat("%s %s", in, made ? "made again" : "changed");
@@ -594,7 +459,7 @@ static void add_manifest(const struct plan *p, struct buffer *b)
 			break;
 		if (made && made->task) {
 			const char *name = shown(p, made->path);
-			buffer_format(b, "%s%s", parts++ ? ", " : ": ", begins(name, "parts/") ? name + strlen("parts/") : name);
+			buffer_format(b, "%s%s", parts++ ? ", " : ": ", text_begins(name, "parts/") ? name + strlen("parts/") : name);
 		}
 		s += n;
 	}
@@ -673,8 +538,8 @@ static void add_targets(const struct plan_task *t, struct buffer *b)
 
 static void add_recipe(const struct plan_task *t, const char *indent, struct buffer *b)
 {
-	for (const char *s = t->target[0]->recipe.data; *s; s += strcspn(s, "\n"), s += *s == '\n')
-		if (!begins(s, ": "))
+	for (const char *s = t->target[0]->recipe.data; *s; s = text_next_line(s))
+		if (!text_begins(s, ": "))
 			buffer_format(b, "%s%.*s\n", indent, (int)strcspn(s, "\n"), s);
 }
 
@@ -738,10 +603,10 @@ static void add_command(const struct plan *p, const struct plan_task *t, struct 
 		const struct plan_setting *setting = find_setting(p, path, n);
 		struct buffer own = BUFFER_EMPTY;
 		struct error unseen;
-		if (is_task_file(path) && !setting && !input_file(path, &own, &unseen))
+		if (taskfile_named(path) && !setting && !input_file(path, &own, &unseen))
 			buffer_char(&own, '\0');
 		const char *text = setting ? setting->text.data : own.size ? own.data : "", *line = strstr(text, "\nline=");
-		if (is_task_file(path) && line)
+		if (taskfile_named(path) && line)
 			buffer_format(b, "      %.*s\n", (int)strcspn(line + 6, "\n"), line + 6);
 		buffer_release(&own);
 		free(path);

@@ -1,0 +1,25 @@
+/* text.h - small questions about NUL-terminated text of several lines. */
+#ifndef LOTMILL_TEXT_H
+#define LOTMILL_TEXT_H
+
+#include <stdbool.h>
+#include <string.h>
+
+/* Whether `s` begins with `head`; any text begins with an empty one. */
+static inline bool text_begins(const char *s, const char *head)
+{
+	return !strncmp(s, head, strlen(head));
+}
+
+/* The line behind the one that `s` points into, or the text's end (its NUL), where no line is left:
+ *
+ *     for (const char *s = text; *s; s = text_next_line(s))
+ *
+ * visits every line, the last one too where it has no line end, and none of an empty text. */
+static inline const char *text_next_line(const char *s)
+{
+	s += strcspn(s, "\n");
+	return s + (*s == '\n');
+}
+
+#endif
