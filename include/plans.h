@@ -1,4 +1,4 @@
-/* plans.h - what a make would do and why, from what make itself says: make -n --trace.
+/* plans.h - the tasks a make would run and why, read from what make itself says: make -n --trace.
  *
  * There is no second copy of the graph's rules here.  Under -n --trace, GNU make prints for every target that it would make
  *
@@ -11,9 +11,7 @@
  * `: lotmill-with TARGET` is of that target's task.
  * A recipe with `: lotmill-may-differ` rewrites its target only if it differs, so what hangs on nothing else only may run.
  *
- *     partition: 1 of 3: data/trades.csv changed
- *     manifest: 1 of 1: after partition
- *     fifo: 3 of 2,839: 2 trades changed, 1 missing
+ * planreport.h puts a plan into words.
  */
 #ifndef LOTMILL_PLANS_H
 #define LOTMILL_PLANS_H
@@ -22,7 +20,17 @@
 #include <stddef.h>
 
 #include "buffer.h"
-#include "error.h"
+
+/* A target that make would make. */
+struct plan_target {
+	char *path;             /* as make says it; owned */
+	char *due;              /* prerequisites that are newer, blanks between; owned, NULL where make says that it does not exist */
+	struct buffer recipe;   /* its commands, a line each; NUL-terminated by plan_close */
+	struct plan_task *task; /* NULL where it is no task's */
+	bool missing;           /* it is not there */
+	bool may;               /* made, but perhaps the same */
+	bool possible;          /* may be made */
+};
 
 struct plan_task {
 	char *kind;                  /* the program without `lot-`; owned */
@@ -35,7 +43,7 @@ struct plan_task {
 
 struct plan {
 	const char *out;             /* OUT, without a slash at its end; not owned */
-	struct plan_target **target; /* in make's order: what another is made from comes first; owned */
+	struct plan_target **target; /* in make's order: what another is made from comes first; owned, with the targets */
 	size_t targets, target_room;
 	struct plan_task **task;     /* in order of their first targets; owned */
 	size_t tasks, task_room;
@@ -44,6 +52,7 @@ struct plan {
 	struct plan_setting *reading;  /* the one whose text is being read, or NULL */
 };
 
+/* An empty plan; `out` is OUT, and must live as long as the plan. */
 void plan_init(struct plan *p, const char *out);
 
 /* Takes the next line (n bytes, line end included) of what make says. */
@@ -52,17 +61,24 @@ void plan_line(struct plan *p, const char *line, size_t n);
 /* After the last line: finds tasks and their reasons.  Looks whether targets and settings are there. */
 void plan_close(struct plan *p);
 
-/* Appends a line a kind, and one about the manifest where it is out of date.  `all` is the plan of make -B: every task there is. */
-void plan_summary(const struct plan *p, const struct plan *all, struct buffer *b);
+/* The target of that path (n bytes), or NULL where make would not make it.  It is the plan's. */
+const struct plan_target *plan_find(const struct plan *p, const char *path, size_t n);
 
-/* Appends CSV, a row a task: kind,task,target,reason,certain.  `task` is the file name of the (first) target without its ending. */
-void plan_csv(const struct plan *p, struct buffer *b);
+/* Moves *s to the next prerequisite in a target's `due`; its length, 0 at the end. */
+size_t plan_due(const char **s);
 
-/* Appends what differs for the task called `name`, what would run for it and what after it; where nothing would, that it is up to date.
- * It is called by its file name without ending (a symbol, an id, as it is or as files write it), by the end of its path, or by its whole path.
- * LOT_BAD_USAGE where there is no such task. */
-int plan_why(struct plan *p, const struct plan *all, const char *name, struct buffer *b, struct error *err);
+/* What make would write to the settings file or task's file of that path (n bytes), or NULL where it would leave it; after plan_close.
+ * It is the plan's. */
+const char *plan_text(const struct plan *p, const char *path, size_t n);
 
+/* `path` as people are shown it: where it is in OUT, its end behind OUT and the slash. */
+const char *plan_shown(const struct plan *p, const char *path);
+
+/* Appends why the task would run in all words, a line a reason behind two blanks: of targets that are not there which, of others what is
+ * newer and what differs in it. */
+void plan_reasons(const struct plan *p, const struct plan_task *t, struct buffer *b);
+
+/* Frees what the plan holds and leaves it empty. */
 void plan_release(struct plan *p);
 
 #endif

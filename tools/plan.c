@@ -8,6 +8,7 @@
 
 #include "child.h"
 #include "cli.h"
+#include "planreport.h"
 #include "plans.h"
 #include "screen.h"
 

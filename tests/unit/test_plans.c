@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "output.h"
+#include "planreport.h"
 #include "plans.h"
 #include "process.h"
 #include "runstate.h"
