@@ -2,7 +2,7 @@
  *
  * A raw file of one day belongs to TABLE/YYYY-MM/YYYY-MM-DD, one within a month (STOCK_DAY) to
  * TABLE/YYYY-MM/YYYY-MM, a longer one (a vendor's history) to TABLE/history/NN, NN the group of its symbol.
- * For each such target a list names its raw files with size and time; a list is rewritten only if it
+ * For each such target a list (rawlist.h) names its raw files with size and time; a list is rewritten only if it
  * differs, so that make redoes what a new, changed or removed raw file touches and nothing else.  Lists are
  * also the memory of the scan: a file whose size and time are those of its list is not opened again, unless
  * options that it was read with have changed; then its list differs too.
@@ -20,7 +20,6 @@
 #include "rawoptions.h"
 
 #define RAWSCAN_STATE ".import"
-#define RAWSCAN_LIST "# lotmill-import-list 2 " /* what a list begins with; the program's version follows */
 
 struct rawscan {
 	/* What to do; the caller sets these. */

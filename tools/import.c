@@ -9,8 +9,8 @@
 #include "exchange.h"
 #include "input.h"
 #include "output.h"
+#include "rawlist.h"
 #include "rawoptions.h"
-#include "rawscan.h"
 #include "record.h"
 #include "sheet.h"
 
@@ -109,18 +109,19 @@ static int read_list(struct call *c, struct error *err)
 {
 	int r = input_table(c->list, &c->listed, err);
 	buffer_char(&c->listed, '\0');
-	bool plan = !strncmp(c->listed.data, RAWSCAN_LIST, strlen(RAWSCAN_LIST));
+	bool plan = rawlist_recognise(c->listed.data);
 	for (char *s = c->listed.data, *end; *s && !r; s = end) {
+		struct rawlist_line l;
 		end = s + strcspn(s, "\n");
 		if (*end)
 			*end++ = '\0';
-		const char *last = strrchr(s, '\t'), *stamp = last ? last + 1 : "";
-		s[strcspn(s, "\t\r")] = '\0';
-		if (!*s || *s == '#')
+		rawlist_parse(s, &l);
+		s[strcspn(s, "\r")] = '\0';
+		if (!*l.path || *l.path == '#')
 			continue;
-		if (plan && *stamp && strcmp(stamp, c->raw.stamp))
-			r = error_usage(err, "%s: '%s' was planned with other options than --map and what belongs to it", c->list, s);
-		add_file(c, s, plan && !*stamp);
+		if (plan && *l.stamp && strcmp(l.stamp, c->raw.stamp))
+			r = error_usage(err, "%s: '%s' was planned with other options than --map and what belongs to it", c->list, l.path);
+		add_file(c, l.path, plan && !*l.stamp);
 	}
 	return r;
 }

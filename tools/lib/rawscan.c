@@ -2,7 +2,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <fnmatch.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -15,14 +14,13 @@
 #include "cli.h"
 #include "code.h"
 #include "date.h"
-#include "decimal.h"
 #include "exchange.h"
-#include "node.h"
 #include "input.h"
+#include "node.h"
 #include "output.h"
+#include "rawlist.h"
 
-#define LIST_HEADER RAWSCAN_LIST LOTMILL_VERSION "\n"
-enum { DEEPEST = 32, TARGET = 40, FIELDS = 7 };
+enum { DEEPEST = 32, TARGET = 40 };
 
 static const char *const known_tables[] = { "trades", "prices" };
 
@@ -77,35 +75,19 @@ static void problem(struct plan *p, const char *text)
 
 /* -- the plan of the last scan --------------------------------------------------------------------- */
 
-/* Cuts a line at its tabs; the number of fields. */
-static size_t cut(char *line, char *field[FIELDS])
-{
-	size_t n = 0;
-	for (char *s = line; s && n < FIELDS; n++) {
-		field[n] = s;
-		s = strchr(s, '\t');
-		if (s)
-			*s++ = '\0';
-	}
-	return n;
-}
-
 static void read_old_line(struct plan *p, char *line, const char *target)
 {
-	char *field[FIELDS];
-	struct raw f;
-	memset(&f, 0, sizeof f);
-	if (cut(line, field) != FIELDS || decimal_whole(field[1], strlen(field[1]), &f.size) ||
-	    decimal_whole(field[2], strlen(field[2]), &f.time) || strlen(field[3]) > CODE_MAX ||
-	    date_parse(field[4], strlen(field[4]), &f.first) || date_parse(field[5], strlen(field[5]), &f.last) ||
-	    strlen(field[6]) >= NODE_CHECKSUM)
+	struct rawlist_line l;
+	if (!rawlist_parse(line, &l))
 		return;
-	struct raw *to = add(&p->before, field[0], strlen(field[0]));
-	f.path = to->path;
-	memcpy(f.symbol, field[3], strlen(field[3]) + 1);
-	memcpy(f.target, target, strlen(target) + 1);
-	memcpy(f.stamp, field[6], strlen(field[6]) + 1);
-	*to = f;
+	struct raw *f = add(&p->before, l.path, strlen(l.path));
+	f->size = l.size;
+	f->time = l.time;
+	f->first = l.first;
+	f->last = l.last;
+	strcpy(f->symbol, l.symbol);
+	strcpy(f->target, target);
+	strcpy(f->stamp, l.stamp);
 }
 
 static int read_old_list(struct plan *p, const char *path, const char *target, struct error *err)
@@ -115,16 +97,15 @@ static int read_old_list(struct plan *p, const char *path, const char *target, s
 	p->old = xgrow(p->old, &p->old_room, p->olds + 1, sizeof *p->old);
 	memcpy(p->old[p->olds++], target, strlen(target) + 1);
 	buffer_char(&b, '\0');
-	/* Another version may have sorted files otherwise: then all are looked into again. */
-	size_t n = strlen(LIST_HEADER);
-	if (!r && !strncmp(b.data, LIST_HEADER, n))
-		for (char *s = b.data + n, *end; *s; s = end) {
-			end = s + strcspn(s, "\n");
-			if (*end)
-				*end++ = '\0';
-			if (*s != '#')
-				read_old_line(p, s, target);
-		}
+	/* Of another version: then all are looked into again. */
+	char *lines = r ? NULL : rawlist_lines(b.data);
+	for (char *s = lines, *end; s && *s; s = end) {
+		end = s + strcspn(s, "\n");
+		if (*end)
+			*end++ = '\0';
+		if (*s != '#')
+			read_old_line(p, s, target);
+	}
 	buffer_release(&b);
 	return r;
 }
@@ -367,16 +348,7 @@ static int by_target(const void *a, const void *b)
 
 static void list_line(const struct raw *f, struct buffer *b)
 {
-	char day[DATE_TEXT];
-	buffer_text(b, f->path);
-	buffer_char(b, '\t');
-	buffer_int(b, f->size);
-	buffer_char(b, '\t');
-	buffer_int(b, f->time);
-	date_format(f->first, day);
-	buffer_format(b, "\t%s\t%s\t", f->symbol, day);
-	date_format(f->last, day);
-	buffer_format(b, "%s\t%s\n", day, f->stamp);
+	rawlist_add(b, &(struct rawlist_line){ f->path, f->size, f->time, f->symbol, f->first, f->last, f->stamp });
 }
 
 static int write_list(struct plan *p, const char *target, const struct buffer *text, struct error *err)
@@ -448,7 +420,7 @@ static int write_names_list(struct plan *p, const struct buffer *collected, cons
 	int r = LOT_OK;
 	p->has_names = p->names_are_ours && collected->size + tables->size > 0;
 	if (p->has_names) {
-		buffer_text(&b, LIST_HEADER);
+		rawlist_header(&b);
 		buffer_add(&b, collected->data, collected->size);
 		buffer_add(&b, tables->data, tables->size);
 		r = write_list(p, "broker_names", &b, err);
@@ -466,7 +438,7 @@ static int write_lists(struct plan *p, struct buffer *mk, struct error *err)
 		const char *target = p->now.raw[i].target;
 		bool names = is_names(target);
 		list.size = 0;
-		buffer_text(&list, LIST_HEADER);
+		rawlist_header(&list);
 		for (next = i; next < p->now.count && !strcmp(p->now.raw[next].target, target); next++)
 			list_line(&p->now.raw[next], names ? &tables : &list);
 		if (!*target)

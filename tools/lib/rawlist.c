@@ -1,0 +1,71 @@
+#include "rawlist.h"
+
+#include <string.h>
+
+#include "cli.h"
+#include "code.h"
+#include "date.h"
+#include "decimal.h"
+#include "node.h"
+#include "text.h"
+
+#define FORMAT "# lotmill-import-list 2 "
+enum { FIELDS = 7 };
+
+static const char header[] = FORMAT LOTMILL_VERSION "\n";
+
+void rawlist_header(struct buffer *b)
+{
+	buffer_text(b, header);
+}
+
+void rawlist_add(struct buffer *b, const struct rawlist_line *l)
+{
+	char day[DATE_TEXT];
+	buffer_text(b, l->path);
+	buffer_char(b, '\t');
+	buffer_int(b, l->size);
+	buffer_char(b, '\t');
+	buffer_int(b, l->time);
+	date_format(l->first, day);
+	buffer_format(b, "\t%s\t%s\t", l->symbol, day);
+	date_format(l->last, day);
+	buffer_format(b, "%s\t%s\n", day, l->stamp);
+}
+
+bool rawlist_recognise(const char *text)
+{
+	return text_begins(text, FORMAT);
+}
+
+char *rawlist_lines(char *text)
+{
+	return text_begins(text, header) ? text + strlen(header) : NULL;
+}
+
+/* Cuts a line at its tabs; the number of fields, of which no more than FIELDS are noted. */
+static size_t cut(char *line, char *field[FIELDS])
+{
+	size_t n = 0;
+	for (char *s = line; s; n++) {
+		if (n < FIELDS)
+			field[n] = s;
+		s = strchr(s, '\t');
+		if (s)
+			*s++ = '\0';
+	}
+	return n;
+}
+
+bool rawlist_parse(char *line, struct rawlist_line *l)
+{
+	char *field[FIELDS], *tab = strrchr(line, '\t');
+	*l = (struct rawlist_line){ .path = line, .stamp = tab ? tab + 1 : "" };
+	if (cut(line, field) != FIELDS || decimal_whole(field[1], strlen(field[1]), &l->size) ||
+	    decimal_whole(field[2], strlen(field[2]), &l->time) || strlen(field[3]) > CODE_MAX ||
+	    date_parse(field[4], strlen(field[4]), &l->first) || date_parse(field[5], strlen(field[5]), &l->last) ||
+	    strlen(field[6]) >= NODE_CHECKSUM)
+		return false;
+	l->symbol = field[3];
+	return true;
+}
