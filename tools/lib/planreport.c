@@ -232,9 +232,9 @@ static void add_command(const struct plan *p, const struct plan_task *t, struct 
 		const char *text = plan_text(p, path, n), *line;
 		struct buffer own = BUFFER_EMPTY;
 		struct error unseen;
-		if (taskfile_named(path) && !text && !input_file(path, &own, &unseen))
-			buffer_char(&own, '\0');
-		line = strstr(text ? text : own.size ? own.data : "", "\nline=");
+		bool read = taskfile_named(path) && !text && !input_file(path, &own, &unseen);
+		buffer_char(&own, '\0');
+		line = strstr(text ? text : read ? own.data : "", "\nline=");
 		if (taskfile_named(path) && line)
 			buffer_format(b, "      %.*s\n", (int)strcspn(line + 6, "\n"), line + 6);
 		buffer_release(&own);

@@ -171,14 +171,14 @@ static int walk(struct plan *p, const char *folder, int depth, struct error *err
 	for (int i = 0; i < n; i++) {
 		char *path = xformat("%s/%s", folder, list[i]->d_name);
 		if (!r && !ignored(p->s, list[i]->d_name)) {
-			if (stat(path, &st)) {
-				r = error_system(err, "cannot read '%s'", path);
-			} else if (S_ISDIR(st.st_mode)) {
-				r = walk(p, path, depth + 1, err);
-			} else if (strpbrk(list[i]->d_name, "\t\n\r")) {
+			if (strpbrk(list[i]->d_name, "\t\n\r")) {
 				struct error e;
 				error_data(&e, "%s: a name with a tab or a line end cannot stand in a list", path);
 				problem(p, e.text);
+			} else if (stat(path, &st)) {
+				r = error_system(err, "cannot read '%s'", path);
+			} else if (S_ISDIR(st.st_mode)) {
+				r = walk(p, path, depth + 1, err);
 			} else {
 				struct raw *f = add(&p->now, path, strlen(path));
 				f->size = st.st_size;

@@ -9,7 +9,7 @@ echo '<html>' >raw/page.csv
 : >raw/empty.csv
 printf 'Date,Open,High,Low,Close,Adj Close,Volume\n2026-02-30,1,1,1,1,1,1\n' >raw/AAPL.csv
 printf 'Date,Open,High,Low,Close,Adj Close,Volume\n' >raw/MSFT.csv
-: >'raw/a	b.csv'
+: >'raw/a	b.csv'; mkdir 'raw/a	c'; : >'raw/a	c/d.csv'
 scan() { lot-scan "$@" 2>&1 | sed "s|$PWD|.|g"; }
 scan --data data raw
 lot-scan --data data raw >/dev/null 2>&1; echo "exit $?"
@@ -17,6 +17,6 @@ scan --data data raw --keep-going
 lot-scan --data data raw --keep-going >/dev/null 2>&1; echo "exit $?"
 cat data/.import/plan.mk
 lot-scan --check --data data; echo "exit $?"
-rm -f raw/2317* raw/2330.csv raw/page.csv raw/empty.csv raw/AAPL.csv raw/MSFT.csv raw/a*
+rm -rf raw/2317* raw/2330.csv raw/page.csv raw/empty.csv raw/AAPL.csv raw/MSFT.csv raw/a*
 lot-scan --data data raw -k
 lot-scan --check --data data; echo "exit $?"
