@@ -319,13 +319,18 @@ static void add_split_trust(const struct sweep *s, const struct sweep_by *by, st
 	struct sweep_fold f = sweep_fold(s, by, 0);
 	by_name(by, name);
 	date_format((int32_t)s->window[2].from, date);
+	double agreement = s->points > 1 ? sweep_agreement(s, by, 1, 2) : 1;
+	if (isnan(f.in) || isnan(f.out) || isnan(f.middle)) {
+		buffer_format(b, "Ranked on the days before %s.  There or from then on %s has no value, so nothing tells whether the order holds.\n",
+		              date, name);
+		return;
+	}
 	buffer_format(b, "Ranked on the days before %s.  The best point has %s %.4f there and %.4f from then on:\n",
 	              date, name, shown(by, f.in), shown(by, f.out));
 	buffer_format(b, "rank %zu of %zu, where the median point has %.4f.", f.out_rank, s->points,
 	              shown(by, f.middle));
-	if (s->points > 1)
-		buffer_format(b, "  The ranks before and behind agree to %.2f\n(1 is the same order, 0 is chance).",
-		              sweep_agreement(s, by, 1, 2));
+	if (s->points > 1 && !isnan(agreement))
+		buffer_format(b, "  The ranks before and behind agree to %.2f\n(1 is the same order, 0 is chance).", agreement);
 	buffer_char(b, '\n');
 }
 
@@ -339,7 +344,9 @@ static void add_folds_trust(const struct sweep *s, const struct sweep_by *by, st
 	}
 	buffer_format(b, "Ranked on all days.  In %zu of %zu folds the best point of one window beat the median point in "
 	                 "the next.\n", held, folds);
-	if (s->points > 1)
+	if (s->points > 1 && isnan(sum))
+		buffer_text(b, "In some windows no point ranks before another, so nothing tells how far their ranks agree.\n");
+	else if (s->points > 1)
 		buffer_format(b, "The ranks in neighbouring windows agree to %.2f (1 is the same order, 0 is "
 		                 "chance).\n", sum / (double)folds);
 }
