@@ -66,9 +66,11 @@ enum metric {
 };
 
 struct metric_kind {
-	const char *name; /* the column */
-	bool may_miss;    /* a ratio that can be undefined: NAN here, an empty cell in tables */
-	const char *text; /* what it says, with its unit */
+	const char *name;  /* the column */
+	bool may_miss;     /* a ratio that can be undefined: NAN here, an empty cell in tables */
+	bool share;        /* of 1: pictures show it in percent */
+	const char *title; /* what pictures call it */
+	const char *text;  /* what it says, with its unit */
 };
 
 extern const struct metric_kind metric_kind[METRICS];

@@ -11,19 +11,19 @@ static const double tiny = 1e-12; /* a ratio over less is undefined */
 enum { DAYS_A_YEAR = 252 };
 
 const struct metric_kind metric_kind[METRICS] = {
-	{ "days", false, "days of the window" },
-	{ "total_return", false, "growth of 1 over the window, less 1" },
-	{ "cagr", true, "growth a year of 252 days" },
-	{ "volatility", false, "deviation of daily returns (n - 1), a year" },
-	{ "sharpe", true, "mean over deviation of daily returns, a year" },
-	{ "sortino", true, "mean over root mean square of losing days, a year" },
-	{ "max_drawdown", false, "deepest fall of equity below an earlier height, 0 or less" },
-	{ "calmar", true, "cagr over deepest fall" },
-	{ "trades", false, "runs of days on one side" },
-	{ "win_rate", true, "share of trades that gained" },
-	{ "exposure", false, "share of days that end with a position" },
-	{ "turnover", false, "sum of position changes" },
-	{ "buy_hold_return", false, "return of holding through the window, without costs" },
+	{ "days", false, false, "days", "days of the window" },
+	{ "total_return", false, true, "total return", "growth of 1 over the window, less 1" },
+	{ "cagr", true, true, "return a year (CAGR)", "growth a year of 252 days" },
+	{ "volatility", false, true, "volatility a year", "deviation of daily returns (n - 1), a year" },
+	{ "sharpe", true, false, "Sharpe ratio (a year)", "mean over deviation of daily returns, a year" },
+	{ "sortino", true, false, "Sortino ratio (a year)", "mean over root mean square of losing days, a year" },
+	{ "max_drawdown", false, true, "largest drawdown", "deepest fall of equity below an earlier height, 0 or less" },
+	{ "calmar", true, false, "Calmar ratio", "cagr over deepest fall" },
+	{ "trades", false, false, "number of trades", "runs of days on one side" },
+	{ "win_rate", true, true, "trades that win", "share of trades that gained" },
+	{ "exposure", false, true, "days with a position", "share of days that end with a position" },
+	{ "turnover", false, false, "turnover (multiples of the capital)", "sum of position changes" },
+	{ "buy_hold_return", false, true, "return of buy and hold", "return of holding through the window, without costs" },
 };
 
 int metric_find(const char *name, size_t n)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backtests.h"
 #include "date.h"
 #include "gnuplot.h"
 
@@ -20,17 +21,11 @@ static const char viridis[] =
 	"set palette defined (0 '#440154', 1 '#472d7b', 2 '#3b528b', 3 '#2c728e', 4 '#21918c', 5 '#28ae80', 6 '#5ec962', "
 	"7 '#addc30', 8 '#fde725')\n";
 
-/* What figures are called, and whether they are shares that are shown as percent. */
-static const struct { const char *name, *text; bool percent; } kinds[] = {
-	{ "total_return", "total return", true }, { "cagr", "return a year (CAGR)", true },
-	{ "volatility", "volatility a year", true }, { "sharpe", "Sharpe ratio (a year)", false },
-	{ "sortino", "Sortino ratio (a year)", false }, { "max_drawdown", "largest drawdown", true },
-	{ "calmar", "Calmar ratio", false }, { "trades", "number of trades", false },
-	{ "win_rate", "trades that win", true }, { "exposure", "days with a position", true },
-	{ "turnover", "turnover (multiples of the capital)", false }, { "buy_hold_return", "return of buy and hold", true },
-	{ "gain_share", "symbols with a gain", true }, { "beat_share", "symbols that beat buy and hold", true },
+/* The figures of a sweep that are no metric. */
+static const struct { const char *name, *title; } shares[] = {
+	{ "gain_share", "symbols with a gain" }, { "beat_share", "symbols that beat buy and hold" },
 };
-enum { KINDS = sizeof kinds / sizeof *kinds };
+enum { SHARES = sizeof shares / sizeof *shares };
 
 struct figure {
 	char text[96]; /* "Sharpe ratio (a year), median over symbols" */
@@ -38,7 +33,22 @@ struct figure {
 	bool percent;
 };
 
-/* The name's kind is the longest that its head is, after portfolio_ and a window's prefix. */
+/* What the n bytes of a figure's name stand for, and whether it is a share of 1; NULL where nobody knows. */
+static const char *title_of(const char *name, size_t n, bool *share)
+{
+	int metric = metric_find(name, n);
+	if (metric > METRIC_DAYS) { /* a sweep's table counts no days */
+		*share = metric_kind[metric].share;
+		return metric_kind[metric].title;
+	}
+	*share = true;
+	for (size_t i = 0; i < SHARES; i++)
+		if (strlen(shares[i].name) == n && !strncmp(name, shares[i].name, n))
+			return shares[i].title;
+	return NULL;
+}
+
+/* What is behind portfolio_ or a window's prefix, and before a mean's, median's or count's tail. */
 static struct figure figure_of(const char *name)
 {
 	static const char *const tails[][2] = { { "_median", ", median over symbols" }, { "_mean", ", mean over symbols" },
@@ -60,13 +70,14 @@ static struct figure figure_of(const char *name)
 			tail = tails[i][1];
 			break;
 		}
-	for (size_t i = 0; i < KINDS; i++)
-		if (strlen(kinds[i].name) == n && !strncmp(at, kinds[i].name, n)) {
-			f.percent = kinds[i].percent && tail[0] != ':';
-			f.scale = f.percent ? 100 : 1;
-			snprintf(f.text, sizeof f.text, "%s%s%s%s", head, kinds[i].text, f.percent ? " (%)" : "", tail);
-			return f;
-		}
+	bool share;
+	const char *kind = title_of(at, n, &share);
+	if (kind) {
+		f.percent = share && tail[0] != ':';
+		f.scale = f.percent ? 100 : 1;
+		snprintf(f.text, sizeof f.text, "%s%s%s%s", head, kind, f.percent ? " (%)" : "", tail);
+		return f;
+	}
 	snprintf(f.text, sizeof f.text, "%.90s", name);
 	return f;
 }
