@@ -1,135 +1,18 @@
 #include "charts.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "backtests.h"
+#include "chartparts.h"
 #include "date.h"
 #include "gnuplot.h"
 
-enum { DIGITS = 9, NAME = 28, RUN_NAME = 40, TITLE = 110, LETTER = 8, LINE = 16 }; /* LETTER, LINE: pixels of text */
-
-/* Okabe and Ito's colours that are dark enough on white; black, the first, is buy and hold's. */
-static const char *const colours[] = { "#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9" };
-/* Solid, and dashes that survive a ragged line. */
-static const char *const dashes[] = { "solid", "(24,6)", "(8,5)", "(24,6,4,6)", "(14,4,4,4,4,4)" };
-enum { COLOURS = sizeof colours / sizeof *colours, DASHES = sizeof dashes / sizeof *dashes };
+/* ---- heat map ---- */
 
 static const char viridis[] =
 	"set palette defined (0 '#440154', 1 '#472d7b', 2 '#3b528b', 3 '#2c728e', 4 '#21918c', 5 '#28ae80', 6 '#5ec962', "
 	"7 '#addc30', 8 '#fde725')\n";
-
-/* The figures of a sweep that are no metric. */
-static const struct { const char *name, *title; } shares[] = {
-	{ "gain_share", "symbols with a gain" }, { "beat_share", "symbols that beat buy and hold" },
-};
-enum { SHARES = sizeof shares / sizeof *shares };
-
-struct figure {
-	char text[96]; /* "Sharpe ratio (a year), median over symbols" */
-	double scale;  /* from the table to the axis */
-	bool percent;
-};
-
-/* What the n bytes of a figure's name stand for, and whether it is a share of 1; NULL where nobody knows. */
-static const char *title_of(const char *name, size_t n, bool *share)
-{
-	int metric = metric_find(name, n);
-	if (metric > METRIC_DAYS) { /* a sweep's table counts no days */
-		*share = metric_kind[metric].share;
-		return metric_kind[metric].title;
-	}
-	*share = true;
-	for (size_t i = 0; i < SHARES; i++)
-		if (strlen(shares[i].name) == n && !strncmp(name, shares[i].name, n))
-			return shares[i].title;
-	return NULL;
-}
-
-/* What is behind portfolio_ or a window's prefix, and before a mean's, median's or count's tail. */
-static struct figure figure_of(const char *name)
-{
-	static const char *const tails[][2] = { { "_median", ", median over symbols" }, { "_mean", ", mean over symbols" },
-	                                        { "_count", ": symbols that have it" } };
-	static const char *const heads[][2] = { { "portfolio_", "portfolio's " }, { "in_", "in sample: " },
-	                                        { "out_", "out of sample: " } };
-	struct figure f = { .scale = 1 };
-	const char *head = "", *tail = "", *at = name;
-	for (size_t i = 0; i < 3; i++)
-		if (!strncmp(at, heads[i][0], strlen(heads[i][0]))) {
-			head = heads[i][1];
-			at += strlen(heads[i][0]);
-			break;
-		}
-	size_t n = strlen(at);
-	for (size_t i = 0; i < 3; i++)
-		if (n > strlen(tails[i][0]) && !strcmp(at + n - strlen(tails[i][0]), tails[i][0])) {
-			n -= strlen(tails[i][0]);
-			tail = tails[i][1];
-			break;
-		}
-	bool share;
-	const char *kind = title_of(at, n, &share);
-	if (kind) {
-		f.percent = share && tail[0] != ':';
-		f.scale = f.percent ? 100 : 1;
-		snprintf(f.text, sizeof f.text, "%s%s%s%s", head, kind, f.percent ? " (%)" : "", tail);
-		return f;
-	}
-	snprintf(f.text, sizeof f.text, "%.90s", name);
-	return f;
-}
-
-static void number(struct buffer *b, double v, int digits)
-{
-	if (isnan(v) || isinf(v))
-		buffer_text(b, "NaN");
-	else
-		buffer_double(b, v, digits);
-}
-
-/* A figure for people: two digits behind the point where they say something. */
-static void shown(struct buffer *b, double v, bool percent)
-{
-	double size = fabs(v);
-	if (isnan(v))
-		buffer_text(b, "none");
-	else
-		buffer_format(b, "%.*f%s", size < 10 ? 2 : size < 100 ? 1 : 0, size < 0.005 ? 0.0 : v, percent ? "%" : "");
-}
-
-/* A command that takes a text: `before 'text' after`. */
-static void with_text(struct buffer *b, const char *before, const char *text, const char *after)
-{
-	buffer_text(b, before);
-	gnuplot_string(b, text, TITLE);
-	buffer_text(b, after);
-}
-
-/* The picture's title, in a size and length that its width has room for. */
-static void add_title(struct buffer *b, const char *before, const char *text, const char *where,
-                      const struct chart_frame *f)
-{
-	bool large = (strlen(text) + 2) * 10 <= (size_t)f->width;
-	buffer_text(b, before);
-	gnuplot_string(b, text, (size_t)f->width * 10 / 75);
-	buffer_format(b, "%s font 'sans-serif,%d'\n", where, large ? 14 : 10);
-}
-
-static void add_foot(struct buffer *b, const char *text, const struct chart_frame *f)
-{
-	buffer_text(b, "set label 1 ");
-	gnuplot_string(b, text, (size_t)f->width / 7);
-	buffer_text(b, " at screen 0.5,0.025 center font 'sans-serif,10' front\n");
-}
-
-static char *finish(struct buffer *b)
-{
-	buffer_char(b, '\0');
-	return b->data;
-}
 
 /* gnuplot_string for labels at tics, in which % would begin a format. */
 static void tic(struct buffer *b, const char *text)
@@ -137,7 +20,7 @@ static void tic(struct buffer *b, const char *text)
 	struct buffer twice = BUFFER_EMPTY;
 	for (const char *s = text; *s; s++)
 		buffer_text(&twice, *s == '%' ? "%%" : (char[]){ *s, '\0' });
-	gnuplot_string(b, finish(&twice), NAME);
+	gnuplot_string(b, chart_finish(&twice), CHART_NAME);
 	buffer_release(&twice);
 }
 
@@ -147,8 +30,8 @@ static void tics(struct buffer *b, char axis, const char *const *v, size_t n, in
 	size_t widest = 1;
 	for (size_t i = 0; i < n; i++)
 		widest = strlen(v[i]) > widest ? strlen(v[i]) : widest;
-	widest = widest > NAME ? NAME : widest;
-	double each = axis == 'x' ? (double)(widest + 1) * LETTER : LINE;
+	widest = widest > CHART_NAME ? CHART_NAME : widest;
+	double each = axis == 'x' ? (double)(widest + 1) * CHART_LETTER_WIDE : CHART_LETTER_HIGH;
 	size_t step = (size_t)ceil(each * (double)n / pixels);
 	buffer_format(b, "set %ctics out nomirror scale 0.5 (", axis);
 	for (size_t i = 0; i < n; i += step ? step : 1) {
@@ -159,75 +42,16 @@ static void tics(struct buffer *b, char axis, const char *const *v, size_t n, in
 	buffer_text(b, ")\n");
 }
 
-static void range_add(double range[2], double v)
-{
-	if (isnan(v))
-		return;
-	range[0] = isnan(range[0]) || v < range[0] ? v : range[0];
-	range[1] = isnan(range[1]) || v > range[1] ? v : range[1];
-}
-
-/* Room of a share of the range on both sides; a single value gets some too. */
-static void range_widen(double range[2], double part)
-{
-	if (isnan(range[0]))
-		range[0] = range[1] = 0;
-	double room = (range[1] - range[0]) * part;
-	if (range[1] - range[0] < 1e-9 * fmax(fabs(range[0]), 1e-3))
-		room = fmax(fabs(range[0]) * 0.1, 0.01);
-	range[0] -= room;
-	range[1] += room;
-}
-
-static void set_range(struct buffer *b, const char *axis, const double range[2])
-{
-	buffer_format(b, "set %srange [", axis);
-	number(b, range[0], DIGITS);
-	buffer_char(b, ':');
-	number(b, range[1], DIGITS);
-	buffer_text(b, "]\n");
-}
-
 static const char *window_text(const struct plot_table *t, size_t w)
 {
 	return !t->split ? "" : w ? "out of sample: from the split on" : "in sample: before the split, ranked here";
 }
 
-static char *title(const struct plot_table *t, const struct chart_frame *f, const char *what)
-{
-	struct buffer b = BUFFER_EMPTY;
-	const struct plot_point *best = &t->point[t->best];
-	gnuplot_cut(&b, f->run, RUN_NAME);
-	buffer_format(&b, ": %s, %zu point%s on %.0f symbols", what, t->points, t->points == 1 ? "" : "s", best->symbols);
-	return finish(&b);
-}
-
-/* The best point in words, with what it has in each window. */
-static char *best_text(const struct plot_table *t, const struct figure *figure)
-{
-	struct buffer b = BUFFER_EMPTY;
-	const struct plot_point *p = &t->point[t->best];
-	buffer_text(&b, t->split ? "best in sample: " : "best: ");
-	gnuplot_cut(&b, p->strategy, NAME);
-	for (size_t i = 0; i < t->params; i++)
-		if (*p->value[i])
-			buffer_format(&b, " %s=%s", t->param[i], p->value[i]);
-	buffer_text(&b, ": ");
-	shown(&b, p->figure[0] * figure->scale, figure->percent);
-	if (t->split) {
-		buffer_text(&b, ", out of sample: ");
-		shown(&b, p->figure[1] * figure->scale, figure->percent);
-	}
-	return finish(&b);
-}
-
-/* ---- heat map ---- */
-
 struct heat {
 	const struct plot_table *t;
 	const struct plot_choice *c;
 	const struct chart_frame *f;
-	struct figure figure;
+	struct chart_figure figure;
 	double range[2];
 	size_t panels;
 	double left, right, bottom, top, gap; /* of all panels, in shares of the picture */
@@ -263,7 +87,7 @@ static void heat_data(struct heat *h, struct buffer *b)
 				buffer_format(&none, "%zu %zu\n", x, y);
 			} else {
 				buffer_format(b, "%zu %zu ", x, y);
-				number(b, v, DIGITS);
+				chart_add_number(b, v, CHART_DIGITS);
 				buffer_char(b, '\n');
 			}
 		}
@@ -284,7 +108,7 @@ static void heat_panel(const struct heat *h, size_t w, struct buffer *b)
 		best++;
 	double x = (double)(best % h->c->nx), y = (double)(best / h->c->nx);
 	buffer_format(b, "set lmargin at screen %.4f\nset rmargin at screen %.4f\n", left, left + width);
-	with_text(b, "set title ", window_text(h->t, w), " offset 0,-0.5\n");
+	chart_add_text(b, "set title ", window_text(h->t, w), " offset 0,-0.5\n");
 	if (w)
 		buffer_text(b, "unset ylabel\nunset ytics\nset colorbox user origin 0.885,0.16 size 0.02,0.70\n");
 	else if (h->panels > 1)
@@ -306,17 +130,17 @@ static void heat_panel(const struct heat *h, size_t w, struct buffer *b)
 
 static void heat_draw(const struct heat *h, struct buffer *b)
 {
-	char *line = title(h->t, h->f, h->figure.text);
-	add_title(b, "set multiplot title ", line, " offset 0,-0.6", h->f);
+	char *line = chart_title(h->t, h->f, h->figure.text);
+	chart_add_title(b, "set multiplot title ", line, " offset 0,-0.6", h->f);
 	free(line);
 	buffer_text(b, viridis);
-	set_range(b, "cb", h->range);
+	chart_add_range(b, "cb", h->range);
 	buffer_format(b, "set format cb '%%g%s'\n", h->figure.percent ? "%%" : "");
-	with_text(b, "set cblabel ", h->figure.text, " offset 1,0\n");
+	chart_add_text(b, "set cblabel ", h->figure.text, " offset 1,0\n");
 	buffer_format(b, "set colorbox user origin %.4f,0.16 size 0.02,0.70\n", h->right + 0.02);
 	buffer_format(b, "set bmargin at screen %.4f\nset tmargin at screen %.4f\n", h->bottom, h->top);
-	with_text(b, "set xlabel ", h->t->param[h->c->x], "\n");
-	with_text(b, "set ylabel ", h->t->param[h->c->y], "\n");
+	chart_add_text(b, "set xlabel ", h->t->param[h->c->x], "\n");
+	chart_add_text(b, "set ylabel ", h->t->param[h->c->y], "\n");
 	tics(b, 'x', h->c->xs, h->c->nx, (int)(panel_width(h) * h->f->width));
 	tics(b, 'y', h->c->ys, h->c->ny, (int)((h->top - h->bottom) * h->f->height));
 	buffer_format(b, "set xrange [-0.5:%zu.5]\nset yrange [-0.5:%zu.5]\n", h->c->nx - 1, h->c->ny - 1);
@@ -324,14 +148,14 @@ static void heat_draw(const struct heat *h, struct buffer *b)
 	if (h->labels) {
 		/* White on the dark part of the scale, black on the light one. */
 		buffer_text(b, "ink(v) = v < ");
-		number(b, h->range[0] + 0.55 * (h->range[1] - h->range[0]), DIGITS);
+		chart_add_number(b, h->range[0] + 0.55 * (h->range[1] - h->range[0]), CHART_DIGITS);
 		buffer_format(b, " ? 0xffffff : 0x000000\nlabel(v) = sprintf('%%.%df', abs(v) < 0.005 ? 0 : v)\n",
 		              fmax(fabs(h->range[0]), fabs(h->range[1])) < 10 ? 2 : 0);
 	}
-	line = best_text(h->t, &h->figure);
+	line = chart_best(h->t, &h->figure);
 	struct buffer foot = BUFFER_EMPTY;
 	buffer_format(&foot, "%s%s%s", line, h->untried ? "  |  grey: not tried" : "", h->missing ? "  |  x: no figure" : "");
-	add_foot(b, finish(&foot), h->f);
+	chart_add_foot(b, chart_finish(&foot), h->f);
 	buffer_release(&foot);
 	free(line);
 	for (size_t w = 0; w < h->panels; w++) {
@@ -344,100 +168,51 @@ static void heat_draw(const struct heat *h, struct buffer *b)
 
 /* ---- lines ---- */
 
-/* A line's name at its right end, moved away from its neighbours. */
-struct end {
-	size_t line;
-	double at; /* in shares of the graph's height */
-};
-
-static int compare_ends(const void *a, const void *b)
-{
-	const struct end *x = a, *y = b;
-	return x->at != y->at ? (x->at < y->at ? -1 : 1) : (x->line > y->line) - (x->line < y->line);
-}
-
-/* Sorts and spreads: at least `gap` apart, within 0..1 where there is room. */
-static void spread(struct end *e, size_t n, double gap)
-{
-	qsort(e, n, sizeof *e, compare_ends);
-	for (size_t i = 0; i < n; i++)
-		e[i].at = i ? fmax(e[i].at, e[i - 1].at + gap) : fmax(e[i].at, 0);
-	double most = 1;
-	for (size_t i = n; i-- && e[i].at > most; most = e[i].at - gap)
-		e[i].at = most;
-}
-
-static void style(struct buffer *b, size_t k)
-{
-	buffer_format(b, "lc rgb '%s' dt %s lw 2", colours[k % COLOURS], dashes[(k + k / COLOURS) % DASHES]);
-}
-
-static void end_labels(struct buffer *b, const struct end *e, size_t n, char *const *name)
-{
-	for (size_t i = 0; i < n; i++) {
-		buffer_format(b, "set label %zu ", i + 10);
-		gnuplot_string(b, name[e[i].line], NAME);
-		buffer_format(b, " at graph 1.012,%.4f left tc rgb '%s' font 'sans-serif,11'\n", e[i].at,
-		              colours[e[i].line % COLOURS]);
-	}
-}
-
-static double log_or_not(double v, bool logarithmic)
-{
-	return logarithmic ? log(v) : v;
-}
-
-static double height_of(double v, const double range[2], bool logarithmic)
-{
-	double low = log_or_not(range[0], logarithmic), high = log_or_not(range[1], logarithmic);
-	return (log_or_not(v, logarithmic) - low) / (high - low);
-}
-
 static void line_chart(struct heat *h, struct chart *out)
 {
 	static const char *const window[] = { "in sample", "out of sample" };
 	char *name[3] = { NULL, NULL, NULL };
-	struct end end[2];
+	struct chart_end end[2];
 	struct buffer *b = &out->draw;
 	size_t n = 0, best = 0, last = h->c->nx - 1;
-	range_widen(h->range, 0.05);
+	chart_range_widen(h->range, 0.05);
 	while (h->c->at[best] != h->t->best)
 		best++;
 	for (size_t w = 0; w < h->panels; w++) {
 		double v = heat_value(h, last, w);
 		name[w + 1] = xstrdup(window[w]); /* black is buy and hold's */
-		end[n++] = (struct end){ w + 1, isnan(v) ? 0.5 : height_of(v, h->range, false) };
+		end[n++] = (struct chart_end){ w + 1, isnan(v) ? 0.5 : chart_height(v, h->range, false) };
 	}
-	spread(end, n, 0.05);
-	char *line = title(h->t, h->f, h->figure.text);
-	add_title(b, "set title ", line, "", h->f);
+	chart_spread(end, n, 0.05);
+	char *line = chart_title(h->t, h->f, h->figure.text);
+	chart_add_title(b, "set title ", line, "", h->f);
 	free(line);
-	line = best_text(h->t, &h->figure);
-	add_foot(b, line, h->f);
+	line = chart_best(h->t, &h->figure);
+	chart_add_foot(b, line, h->f);
 	free(line);
-	with_text(b, "set xlabel ", h->t->param[h->c->x], "\n");
-	with_text(b, "set ylabel ", h->figure.text, "\n");
+	chart_add_text(b, "set xlabel ", h->t->param[h->c->x], "\n");
+	chart_add_text(b, "set ylabel ", h->figure.text, "\n");
 	buffer_format(b, "set format y '%%g%s'\nset grid lc rgb '#dddddd' lt 1\nset bmargin at screen 0.16\n",
 	              h->figure.percent ? "%%" : "");
 	buffer_format(b, "set rmargin at screen %s\n", h->panels > 1 ? "0.86" : "0.96");
-	set_range(b, "y", h->range);
+	chart_add_range(b, "y", h->range);
 	if (!h->c->numeric) {
 		tics(b, 'x', h->c->xs, h->c->nx, (int)(0.8 * h->f->width));
 		buffer_format(b, "set xrange [-0.5:%zu.5]\n", last);
 	} else {
 		double range[2] = { NAN, NAN };
 		for (size_t i = 0; i < h->c->nx; i++)
-			range_add(range, strtod(h->c->xs[i], NULL));
-		range_widen(range, 0.02);
-		set_range(b, "x", range);
+			chart_range_add(range, strtod(h->c->xs[i], NULL));
+		chart_range_widen(range, 0.02);
+		chart_add_range(b, "x", range);
 	}
 	if (h->panels > 1)
-		end_labels(b, end, n, name);
+		chart_add_ends(b, end, n, name);
 	buffer_text(b, "plot ");
 	for (size_t w = 0; w < h->panels; w++) {
 		buffer_format(b, "%s$heat%zu using %d:3 with linespoints pt %zu ps 0.8 ", w ? ", \\\n  " : "", w,
 		              h->c->numeric ? 4 : 1, 7 + 2 * w);
-		style(b, w + 1);
+		chart_add_style(b, w + 1);
 		buffer_text(b, " notitle");
 		buffer_format(b, ", \\\n  $heat%zu every ::%zu::%zu using %d:3 with points pt 6 ps 2.4 lw 3 lc rgb '#D55E00' notitle",
 		              w, best, best, h->c->numeric ? 4 : 1);
@@ -453,7 +228,7 @@ static void line_data(const struct heat *h, struct buffer *b)
 		buffer_format(b, "# place, 0, figure, value\n$heat%zu << EOD\n", w);
 		for (size_t i = 0; i < h->c->nx; i++) {
 			buffer_format(b, "%zu 0 ", i);
-			number(b, heat_value(h, i, w), DIGITS);
+			chart_add_number(b, heat_value(h, i, w), CHART_DIGITS);
 			buffer_format(b, " %s\n", h->c->numeric ? h->c->xs[i] : "NaN");
 		}
 		buffer_text(b, "EOD\n");
@@ -462,24 +237,24 @@ static void line_data(const struct heat *h, struct buffer *b)
 
 void chart_heat(const struct plot_table *t, const struct plot_choice *c, const struct chart_frame *f, struct chart *out)
 {
-	struct heat h = { .t = t, .c = c, .f = f, .figure = figure_of(t->name), .range = { NAN, NAN }, .panels = t->split ? 2 : 1,
+	struct heat h = { .t = t, .c = c, .f = f, .figure = chart_figure_of(t->name), .range = { NAN, NAN }, .panels = t->split ? 2 : 1,
 	                  .left = 0.08, .right = 0.865, .bottom = 0.15, .top = 0.88, .gap = 0.02 };
 	for (size_t i = 0; i < c->nx * c->ny; i++)
 		for (size_t w = 0; w < h.panels; w++)
-			range_add(h.range, heat_value(&h, i, w));
+			chart_range_add(h.range, heat_value(&h, i, w));
 	if (c->y == PLOT_NONE) {
 		line_data(&h, &out->data);
 		line_chart(&h, out);
 		return;
 	}
-	range_widen(h.range, 0);
+	chart_range_widen(h.range, 0);
 	size_t widest = 1;
 	for (size_t i = 0; i < c->ny; i++)
 		widest = strlen(c->ys[i]) > widest ? strlen(c->ys[i]) : widest;
-	h.left = fmax(fmax(h.left, 80.0 / f->width), (double)((widest > NAME ? NAME : widest) * LETTER + 3 * LINE) / f->width);
+	h.left = fmax(fmax(h.left, 80.0 / f->width), (double)((widest > CHART_NAME ? CHART_NAME : widest) * CHART_LETTER_WIDE + 3 * CHART_LETTER_HIGH) / f->width);
 	h.wide = panel_width(&h) * f->width / (double)c->nx;
 	h.high = (h.top - h.bottom) * f->height / (double)c->ny;
-	h.labels = h.wide >= 4.5 * LETTER && h.high >= LINE;
+	h.labels = h.wide >= 4.5 * CHART_LETTER_WIDE && h.high >= CHART_LETTER_HIGH;
 	heat_data(&h, &out->data);
 	heat_draw(&h, &out->draw);
 }
@@ -518,24 +293,24 @@ static size_t best_of(const struct plot_table *t, size_t w)
 	return best;
 }
 
-static void dot(const struct plot_table *t, const struct figure *figure, size_t point, size_t in, size_t out, double xr[2],
+static void dot(const struct plot_table *t, const struct chart_figure *figure, size_t point, size_t in, size_t out, double xr[2],
                 double yr[2], struct buffer *b)
 {
 	double x = t->point[point].figure[in] * figure->scale, y = t->point[point].figure[out] * figure->scale;
 	if (isnan(x) || isnan(y))
 		return;
-	range_add(xr, x);
-	range_add(yr, y);
-	number(b, x, DIGITS);
+	chart_range_add(xr, x);
+	chart_range_add(yr, y);
+	chart_add_number(b, x, CHART_DIGITS);
 	buffer_char(b, ' ');
-	number(b, y, DIGITS);
+	chart_add_number(b, y, CHART_DIGITS);
 	buffer_char(b, '\n');
 }
 
 void chart_scatter(const struct plot_table *t, const struct chart_frame *f, struct chart *c)
 {
 	static const int shapes[] = { 7, 5, 9, 13, 11 };
-	struct figure figure = figure_of(t->name);
+	struct chart_figure figure = chart_figure_of(t->name);
 	struct buffer *b = &c->draw, axis = BUFFER_EMPTY;
 	double xr[2] = { NAN, NAN }, yr[2] = { NAN, NAN };
 	size_t in, out, pairs = 0;
@@ -552,42 +327,42 @@ void chart_scatter(const struct plot_table *t, const struct chart_frame *f, stru
 	/* One scale for both axes shows what was lost; not where it would squeeze the points. */
 	double both[2] = { fmin(xr[0], yr[0]), fmax(xr[1], yr[1]) }, least = (both[1] - both[0]) / 5;
 	bool same = xr[1] - xr[0] > least && yr[1] - yr[0] > least;
-	range_widen(both, 0.05);
-	range_widen(xr, 0.05);
-	range_widen(yr, 0.05);
-	char *line = title(t, f, "in sample against out of sample");
-	add_title(b, "set label 2 ", line, " at screen 0.5,0.97 center", f);
+	chart_range_widen(both, 0.05);
+	chart_range_widen(xr, 0.05);
+	chart_range_widen(yr, 0.05);
+	char *line = chart_title(t, f, "in sample against out of sample");
+	chart_add_title(b, "set label 2 ", line, " at screen 0.5,0.97 center", f);
 	free(line);
 	buffer_format(&axis, "in sample: %s", figure.text);
-	with_text(b, "set xlabel ", finish(&axis), "\n");
+	chart_add_text(b, "set xlabel ", chart_finish(&axis), "\n");
 	axis.size = 0;
 	buffer_format(&axis, "out of sample: %s", figure.text);
-	with_text(b, "set ylabel ", finish(&axis), "\n");
+	chart_add_text(b, "set ylabel ", chart_finish(&axis), "\n");
 	axis.size = 0;
 	buffer_format(b, "set format x '%%g%s'\nset format y '%%g%s'\nset grid lc rgb '#dddddd' lt 1\n",
 	              figure.percent ? "%%" : "", figure.percent ? "%%" : "");
-	set_range(b, "x", same ? both : xr);
-	set_range(b, "y", same ? both : yr);
+	chart_add_range(b, "x", same ? both : xr);
+	chart_add_range(b, "y", same ? both : yr);
 	buffer_text(b, "set bmargin at screen 0.16\nset tmargin at screen 0.875\n"
 	               "set key at screen 0.5,0.92 center center horizontal Left reverse width 2\n");
 	if (t->split) {
-		line = best_text(t, &figure);
+		line = chart_best(t, &figure);
 		buffer_format(&axis, "%s (median point: ", line);
-		shown(&axis, median(t, 1) * figure.scale, figure.percent);
+		chart_add_figure(&axis, median(t, 1) * figure.scale, figure.percent);
 		buffer_char(&axis, ')');
-		add_foot(b, finish(&axis), f);
+		chart_add_foot(b, chart_finish(&axis), f);
 		free(line);
 	}
 	buffer_release(&axis);
 	buffer_text(b, "plot x with lines lc rgb '#777777' dt (10,6) lw 1.5 title 'as good as before'");
 	if (t->split && !isnan(median(t, 1))) {
 		buffer_text(b, ", \\\n  ");
-		number(b, median(t, 1) * figure.scale, DIGITS);
+		chart_add_number(b, median(t, 1) * figure.scale, CHART_DIGITS);
 		buffer_text(b, " with lines lc rgb '#000000' dt (3,4) lw 1.5 title 'median out of sample'");
 	}
 	for (size_t k = 0; k < pairs; k++) {
 		buffer_format(b, ", \\\n  $scatter%zu using 1:2 with points pt %d ps 0.9 lc rgb '#60%s' ", k, shapes[k % 5],
-		              colours[(k + 1) % COLOURS] + 1);
+		              chart_colour(k + 1) + 1);
 		if (t->split)
 			buffer_text(b, "title 'a point of the sweep'");
 		else
@@ -595,7 +370,7 @@ void chart_scatter(const struct plot_table *t, const struct chart_frame *f, stru
 	}
 	for (size_t k = 0; k < pairs; k++) {
 		buffer_format(b, ", \\\n  $best%zu using 1:2 with points pt 6 ps 2.4 lw 3 lc rgb '%s' ", k,
-		              t->split ? colours[2] : colours[(k + 1) % COLOURS]);
+		              t->split ? chart_colour(2) : chart_colour(k + 1));
 		buffer_text(b, k ? "notitle" : "title 'best in sample'");
 	}
 	buffer_char(b, '\n');
@@ -633,7 +408,7 @@ static void equity_data(const struct plot_equity *e, const size_t *order, struct
 		for (size_t i = 0; i < 2 * e->count; i++) {
 			size_t at = order[i % e->count] * e->days + k;
 			buffer_char(b, ' ');
-			number(b, i < e->count ? e->equity[at] : 100 * e->drawdown[at], 6);
+			chart_add_number(b, i < e->count ? e->equity[at] : 100 * e->drawdown[at], 6);
 		}
 		buffer_char(b, '\n');
 	}
@@ -647,7 +422,7 @@ static void equity_lines(const struct plot_equity *e, size_t named, size_t from,
 	for (size_t i = e->count; i--;) {
 		buffer_format(b, "%s$equity using 1:%zu with %s ", i + 1 < e->count ? ", \\\n  " : "", from + i, with);
 		if (i < named)
-			style(b, i);
+			chart_add_style(b, i);
 		else
 			buffer_text(b, "lc rgb '#cccccc' lw 1");
 		buffer_text(b, " notitle");
@@ -663,35 +438,35 @@ void chart_equity(const struct plot_equity *e, const struct chart_frame *f, stru
 	order_lines(e, order);
 	equity_data(e, order, &c->data);
 	for (size_t i = 0; i < e->count * e->days; i++)
-		range_add(range, e->equity[i]);
+		chart_range_add(range, e->equity[i]);
 	bool logarithmic = range[0] > 0 && range[1] > 4 * range[0];
 	if (logarithmic) {
 		range[0] /= 1.1;
 		range[1] *= 1.1;
 	} else {
-		range_widen(range, 0.05);
+		chart_range_widen(range, 0.05);
 	}
-	struct end end[CHART_LINES];
+	struct chart_end end[CHART_LINES];
 	char *name[CHART_LINES];
 	for (size_t i = 0; i < named; i++) {
-		end[i] = (struct end){ i, height_of(e->equity[(order[i] + 1) * e->days - 1], range, logarithmic) };
+		end[i] = (struct chart_end){ i, chart_height(e->equity[(order[i] + 1) * e->days - 1], range, logarithmic) };
 		name[i] = e->name[order[i]];
 	}
 	double top = 0.91, middle = 0.40, right;
 	size_t widest = 1;
 	for (size_t i = 0; i < named; i++)
 		widest = strlen(name[i]) > widest ? strlen(name[i]) : widest;
-	right = 1 - (double)((widest > NAME ? NAME : widest) * LETTER + 4 * LETTER) / f->width;
+	right = 1 - (double)((widest > CHART_NAME ? CHART_NAME : widest) * CHART_LETTER_WIDE + 4 * CHART_LETTER_WIDE) / f->width;
 	right = right < 0.5 ? 0.5 : right;
-	spread(end, named, (double)LINE * 1.15 / ((top - middle) * f->height));
+	chart_spread(end, named, (double)CHART_LETTER_HIGH * 1.15 / ((top - middle) * f->height));
 	char first[DATE_TEXT], last[DATE_TEXT];
 	date_format(e->day[0], first);
 	date_format(e->day[e->days - 1], last);
-	gnuplot_cut(&line, f->run, RUN_NAME);
+	gnuplot_cut(&line, f->run, CHART_RUN_NAME);
 	buffer_format(&line, ": equal-weight portfolio of all symbols, %s to %s", first, last);
 	if (named < e->count)
 		buffer_format(&line, ", best %zu of %zu named", named, e->count);
-	add_title(b, "set multiplot title ", finish(&line), " offset 0,-0.3", f);
+	chart_add_title(b, "set multiplot title ", chart_finish(&line), " offset 0,-0.3", f);
 	buffer_release(&line);
 	buffer_text(b, "set xdata time\nset timefmt '%Y-%m-%d'\nset format x ''\nset grid lc rgb '#dddddd' lt 1\n");
 	int span = e->day[e->days - 1] - e->day[0];
@@ -707,11 +482,11 @@ void chart_equity(const struct plot_equity *e, const struct chart_frame *f, stru
 	buffer_format(b, "set ylabel 'equity (start = 1%s)'\n", logarithmic ? ", log scale" : "");
 	if (logarithmic)
 		buffer_text(b, "set logscale y\nset ytics 10\nset ytics add (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)\n");
-	set_range(b, "y", range);
-	end_labels(b, end, named, name);
+	chart_add_range(b, "y", range);
+	chart_add_ends(b, end, named, name);
 	equity_lines(e, named, 2, b);
 	for (size_t i = 0; i < named; i++)
-		buffer_format(b, "unset label %zu\n", i + 10);
+		buffer_format(b, "unset label %zu\n", i + CHART_END_LABEL);
 	buffer_format(b, "unset logscale y\nset ytics autofreq\nset yrange [*:0]\nset format y '%%g%%%%'\nset format x %s\n",
 	              span > 3 * 366 ? "'%Y'" : "\"%d %b\\n%Y\"");
 	buffer_format(b, "set tmargin at screen %.2f\nset bmargin at screen 0.11\nset ylabel 'drawdown (%%)'\nset xlabel 'date'\n",
