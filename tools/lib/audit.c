@@ -48,7 +48,7 @@ struct promise {
 	bool kept;
 };
 
-struct market {
+struct audited {
 	const char *out;
 	struct pnl_window window;
 	struct mergers mergers;
@@ -74,7 +74,7 @@ struct market {
 
 /* ---- findings ---- */
 
-__attribute__((format(printf, 5, 6))) static void find(struct market *m, bool error, const char *check, const char *subject,
+__attribute__((format(printf, 5, 6))) static void find(struct audited *m, bool error, const char *check, const char *subject,
                                                        const char *format, ...)
 {
 	char text[1200];
@@ -104,7 +104,7 @@ static int by_weight(const void *a, const void *b)
 /* ---- slices ---- */
 
 struct telling {
-	struct market *m;
+	struct audited *m;
 	const char *symbol;
 };
 
@@ -119,7 +119,7 @@ static int by_name(const void *a, const void *b)
 	return strcmp(((const struct promise *)a)->name, ((const struct promise *)b)->name);
 }
 
-static size_t check_promise(struct market *m, const char *symbol, const struct node_slice *s)
+static size_t check_promise(struct audited *m, const char *symbol, const struct node_slice *s)
 {
 	char *prefix = xformat("%s/slices/", m->out);
 	struct promise key = { .name = s->path + strlen(prefix) };
@@ -139,7 +139,7 @@ static size_t check_promise(struct market *m, const char *symbol, const struct n
 }
 
 /* The nodes of a symbol and all they name.  Returns how many problems there are. */
-static size_t check_slices(struct market *m, const char *folder, const char *symbol)
+static size_t check_slices(struct audited *m, const char *folder, const char *symbol)
 {
 	static const char *const tables[] = { "trades", "prices", "returns" };
 	size_t problems = 0;
@@ -191,7 +191,7 @@ static struct plain add_plain(const struct trades *t, size_t broker, const struc
 	return p;
 }
 
-static void check_books(struct market *m, const char *symbol, const struct totals *t, const struct trades *trades, const struct prices *prices)
+static void check_books(struct audited *m, const char *symbol, const struct totals *t, const struct trades *trades, const struct prices *prices)
 {
 	const struct symbol_row *s = &t->symbol[0];
 	int64_t last = m->window.end != PNL_FOREVER ? m->window.end : s->last, mark = 0;
@@ -236,7 +236,7 @@ static bool holds(const char *path, const struct buffer *want)
 }
 
 /* Reads the partial into *t; false, with the finding, where it is not to be used. */
-static bool take_partial(struct market *m, const char *path, const char *symbol, struct totals *t)
+static bool take_partial(struct audited *m, const char *path, const char *symbol, struct totals *t)
 {
 	struct buffer b = BUFFER_EMPTY;
 	struct error e = ERROR_NONE;
@@ -251,7 +251,7 @@ static bool take_partial(struct market *m, const char *path, const char *symbol,
 	return good;
 }
 
-static void check_anew(struct market *m, const char *folder, const char *symbol, const struct trades *trades, const struct prices *prices,
+static void check_anew(struct audited *m, const char *folder, const char *symbol, const struct trades *trades, const struct prices *prices,
                        const struct returns *returns)
 {
 	struct totals t = TOTALS_EMPTY;
@@ -306,7 +306,7 @@ static void month_text(int64_t month, char text[DATE_TEXT])
 	text[7] = '\0';
 }
 
-static struct day *day_of(struct market *m, int64_t day)
+static struct day *day_of(struct audited *m, int64_t day)
 {
 	if (!m->days)
 		m->base = day;
@@ -331,7 +331,7 @@ struct trading {
 };
 
 /* Adds a symbol's days to the market's; called with the lock held. */
-static void add_days(struct market *m, const char *name, const struct trading *day, int64_t first, int64_t last)
+static void add_days(struct audited *m, const char *name, const struct trading *day, int64_t first, int64_t last)
 {
 	day_of(m, last + 1)->spans--;
 	day_of(m, first)->spans++;
@@ -346,7 +346,7 @@ static void add_days(struct market *m, const char *name, const struct trading *d
 }
 
 /* Also with the lock held. */
-static void add_months(struct market *m, struct months *symbol, const struct trades *t)
+static void add_months(struct audited *m, struct months *symbol, const struct trades *t)
 {
 	for (size_t b = 0; b < t->brokers; b++) {
 		uint32_t id = dictionary_id(m->brokers, t->code[b], strlen(t->code[b]));
@@ -368,7 +368,7 @@ static void add_months(struct market *m, struct months *symbol, const struct tra
 }
 
 /* Purchases against sales, day by day.  Returns whether they are equal up to END. */
-static bool check_days(struct market *m, const char *symbol, const char *name, struct months *months, const struct trades *t)
+static bool check_days(struct audited *m, const char *symbol, const char *name, struct months *months, const struct trades *t)
 {
 	int64_t first = INT64_MAX, last = INT64_MIN;
 	for (size_t i = 0; i < t->rows; i++) {
@@ -420,7 +420,7 @@ static bool check_days(struct market *m, const char *symbol, const char *name, s
 
 /* ---- one symbol ---- */
 
-static void check_partial(struct market *m, const char *folder, const char *symbol, const struct trades *trades, const struct prices *prices,
+static void check_partial(struct audited *m, const char *folder, const char *symbol, const struct trades *trades, const struct prices *prices,
                           const struct returns *returns, bool balanced)
 {
 	char *path = xformat("%s/pnl/%s.npz", m->out, folder);
@@ -447,7 +447,7 @@ static void check_partial(struct market *m, const char *folder, const char *symb
 /* What is wrong is a finding, and never a failure. */
 static int check_symbol(void *context, size_t at, struct error *err)
 {
-	struct market *m = context;
+	struct audited *m = context;
 	(void)err;
 	const char *name = m->folders.name[at];
 	char symbol[CODE_MAX + 1];
@@ -483,7 +483,7 @@ static int check_symbol(void *context, size_t at, struct error *err)
 
 /* ---- all symbols ---- */
 
-static void check_totals(struct market *m)
+static void check_totals(struct audited *m)
 {
 	char *brokers = xformat("%s/brokers.csv", m->out), *symbols = xformat("%s/symbols.csv", m->out);
 	struct buffer b = BUFFER_EMPTY;
@@ -512,7 +512,7 @@ static int by_number(const void *a, const void *b)
 }
 
 /* The market's days in their order: lonely ones, and those that stand out from the days before. */
-static void check_market_days(struct market *m, struct months *trading)
+static void check_market_days(struct audited *m, struct months *trading)
 {
 	uint32_t last[AUDIT_DAYS], sorted[AUDIT_DAYS];
 	size_t known = 0;
@@ -544,7 +544,7 @@ static void check_market_days(struct market *m, struct months *trading)
 	}
 }
 
-static void check_jumps(struct market *m, const char *subject, struct months *rows, struct months *trading)
+static void check_jumps(struct audited *m, const char *subject, struct months *rows, struct months *trading)
 {
 	size_t jumps = 0;
 	struct buffer b = BUFFER_EMPTY;
@@ -572,7 +572,7 @@ static void check_jumps(struct market *m, const char *subject, struct months *ro
 	buffer_release(&b);
 }
 
-static void check_market(struct market *m)
+static void check_market(struct audited *m)
 {
 	struct months trading = { .count = 0 };
 	check_market_days(m, &trading);
@@ -594,7 +594,7 @@ static void check_market(struct market *m)
 }
 
 /* Partials of symbols that are not there. */
-static int check_orphans(struct market *m, struct error *err)
+static int check_orphans(struct audited *m, struct error *err)
 {
 	char *folder = xformat("%s/pnl", m->out);
 	DIR *d = opendir(folder);
@@ -616,7 +616,7 @@ static int check_orphans(struct market *m, struct error *err)
 
 /* ---- what to look at ---- */
 
-static int list_folders(struct market *m, struct error *err)
+static int list_folders(struct audited *m, struct error *err)
 {
 	char *path = xformat("%s/slices", m->out);
 	int r = slices_folders(path, &m->folders, err);
@@ -626,7 +626,7 @@ static int list_folders(struct market *m, struct error *err)
 }
 
 struct manifest_reading {
-	struct market *m;
+	struct audited *m;
 	const char *path, *rest; /* the manifest, and what follows FOLDER in its slices' names, with .npz */
 	int symbol, checksum;
 };
@@ -634,7 +634,7 @@ struct manifest_reading {
 static int take_promise(void *context, const struct row *row, struct error *err)
 {
 	struct manifest_reading *r = context;
-	struct market *m = r->m;
+	struct audited *m = r->m;
 	if (r->symbol < 0) {
 		r->symbol = row_column(row, "symbol");
 		r->checksum = row_column(row, "checksum");
@@ -652,7 +652,7 @@ static int take_promise(void *context, const struct row *row, struct error *err)
 	return LOT_OK;
 }
 
-static int read_manifest(struct market *m, const char *path, struct error *err)
+static int read_manifest(struct audited *m, const char *path, struct error *err)
 {
 	char *prefix = xformat("%s/parts/", m->out);
 	size_t n = strlen(prefix), length = strlen(path);
@@ -675,7 +675,7 @@ static int add_manifest(void *context, char *path, struct error *err)
 }
 
 /* The part manifests that parts.list names. */
-static int read_manifests(struct market *m, struct error *err)
+static int read_manifests(struct audited *m, struct error *err)
 {
 	char *list = xformat("%s/parts.list", m->out);
 	int r = list_read(list, add_manifest, m, err);
@@ -685,7 +685,7 @@ static int read_manifests(struct market *m, struct error *err)
 	return r;
 }
 
-static int read_settings(struct market *m, struct error *err)
+static int read_settings(struct audited *m, struct error *err)
 {
 	struct madewith with;
 	int r = madewith_read(m->out, &with, err);
@@ -699,7 +699,7 @@ static int read_settings(struct market *m, struct error *err)
 	return r ? r : read_manifests(m, err);
 }
 
-static void release(struct market *m)
+static void release(struct audited *m)
 {
 	for (size_t i = 0; i < m->folders.count; i++)
 		free(m->symbol[i].rows);
@@ -721,7 +721,7 @@ static void release(struct market *m)
 
 int audit_run(const char *out, int jobs, struct audit *a, struct error *err)
 {
-	struct market m = { .out = out, .window = { PNL_ALWAYS, PNL_FOREVER }, .audit = a, .brokers = dictionary_new(), .summed = true };
+	struct audited m = { .out = out, .window = { PNL_ALWAYS, PNL_FOREVER }, .audit = a, .brokers = dictionary_new(), .summed = true };
 	pthread_mutex_init(&m.lock, NULL);
 	int r = list_folders(&m, err);
 	if (!r)
