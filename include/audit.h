@@ -10,15 +10,7 @@
  *               window_pnl (with a mark at both ends) do not add up to 0
  *     totals    brokers.csv or symbols.csv is missing or not what the partials add up to
  *
- * Warnings are what a table may hold, but rarely should:
- *
- *     balance   days on which a symbol's purchases and sales differ, in shares or in amount
- *     date      a day on which nobody else traded: one symbol has trades, while AUDIT_SPANNED or more have trades both
- *               before and after (or on) it; a wrong date label looks like that
- *     jump      a day with less than half or more than double the median number of symbols of the AUDIT_DAYS
- *               days before; a broker or a symbol whose rows a trading day grow or shrink AUDIT_JUMP-fold from one month
- *               to the next, where both months have AUDIT_MONTH trading days or more and the fuller one
- *               AUDIT_ROWS rows or more
+ * Warnings are what a table may hold, but rarely should: balance, date and jump (oddities.h).
  *
  * The account figures of the checks books and zero_sum are read from the partial and compared with plain sums
  * over the slices; the check partial reckons everything anew.  OUT must not be worked on meanwhile.
@@ -31,8 +23,6 @@
 
 #include "buffer.h"
 #include "error.h"
-
-enum { AUDIT_SPANNED = 5, AUDIT_DAYS = 20, AUDIT_JUMP = 4, AUDIT_MONTH = 5, AUDIT_ROWS = 100 };
 
 struct finding {
 	bool error;        /* else a warning */

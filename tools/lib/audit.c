@@ -1,6 +1,6 @@
 /* One thread takes one symbol at a time, finds what there is to find in it alone, and adds under the lock what
- * only all symbols together can tell: the days, the brokers' months, the sums.  Findings are sorted at the end, so
- * that threads leave no trace. */
+ * only all symbols together can tell: the sums, and in the oddities the days and months.  Findings are sorted at the end,
+ * so that threads leave no trace. */
 #include "audit.h"
 
 #include <dirent.h>
@@ -13,33 +13,20 @@
 #include <unistd.h>
 
 #include "code.h"
-#include "date.h"
-#include "dictionary.h"
 #include "input.h"
 #include "lists.h"
 #include "madewith.h"
 #include "names.h"
 #include "node.h"
+#include "oddities.h"
 #include "pnl.h"
 #include "rows.h"
+#include "series.h"
+#include "slicecheck.h"
 #include "slices.h"
 #include "totals.h"
-#include "slicecheck.h"
+#include "trades.h"
 #include "workers.h"
-
-/* Rows by month, counted from year 0. */
-struct months {
-	int64_t base;
-	size_t count;
-	uint32_t *rows;
-};
-
-/* A day of the market. */
-struct day {
-	uint32_t symbols;   /* that traded */
-	int32_t spans;      /* symbols whose first trade is this day, less those whose last was the day before */
-	const char *symbol; /* the first of them in byte order */
-};
 
 /* A slice as a part manifest names it. */
 struct promise {
@@ -56,18 +43,12 @@ struct audited {
 	bool named;
 
 	struct slice_folders folders; /* the symbols' */
-	struct months *symbol; /* folders x */
+	struct oddities *oddities;
 	struct promise *promise;
 	size_t promises, promise_room;
 
 	pthread_mutex_t lock; /* of everything below, and of promises' `kept` */
 	struct audit *audit;
-	int64_t base; /* the day that day[0] is */
-	struct day *day;
-	size_t days;
-	struct dictionary *brokers;
-	struct months *broker; /* by number in `brokers` */
-	size_t broker_room, broker_count;
 	struct totals sum;
 	bool summed; /* no partial is missing from the sum */
 };
@@ -88,6 +69,11 @@ __attribute__((format(printf, 5, 6))) static void find(struct audited *m, bool e
 	a->finding[a->count++] = (struct finding){ error, check, xstrdup(subject), xstrdup(text) };
 	*(error ? &a->errors : &a->warnings) += 1;
 	pthread_mutex_unlock(&m->lock);
+}
+
+static void warn(void *context, const char *check, const char *subject, const char *text)
+{
+	find(context, false, check, subject, "%s", text);
 }
 
 static int by_weight(const void *a, const void *b)
@@ -274,150 +260,6 @@ static void check_anew(struct audited *m, const char *folder, const char *symbol
 	totals_release(&t);
 }
 
-/* ---- days and months ---- */
-
-/* The entry of a month, which is made where it is not there. */
-static uint32_t *month_of(struct months *m, int64_t month)
-{
-	if (!m->count)
-		m->base = month;
-	if (month < m->base || month >= m->base + (int64_t)m->count) {
-		int64_t base = month < m->base ? month : m->base, end = m->base + (int64_t)m->count;
-		size_t count = (size_t)((month >= end ? month + 1 : end) - base);
-		uint32_t *rows = xcalloc(count, sizeof *rows);
-		if (m->count)
-			memcpy(rows + (m->base - base), m->rows, m->count * sizeof *rows);
-		free(m->rows);
-		*m = (struct months){ base, count, rows };
-	}
-	return &m->rows[month - m->base];
-}
-
-static int64_t month_number(int64_t day)
-{
-	int year, month, mday;
-	date_split((int32_t)day, &year, &month, &mday);
-	return (int64_t)year * 12 + month - 1;
-}
-
-static void month_text(int64_t month, char text[DATE_TEXT])
-{
-	date_format(date_make((int)(month / 12), (int)(month % 12) + 1, 1), text);
-	text[7] = '\0';
-}
-
-static struct day *day_of(struct audited *m, int64_t day)
-{
-	if (!m->days)
-		m->base = day;
-	if (day < m->base || day >= m->base + (int64_t)m->days) {
-		int64_t base = day < m->base ? day : m->base, end = m->base + (int64_t)m->days;
-		size_t days = (size_t)((day >= end ? day + 1 : end) - base);
-		struct day *all = xcalloc(days, sizeof *all);
-		if (m->days)
-			memcpy(all + (m->base - base), m->day, m->days * sizeof *all);
-		free(m->day);
-		m->base = base;
-		m->days = days;
-		m->day = all;
-	}
-	return &m->day[day - m->base];
-}
-
-/* A symbol's day. */
-struct trading {
-	int128 bought, sold, paid, received;
-	bool traded;
-};
-
-/* Adds a symbol's days to the market's; called with the lock held. */
-static void add_days(struct audited *m, const char *name, const struct trading *day, int64_t first, int64_t last)
-{
-	day_of(m, last + 1)->spans--;
-	day_of(m, first)->spans++;
-	for (int64_t d = first; d <= last; d++) {
-		if (!day[d - first].traded)
-			continue;
-		struct day *market = day_of(m, d);
-		market->symbols++;
-		if (!market->symbol || strcmp(name, market->symbol) < 0)
-			market->symbol = name;
-	}
-}
-
-/* Also with the lock held. */
-static void add_months(struct audited *m, struct months *symbol, const struct trades *t)
-{
-	for (size_t b = 0; b < t->brokers; b++) {
-		uint32_t id = dictionary_id(m->brokers, t->code[b], strlen(t->code[b]));
-		if (id >= m->broker_count) {
-			m->broker = xgrow(m->broker, &m->broker_room, id + 1, sizeof *m->broker);
-			memset(m->broker + m->broker_count, 0, (id + 1 - m->broker_count) * sizeof *m->broker);
-			m->broker_count = id + 1;
-		}
-		for (size_t i = t->first[b]; i < t->first[b + 1];) {
-			int64_t month = month_number(t->date[i]);
-			size_t from = i;
-			int64_t end = date_make((int)(month / 12), (int)(month % 12) + 1, 1) + date_month_days((int)(month / 12), (int)(month % 12) + 1);
-			while (i < t->first[b + 1] && t->date[i] < end)
-				i++;
-			*month_of(&m->broker[id], month) += (uint32_t)(i - from);
-			*month_of(symbol, month) += (uint32_t)(i - from);
-		}
-	}
-}
-
-/* Purchases against sales, day by day.  Returns whether they are equal up to END. */
-static bool check_days(struct audited *m, const char *symbol, const char *name, struct months *months, const struct trades *t)
-{
-	int64_t first = INT64_MAX, last = INT64_MIN;
-	for (size_t i = 0; i < t->rows; i++) {
-		first = t->date[i] < first ? t->date[i] : first;
-		last = t->date[i] > last ? t->date[i] : last;
-	}
-	struct trading *day = xcalloc((size_t)(last - first + 1), sizeof *day);
-	for (size_t i = 0; i < t->rows; i++) {
-		struct trading *d = &day[t->date[i] - first];
-		d->bought += trades_figure(t, BUY_SHARES, i);
-		d->sold += trades_figure(t, SELL_SHARES, i);
-		d->paid += trades_figure(t, BUY_AMOUNT, i);
-		d->received += trades_figure(t, SELL_AMOUNT, i);
-		d->traded = true;
-	}
-	size_t differ = 0, counted = 0;
-	int64_t shown = 0;
-	for (int64_t d = first; d <= last; d++) {
-		const struct trading *x = &day[d - first];
-		if (x->bought == x->sold && x->paid == x->received)
-			continue;
-		shown = differ++ ? shown : d;
-		counted += d <= m->window.end;
-	}
-	if (differ) {
-		const struct trading *x = &day[shown - first];
-		bool shares = x->bought != x->sold;
-		char text[DATE_TEXT];
-		struct buffer b = BUFFER_EMPTY;
-		date_format((int32_t)shown, text);
-		buffer_format(&b, "%s: bought ", text);
-		buffer_fixed(&b, shares ? x->bought : x->paid, shares ? 0 : 4);
-		buffer_text(&b, shares ? " shares, sold " : ", sold ");
-		buffer_fixed(&b, shares ? x->sold : x->received, shares ? 0 : 4);
-		if (differ > 1)
-			buffer_format(&b, ", and %zu more day%s that differ", differ - 1, differ > 2 ? "s" : "");
-		buffer_char(&b, '\0');
-		find(m, false, "balance", symbol, "%s", b.data);
-		buffer_release(&b);
-	}
-	pthread_mutex_lock(&m->lock);
-	add_days(m, name, day, first, last);
-	add_months(m, months, t);
-	m->audit->rows += t->rows;
-	pthread_mutex_unlock(&m->lock);
-	free(day);
-	return !counted;
-}
-
 /* ---- one symbol ---- */
 
 static void check_partial(struct audited *m, const char *folder, const char *symbol, const struct trades *trades, const struct prices *prices,
@@ -436,6 +278,7 @@ static void check_partial(struct audited *m, const char *folder, const char *sym
 	}
 	check_anew(m, folder, symbol, trades, prices, returns);
 	pthread_mutex_lock(&m->lock);
+	m->audit->rows += trades->rows;
 	struct error e = ERROR_NONE;
 	if (!good || totals_merge(&m->sum, &t, NULL, &e))
 		m->summed = false;
@@ -467,7 +310,7 @@ static int check_symbol(void *context, size_t at, struct error *err)
 		sound = false;
 	}
 	if (sound && trades.rows) {
-		bool balanced = check_days(m, symbol, name, &m->symbol[at], &trades);
+		bool balanced = oddities_symbol(m->oddities, at, &trades, m->window.end);
 		check_partial(m, name, symbol, &trades, &prices, &returns, balanced);
 	} else if (!sound) {
 		pthread_mutex_lock(&m->lock);
@@ -505,88 +348,9 @@ static void check_totals(struct audited *m)
 	free(symbols);
 }
 
-static int by_number(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-	return (x > y) - (x < y);
-}
-
-/* The market's days in their order: lonely ones, and those that stand out from the days before. */
-static void check_market_days(struct audited *m, struct months *trading)
-{
-	uint32_t last[AUDIT_DAYS], sorted[AUDIT_DAYS];
-	size_t known = 0;
-	int64_t spans = 0;
-	for (size_t i = 0; i < m->days; i++) {
-		const struct day *d = &m->day[i];
-		char text[DATE_TEXT];
-		spans += d->spans;
-		if (!d->symbols)
-			continue;
-		++*month_of(trading, month_number(m->base + (int64_t)i));
-		date_format((int32_t)(m->base + (int64_t)i), text);
-		char *subject = xformat("day %s", text);
-		if (d->symbols == 1 && spans >= AUDIT_SPANNED) {
-			char symbol[CODE_MAX + 1];
-			code_symbol(d->symbol, symbol);
-			find(m, false, "date", subject, "only symbol %s has trades, while %lld trade before and after: a wrong date?", symbol,
-			     (long long)spans);
-		} else {
-			size_t n = known < AUDIT_DAYS ? known : AUDIT_DAYS;
-			memcpy(sorted, last, n * sizeof *last);
-			qsort(sorted, n, sizeof *sorted, by_number);
-			uint32_t median = n ? sorted[n / 2] : 0;
-			if (n >= AUDIT_MONTH && (d->symbols < median / 2 || d->symbols / 2 > median))
-				find(m, false, "jump", subject, "%u symbols traded, %u on most days before", d->symbols, median);
-			last[known++ % AUDIT_DAYS] = d->symbols;
-		}
-		free(subject);
-	}
-}
-
-static void check_jumps(struct audited *m, const char *subject, struct months *rows, struct months *trading)
-{
-	size_t jumps = 0;
-	struct buffer b = BUFFER_EMPTY;
-	for (size_t i = 1; i < rows->count; i++) {
-		int64_t month = rows->base + (int64_t)i;
-		uint64_t before = rows->rows[i - 1], now = rows->rows[i];
-		uint64_t days_before = *month_of(trading, month - 1), days = *month_of(trading, month);
-		if (!before || !now || days_before < AUDIT_MONTH || days < AUDIT_MONTH || (before < AUDIT_ROWS && now < AUDIT_ROWS) ||
-		    (now * days_before < AUDIT_JUMP * before * days && before * days < AUDIT_JUMP * now * days_before))
-			continue;
-		if (jumps++)
-			continue;
-		char first[DATE_TEXT], second[DATE_TEXT];
-		month_text(month - 1, first);
-		month_text(month, second);
-		buffer_format(&b, "%.1f rows a trading day in %s, %.1f in %s", (double)before / (double)days_before, first,
-		              (double)now / (double)days, second);
-	}
-	if (jumps > 1)
-		buffer_format(&b, ", and %zu more jump%s", jumps - 1, jumps > 2 ? "s" : "");
-	if (jumps) {
-		buffer_char(&b, '\0');
-		find(m, false, "jump", subject, "%s", b.data);
-	}
-	buffer_release(&b);
-}
-
 static void check_market(struct audited *m)
 {
-	struct months trading = { .count = 0 };
-	check_market_days(m, &trading);
-	for (uint32_t i = 0; i < m->broker_count; i++) {
-		char *subject = xformat("broker %s", dictionary_text(m->brokers, i));
-		check_jumps(m, subject, &m->broker[i], &trading);
-		free(subject);
-	}
-	for (size_t i = 0; i < m->folders.count; i++) {
-		char symbol[CODE_MAX + 1];
-		if (code_symbol(m->folders.name[i], symbol) >= 0)
-			check_jumps(m, symbol, &m->symbol[i], &trading);
-	}
-	free(trading.rows);
+	oddities_market(m->oddities);
 	for (size_t i = 0; i < m->promises; i++)
 		if (!m->promise[i].kept)
 			find(m, true, "slices", m->promise[i].name, "its part manifest names it, no node does");
@@ -621,7 +385,7 @@ static int list_folders(struct audited *m, struct error *err)
 	char *path = xformat("%s/slices", m->out);
 	int r = slices_folders(path, &m->folders, err);
 	free(path);
-	m->symbol = xcalloc(m->folders.count, sizeof *m->symbol);
+	m->oddities = oddities_new(m->folders.name, m->folders.count, warn, m);
 	return r;
 }
 
@@ -701,18 +465,11 @@ static int read_settings(struct audited *m, struct error *err)
 
 static void release(struct audited *m)
 {
-	for (size_t i = 0; i < m->folders.count; i++)
-		free(m->symbol[i].rows);
+	oddities_free(m->oddities);
 	slices_folders_release(&m->folders);
 	for (size_t i = 0; i < m->promises; i++)
 		free(m->promise[i].name);
-	for (size_t i = 0; i < m->broker_count; i++)
-		free(m->broker[i].rows);
-	free(m->symbol);
 	free(m->promise);
-	free(m->broker);
-	free(m->day);
-	dictionary_free(m->brokers);
 	totals_release(&m->sum);
 	mergers_release(&m->mergers);
 	names_release(&m->names);
@@ -721,7 +478,7 @@ static void release(struct audited *m)
 
 int audit_run(const char *out, int jobs, struct audit *a, struct error *err)
 {
-	struct audited m = { .out = out, .window = { PNL_ALWAYS, PNL_FOREVER }, .audit = a, .brokers = dictionary_new(), .summed = true };
+	struct audited m = { .out = out, .window = { PNL_ALWAYS, PNL_FOREVER }, .audit = a, .summed = true };
 	pthread_mutex_init(&m.lock, NULL);
 	int r = list_folders(&m, err);
 	if (!r)

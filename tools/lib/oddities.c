@@ -1,0 +1,307 @@
+/* Symbols come from several threads at once: each is looked at alone, and what only all of them can tell, the days and
+ * the months, is added under the lock. */
+#include "oddities.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "buffer.h"
+#include "code.h"
+#include "date.h"
+#include "dictionary.h"
+#include "error.h"
+
+/* Rows by month. */
+struct months {
+	int64_t base; /* the month that rows[0] is, counted from year 0 */
+	size_t count;
+	uint32_t *rows;
+};
+
+/* A day of the market. */
+struct day {
+	uint32_t symbols;   /* that traded */
+	int32_t spans;      /* symbols whose first trade is this day, less those whose last was the day before */
+	const char *symbol; /* the first of them in byte order */
+};
+
+struct oddities {
+	char *const *folder; /* the symbols', not owned */
+	size_t symbols;
+	oddity_fn *tell;
+	void *context;
+	struct months *symbol; /* symbols x; a symbol's is its thread's until all have been added */
+
+	pthread_mutex_t lock; /* of everything below */
+	int64_t base; /* the day that day[0] is */
+	struct day *day;
+	size_t days;
+	struct dictionary *brokers;
+	struct months *broker; /* by number in `brokers` */
+	size_t broker_room, broker_count;
+};
+
+/* ---- days and months ---- */
+
+/* The entry of a month, which is made where it is not there. */
+static uint32_t *month_of(struct months *m, int64_t month)
+{
+	if (!m->count)
+		m->base = month;
+	if (month < m->base || month >= m->base + (int64_t)m->count) {
+		int64_t base = month < m->base ? month : m->base, end = m->base + (int64_t)m->count;
+		size_t count = (size_t)((month >= end ? month + 1 : end) - base);
+		uint32_t *rows = xcalloc(count, sizeof *rows);
+		if (m->count)
+			memcpy(rows + (m->base - base), m->rows, m->count * sizeof *rows);
+		free(m->rows);
+		*m = (struct months){ base, count, rows };
+	}
+	return &m->rows[month - m->base];
+}
+
+static int64_t month_number(int64_t day)
+{
+	int year, month, mday;
+	date_split((int32_t)day, &year, &month, &mday);
+	return (int64_t)year * 12 + month - 1;
+}
+
+static void month_text(int64_t month, char text[DATE_TEXT])
+{
+	date_format(date_make((int)(month / 12), (int)(month % 12) + 1, 1), text);
+	text[7] = '\0';
+}
+
+static struct day *day_of(struct oddities *o, int64_t day)
+{
+	if (!o->days)
+		o->base = day;
+	if (day < o->base || day >= o->base + (int64_t)o->days) {
+		int64_t base = day < o->base ? day : o->base, end = o->base + (int64_t)o->days;
+		size_t days = (size_t)((day >= end ? day + 1 : end) - base);
+		struct day *all = xcalloc(days, sizeof *all);
+		if (o->days)
+			memcpy(all + (o->base - base), o->day, o->days * sizeof *all);
+		free(o->day);
+		o->base = base;
+		o->days = days;
+		o->day = all;
+	}
+	return &o->day[day - o->base];
+}
+
+/* ---- one symbol ---- */
+
+/* A symbol's day. */
+struct trading {
+	int128 bought, sold, paid, received;
+	bool traded;
+};
+
+/* Adds a symbol's days to the market's; called with the lock held. */
+static void add_days(struct oddities *o, const char *name, const struct trading *day, int64_t first, int64_t last)
+{
+	day_of(o, last + 1)->spans--;
+	day_of(o, first)->spans++;
+	for (int64_t d = first; d <= last; d++) {
+		if (!day[d - first].traded)
+			continue;
+		struct day *market = day_of(o, d);
+		market->symbols++;
+		if (!market->symbol || strcmp(name, market->symbol) < 0)
+			market->symbol = name;
+	}
+}
+
+/* Also with the lock held. */
+static void add_months(struct oddities *o, struct months *symbol, const struct trades *t)
+{
+	for (size_t b = 0; b < t->brokers; b++) {
+		uint32_t id = dictionary_id(o->brokers, t->code[b], strlen(t->code[b]));
+		if (id >= o->broker_count) {
+			o->broker = xgrow(o->broker, &o->broker_room, id + 1, sizeof *o->broker);
+			memset(o->broker + o->broker_count, 0, (id + 1 - o->broker_count) * sizeof *o->broker);
+			o->broker_count = id + 1;
+		}
+		for (size_t i = t->first[b]; i < t->first[b + 1];) {
+			int64_t month = month_number(t->date[i]);
+			size_t from = i;
+			int64_t end = date_make((int)(month / 12), (int)(month % 12) + 1, 1) + date_month_days((int)(month / 12), (int)(month % 12) + 1);
+			while (i < t->first[b + 1] && t->date[i] < end)
+				i++;
+			*month_of(&o->broker[id], month) += (uint32_t)(i - from);
+			*month_of(symbol, month) += (uint32_t)(i - from);
+		}
+	}
+}
+
+bool oddities_symbol(struct oddities *o, size_t at, const struct trades *t, int64_t end)
+{
+	int64_t first = INT64_MAX, last = INT64_MIN;
+	for (size_t i = 0; i < t->rows; i++) {
+		first = t->date[i] < first ? t->date[i] : first;
+		last = t->date[i] > last ? t->date[i] : last;
+	}
+	struct trading *day = xcalloc((size_t)(last - first + 1), sizeof *day);
+	for (size_t i = 0; i < t->rows; i++) {
+		struct trading *d = &day[t->date[i] - first];
+		d->bought += trades_figure(t, BUY_SHARES, i);
+		d->sold += trades_figure(t, SELL_SHARES, i);
+		d->paid += trades_figure(t, BUY_AMOUNT, i);
+		d->received += trades_figure(t, SELL_AMOUNT, i);
+		d->traded = true;
+	}
+	size_t differ = 0, counted = 0;
+	int64_t shown = 0;
+	for (int64_t d = first; d <= last; d++) {
+		const struct trading *x = &day[d - first];
+		if (x->bought == x->sold && x->paid == x->received)
+			continue;
+		shown = differ++ ? shown : d;
+		counted += d <= end;
+	}
+	if (differ) {
+		const struct trading *x = &day[shown - first];
+		bool shares = x->bought != x->sold;
+		char text[DATE_TEXT];
+		struct buffer b = BUFFER_EMPTY;
+		date_format((int32_t)shown, text);
+		buffer_format(&b, "%s: bought ", text);
+		buffer_fixed(&b, shares ? x->bought : x->paid, shares ? 0 : 4);
+		buffer_text(&b, shares ? " shares, sold " : ", sold ");
+		buffer_fixed(&b, shares ? x->sold : x->received, shares ? 0 : 4);
+		if (differ > 1)
+			buffer_format(&b, ", and %zu more day%s that differ", differ - 1, differ > 2 ? "s" : "");
+		buffer_char(&b, '\0');
+		char symbol[CODE_MAX + 1];
+		code_symbol(o->folder[at], symbol);
+		o->tell(o->context, "balance", symbol, b.data);
+		buffer_release(&b);
+	}
+	pthread_mutex_lock(&o->lock);
+	add_days(o, o->folder[at], day, first, last);
+	add_months(o, &o->symbol[at], t);
+	pthread_mutex_unlock(&o->lock);
+	free(day);
+	return !counted;
+}
+
+/* ---- all symbols ---- */
+
+static int by_number(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	return (x > y) - (x < y);
+}
+
+/* The market's days in their order: lonely ones, and those that stand out from the days before. */
+static void check_market_days(struct oddities *o, struct months *trading)
+{
+	uint32_t last[ODDITIES_DAYS], sorted[ODDITIES_DAYS];
+	size_t known = 0;
+	int64_t spans = 0;
+	for (size_t i = 0; i < o->days; i++) {
+		const struct day *d = &o->day[i];
+		char text[DATE_TEXT];
+		spans += d->spans;
+		if (!d->symbols)
+			continue;
+		++*month_of(trading, month_number(o->base + (int64_t)i));
+		date_format((int32_t)(o->base + (int64_t)i), text);
+		char *subject = xformat("day %s", text), *odd = NULL;
+		if (d->symbols == 1 && spans >= ODDITIES_SPANNED) {
+			char symbol[CODE_MAX + 1];
+			code_symbol(d->symbol, symbol);
+			odd = xformat("only symbol %s has trades, while %lld trade before and after: a wrong date?", symbol, (long long)spans);
+			o->tell(o->context, "date", subject, odd);
+		} else {
+			size_t n = known < ODDITIES_DAYS ? known : ODDITIES_DAYS;
+			memcpy(sorted, last, n * sizeof *last);
+			qsort(sorted, n, sizeof *sorted, by_number);
+			uint32_t median = n ? sorted[n / 2] : 0;
+			if (n >= ODDITIES_MONTH && (d->symbols < median / 2 || d->symbols / 2 > median)) {
+				odd = xformat("%u symbols traded, %u on most days before", d->symbols, median);
+				o->tell(o->context, "jump", subject, odd);
+			}
+			last[known++ % ODDITIES_DAYS] = d->symbols;
+		}
+		free(subject);
+		free(odd);
+	}
+}
+
+static void check_jumps(struct oddities *o, const char *subject, struct months *rows, struct months *trading)
+{
+	size_t jumps = 0;
+	struct buffer b = BUFFER_EMPTY;
+	for (size_t i = 1; i < rows->count; i++) {
+		int64_t month = rows->base + (int64_t)i;
+		uint64_t before = rows->rows[i - 1], now = rows->rows[i];
+		uint64_t days_before = *month_of(trading, month - 1), days = *month_of(trading, month);
+		if (!before || !now || days_before < ODDITIES_MONTH || days < ODDITIES_MONTH || (before < ODDITIES_ROWS && now < ODDITIES_ROWS) ||
+		    (now * days_before < ODDITIES_JUMP * before * days && before * days < ODDITIES_JUMP * now * days_before))
+			continue;
+		if (jumps++)
+			continue;
+		char first[DATE_TEXT], second[DATE_TEXT];
+		month_text(month - 1, first);
+		month_text(month, second);
+		buffer_format(&b, "%.1f rows a trading day in %s, %.1f in %s", (double)before / (double)days_before, first,
+		              (double)now / (double)days, second);
+	}
+	if (jumps > 1)
+		buffer_format(&b, ", and %zu more jump%s", jumps - 1, jumps > 2 ? "s" : "");
+	if (jumps) {
+		buffer_char(&b, '\0');
+		o->tell(o->context, "jump", subject, b.data);
+	}
+	buffer_release(&b);
+}
+
+void oddities_market(struct oddities *o)
+{
+	struct months trading = { .count = 0 };
+	check_market_days(o, &trading);
+	for (uint32_t i = 0; i < o->broker_count; i++) {
+		char *subject = xformat("broker %s", dictionary_text(o->brokers, i));
+		check_jumps(o, subject, &o->broker[i], &trading);
+		free(subject);
+	}
+	for (size_t i = 0; i < o->symbols; i++) {
+		char symbol[CODE_MAX + 1];
+		if (code_symbol(o->folder[i], symbol) >= 0)
+			check_jumps(o, symbol, &o->symbol[i], &trading);
+	}
+	free(trading.rows);
+}
+
+struct oddities *oddities_new(char *const *folder, size_t count, oddity_fn *tell, void *context)
+{
+	struct oddities *o = xcalloc(1, sizeof *o);
+	o->folder = folder;
+	o->symbols = count;
+	o->tell = tell;
+	o->context = context;
+	o->symbol = xcalloc(count, sizeof *o->symbol);
+	o->brokers = dictionary_new();
+	pthread_mutex_init(&o->lock, NULL);
+	return o;
+}
+
+void oddities_free(struct oddities *o)
+{
+	if (!o)
+		return;
+	for (size_t i = 0; i < o->symbols; i++)
+		free(o->symbol[i].rows);
+	for (size_t i = 0; i < o->broker_count; i++)
+		free(o->broker[i].rows);
+	free(o->symbol);
+	free(o->broker);
+	free(o->day);
+	dictionary_free(o->brokers);
+	pthread_mutex_destroy(&o->lock);
+	free(o);
+}
