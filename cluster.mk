@@ -153,7 +153,7 @@ write_plan = $(shell mkdir -p $(run_folder))$(file >$(run_folder)/plan.new,$(job
 
 ## cluster: submits GOAL to the scheduler as SHARDS tasks of CPUS cores: GOAL=sweep RUN=a GRID=...
 cluster:
-	@$(write_plan)$(LOTMILL_DIR)/cluster.sh submit $(run_folder)
+	$(if $(planning),# make -n: nothing is written or submitted,@$(write_plan)$(LOTMILL_DIR)/cluster.sh submit $(run_folder))
 ## cluster-status: the jobs, how far each shard is, what failed, time left
 cluster-status:
 	@$(LOTMILL_DIR)/cluster.sh status $(run_folder)
@@ -162,4 +162,4 @@ cluster-wait:
 	@$(LOTMILL_DIR)/cluster.sh wait $(run_folder)
 ## hosts: the same shards over ssh, without a scheduler: HOSTS='h1/16 h2/16'
 hosts:
-	+@$(write_plan)$(LOTMILL_DIR)/cluster.sh hosts $(run_folder)
+	$(if $(planning),# make -n: nothing is written or started,+@$(write_plan)$(LOTMILL_DIR)/cluster.sh hosts $(run_folder))

@@ -106,6 +106,15 @@ goal=compare table=compare-table
 plan 'a comparison' 'backtest: 3 of 3: missing' STRATEGIES='buy_hold rsi'
 plan 'a comparison again' 'nothing to do' STRATEGIES='buy_hold rsi'
 
+# make -n starts nothing on other machines either, though their recipe is one that make runs under -n.
+times >before
+for goal in cluster hosts; do
+	graph -n $goal HOSTS=nowhere.invalid/1 SSH=false SBATCH=false || die "make -n $goal fails"
+	grep -q '^# make -n: nothing is written' said || die "make -n $goal does not say so"
+done
+times >after
+same before after 'make -n cluster or hosts writes'
+
 # The order of bad calls and bad tables.
 goal=run
 if graph plan GOAL=nonsense; then die 'an unknown GOAL is planned'; fi
