@@ -60,15 +60,17 @@ int main(int argc, char **argv)
 {
 	struct error err = ERROR_NONE;
 	struct buffer out = BUFFER_EMPTY;
-	struct npz z;
+	struct npz z = { .count = 0 };
+	char *roomy[NPZ_ARRAYS] = { NULL };
 	int r = argc != 4 ? error_usage(&err, "usage: alter_npz IN.npz SEED OUT.npz") : npz_read(argv[1], NULL, &z, &err);
 	if (!r) {
 		seed = strtoull(argv[2], NULL, 10) * 0x9e3779b97f4a7c15u;
 		for (size_t i = 0; i < z.count; i++) {
 			size_t n = npz_bytes(&z.array[i]);
-			char *roomy = xcalloc(8 * n + 64, 1);
-			memcpy(roomy, z.array[i].data, n);
-			z.array[i].data = roomy;
+			roomy[i] = xcalloc(8 * n + 64, 1);
+			if (n)
+				memcpy(roomy[i], z.array[i].data, n);
+			z.array[i].data = roomy[i];
 		}
 		for (size_t times = 1 + draw(3); times--;) {
 			struct npz_array *a = &z.array[draw(z.count)];
@@ -82,7 +84,11 @@ int main(int argc, char **argv)
 		}
 		npz_pack(z.array, z.count, NULL, &out);
 		r = output_file(argv[3], out.data, out.size, 0, &err);
+		npz_release(&z);
 	}
+	for (size_t i = 0; i < NPZ_ARRAYS; i++)
+		free(roomy[i]);
+	buffer_release(&out);
 	if (r < 0)
 		fprintf(stderr, "alter_npz: %s\n", err.text);
 	return r < 0 ? -r : 0;
