@@ -352,7 +352,12 @@ tables_in = $(wildcard $1/*.csv $1/*.csv.gz)
 strange = $(filter-out %.csv %.csv.gz %.rows,$(foreach e,$(wildcard $1/*),$(if $(wildcard $e/.),,$e)))
 # make cuts a name at its blanks, and only the first piece has the folder before it.
 cut = $(firstword $(foreach w,$(wildcard $1/*) $(call tables_in,$1/*),$(if $(findstring /,$w),,$w)))
-check_folder = $(if $(call cut,$1),$(error $1: a name with a blank (it ends in '$(call cut,$1)') cannot be a part))\
+# Nor can a name be one that means something to make.
+hash := \#
+telling := : = ; | \ $$ $(hash)
+with_any = $(foreach c,$(telling),$(if $(findstring $c,$1),$(firstword $(foreach w,$1,$(if $(findstring $c,$w),$w)))))
+check_folder = $(foreach w,$(firstword $(call with_any,$(call tables_in,$1) $(call tables_in,$1/*))),$(error $w: a name with one of $(telling) cannot be a part))\
+	$(if $(call cut,$1),$(error $1: a name with a blank (it ends in '$(call cut,$1)') cannot be a part))\
 	$(if $(call strange,$1),$(error $(firstword $(call strange,$1)): not a part: .csv, .csv.gz or a folder of them))
 
 one_of = $(if $(word 2,$1),$(error $(wordlist 1,2,$1): only one of them can be the table))
@@ -406,7 +411,8 @@ $(call lines,$(inputs.$1:%=input=%))
 endef
 $(foreach p,$(PARTS),$(call settle,$(call part_setting,$p),$(call part_settings,$p)))
 table_places = $(wildcard $(foreach t,prices returns trades,$(DATA)/$t $(DATA)/$t.csv $(DATA)/$t.csv.gz) $(MERGERS) $(NAMES))
-$(foreach e,$(if $(PARTS),$(shell find -L $(table_places) -type f -printf '%p:%s:%T@\n')),$(eval seen.$(firstword $(subst :, ,$e)) := $e))
+found := $(if $(PARTS),$(shell find -L $(table_places) -type f ! -path '*[[:space:]%$$\$(hash):=;|]*' -printf '%p:%s:%T@\n'))
+$(foreach e,$(found),$(eval seen.$(firstword $(subst :, ,$e)) := $$e))
 $(foreach p,$(PARTS),$(call settle,$(call part_seen,$p),$(call lines,$(foreach i,$(inputs.$p),$(seen.$i)))))
 define fifo_settings
 version=1

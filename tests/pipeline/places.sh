@@ -38,6 +38,16 @@ good
 touch 'data/returns/a b.csv'; bad "data/returns: a name with a blank (it ends in 'b.csv') cannot be a part"
 rm data/returns/*\ *; mkdir 'data/returns/20 24'; bad "data/returns: a name with a blank (it ends in '24') cannot be a part"
 rmdir data/returns/*\ *; touch 'data/returns/2024/a b.csv'; bad "data/returns: a name with a blank (it ends in 'b.csv') cannot be a part"
+rm data/returns/2024/*\ *
+# Nor anything that make would read as its own.
+for name in 'a#b' 'a=b' 'a:b' 'a|b' 'a;b' 'a\b' 'a$(shell${IFS}touch${IFS}hit)'; do
+	touch "data/returns/2024/$name.csv"; bad "data/returns/2024/$name.csv: a name with one of"; rm "data/returns/2024/$name.csv"
+done
+mkdir 'data/returns/20=24'; touch 'data/returns/20=24/a.csv'; bad 'data/returns/20=24/a.csv: a name with one of'; rm -r 'data/returns/20=24'
+# What lies beside the tables of a part is nobody's business, whatever its name.
+touch data/returns/2024/{'a#b','a=b:c','n o t e','$(shell${IFS}touch${IFS}hit)'}.txt
+good
+[ ! -e hit ] || die 'a name was run'
 rm -r data/returns
 good
 # OUT may not hold the tables, by whatever name, for any goal; the other way round is fine.

@@ -139,11 +139,7 @@ static void add_months(struct oddities *o, struct months *symbol, const struct t
 
 bool oddities_symbol(struct oddities *o, size_t at, const struct trades *t, int64_t end)
 {
-	int64_t first = INT64_MAX, last = INT64_MIN;
-	for (size_t i = 0; i < t->rows; i++) {
-		first = t->date[i] < first ? t->date[i] : first;
-		last = t->date[i] > last ? t->date[i] : last;
-	}
+	int64_t first = t->low, last = t->high;
 	struct trading *day = xcalloc((size_t)(last - first + 1), sizeof *day);
 	for (size_t i = 0; i < t->rows; i++) {
 		struct trading *d = &day[t->date[i] - first];
