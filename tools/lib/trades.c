@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "date.h"
+#include "dictionary.h"
 
 enum { ARRAYS = 3 + TRADE_FIGURES };
 static const char *const trade_names[ARRAYS + 1] = { "broker", "first", "date", "buy_shares", "sell_shares", "buy_amount",
@@ -130,22 +131,18 @@ static int trades_slice(const char *path, struct trades *t, struct error *err)
 	return r;
 }
 
-/* A broker's rows in one slice, under the code it has after mergers. */
+/* A broker's rows in one slice, under the number of the code it has after mergers. */
 struct run {
-	const char *code;
 	const struct trades *slice;
 	size_t from, to;
+	uint32_t id;
 };
 
-static int by_code(const void *a, const void *b)
-{
-	const struct run *x = a, *y = b;
-	int c = strcmp(x->code, y->code);
-	if (c)
-		return c;
-	int64_t dx = x->slice->date[x->from], dy = y->slice->date[y->from];
-	return (dx > dy) - (dx < dy);
-}
+struct runs {
+	struct run *run;
+	size_t count, room;
+	struct dictionary *codes;
+};
 
 struct place {
 	int64_t date;
@@ -198,16 +195,64 @@ static bool add_row(struct columns *c, size_t to, const struct trades *s, size_t
 }
 
 /* A broker's rows of one slice: a run for each stretch of days with one answer to whose they are. */
-static void add_runs(struct run **run, size_t *runs, size_t *room, const struct trades *s, size_t broker, const struct mergers *mergers)
+static void add_runs(struct runs *r, const struct trades *s, size_t broker, const struct mergers *mergers)
 {
 	for (size_t from = s->first[broker], stop = s->first[broker + 1], to; from < stop; from = to) {
 		int64_t until;
 		const char *code = mergers_at(mergers, s->code[broker], s->date[from], &until);
 		for (to = stop; to - 1 > from && s->date[to - 1] > until;)
 			to--;
-		*run = xgrow(*run, room, *runs + 1, sizeof **run);
-		(*run)[(*runs)++] = (struct run){ code, s, from, to };
+		r->run = xgrow(r->run, &r->room, r->count + 1, sizeof *r->run);
+		r->run[r->count++] = (struct run){ s, from, to, dictionary_id(r->codes, code, strlen(code)) };
 	}
+}
+
+static int by_low(const void *a, const void *b)
+{
+	const struct trades *x = *(const struct trades *const *)a, *y = *(const struct trades *const *)b;
+	return (x->low > y->low) - (x->low < y->low);
+}
+
+/* The runs of all slices, earlier ones first, so that a broker's days are rarely out of order. */
+static void find_runs(struct runs *r, const struct trades *slice, size_t slices, const struct mergers *mergers)
+{
+	const struct trades **early = xmalloc(slices * sizeof *early);
+	for (size_t i = 0; i < slices; i++)
+		early[i] = &slice[i];
+	if (slices)
+		qsort(early, slices, sizeof *early, by_low);
+	*r = (struct runs){ .codes = dictionary_new() };
+	for (size_t i = 0; i < slices; i++)
+		for (size_t b = 0; b < early[i]->brokers; b++)
+			add_runs(r, early[i], b, mergers);
+	free(early);
+}
+
+/* Puts runs in order of their codes, by counting; those of one code stay as they are. */
+static void sort_runs(struct runs *r)
+{
+	uint32_t codes = dictionary_count(r->codes), *sorted = dictionary_sorted(r->codes);
+	size_t *at = xcalloc(codes, sizeof *at), before = 0;
+	struct run *to = xmalloc(r->count * sizeof *to);
+	for (size_t i = 0; i < r->count; i++)
+		at[r->run[i].id]++;
+	for (uint32_t k = 0; k < codes; k++) {
+		size_t n = at[sorted[k]];
+		at[sorted[k]] = before;
+		before += n;
+	}
+	for (size_t i = 0; i < r->count; i++)
+		to[at[r->run[i].id]++] = r->run[i];
+	free(r->run);
+	r->run = to;
+	free(at);
+	free(sorted);
+}
+
+static void release_runs(struct runs *r)
+{
+	dictionary_free(r->codes);
+	free(r->run);
 }
 
 /* Whether trades of the broker belong to another. */
@@ -225,50 +270,47 @@ static bool is_renamed(const struct trades *s, size_t broker, const struct merge
 static int trades_join(const char *folder, const struct trades *slice, size_t slices, const struct mergers *mergers,
                        struct trades *t, struct error *err)
 {
-	size_t runs = 0, room = 0, rows = 0, longest = 0;
-	struct run *run = NULL;
+	size_t rows = 0, longest = 0;
 	for (size_t i = 0; i < slices; i++)
 		rows += slice[i].rows;
-	for (size_t i = 0; i < slices; i++)
-		for (size_t b = 0; b < slice[i].brokers; b++)
-			add_runs(&run, &runs, &room, &slice[i], b, mergers);
-	if (runs)
-		qsort(run, runs, sizeof *run, by_code);
-	t->code = xcalloc(runs, sizeof *t->code);
-	t->first = xcalloc(runs + 1, sizeof *t->first);
+	struct runs all;
+	find_runs(&all, slice, slices, mergers);
+	sort_runs(&all);
+	const struct run *run = all.run, *stop = run + all.count;
+	t->code = xcalloc(dictionary_count(all.codes), sizeof *t->code);
+	t->first = xcalloc(dictionary_count(all.codes) + 1, sizeof *t->first);
 	struct columns c = trades_room(t, rows);
-	for (size_t i = 0, n = 0; i < runs; i++) {
-		n = i && !strcmp(run[i].code, run[i - 1].code) ? n : 0;
-		n += run[i].to - run[i].from;
+	for (size_t i = 0, n = 0; i < all.count; i++) {
+		n = (i && run[i].id == run[i - 1].id ? n : 0) + run[i].to - run[i].from;
 		longest = n > longest ? n : longest;
 	}
 	struct place *place = xmalloc(longest * sizeof *place);
 	int r = LOT_OK;
-	for (size_t i = 0; i < runs && !r;) {
-		size_t n = 0, stop = i;
+	while (run < stop && !r) {
+		uint32_t id = run->id;
+		size_t n = 0;
 		bool sorted = true;
-		for (; stop < runs && !strcmp(run[stop].code, run[i].code); stop++)
-			for (size_t k = run[stop].from; k < run[stop].to; k++, n++) {
-				place[n] = (struct place){ run[stop].slice->date[k], run[stop].slice, k };
+		for (; run < stop && run->id == id; run++)
+			for (size_t k = run->from; k < run->to; k++, n++) {
+				place[n] = (struct place){ run->slice->date[k], run->slice, k };
 				sorted = sorted && (!n || place[n - 1].date <= place[n].date);
 			}
 		if (!sorted)
 			qsort(place, n, sizeof *place, by_day);
-		memcpy(t->code[t->brokers], run[i].code, strlen(run[i].code));
+		memcpy(t->code[t->brokers], dictionary_text(all.codes, id), dictionary_bytes(all.codes, id));
 		size_t begin = t->first[t->brokers] = t->rows;
 		for (size_t k = 0; k < n && !r; k++) {
 			if (t->rows > begin && t->date[t->rows - 1] == place[k].date) {
 				if (!add_row(&c, t->rows - 1, place[k].slice, place[k].row))
-					r = error_at(err, folder, 0, "broker '%s': a day's sum is beyond 2^63", run[i].code);
+					r = error_at(err, folder, 0, "broker '%s': a day's sum is beyond 2^63", t->code[t->brokers]);
 			} else {
 				copy_row(&c, t->rows++, place[k].slice, place[k].row);
 			}
 		}
 		t->first[++t->brokers] = t->rows;
-		i = stop;
 	}
 	free(place);
-	free(run);
+	release_runs(&all);
 	if (r)
 		trades_release(t);
 	else
