@@ -172,15 +172,24 @@ int output_folder(const char *path, struct error *err)
 	return error_system(err, "cannot make folder '%s'", path);
 }
 
-int output_open(struct output *o, const char *path, unsigned flags, struct error *err)
+/* What there is at the target: a mode of 0 where there is nothing, and for standard output. */
+static struct stat target_of(const char *path)
 {
 	struct stat st;
+	if (!strcmp(path, "-") || stat(path, &st))
+		st.st_mode = 0;
+	return st;
+}
+
+/* `mode` is the target's. */
+static int open_target(struct output *o, const char *path, mode_t mode, unsigned flags, struct error *err)
+{
 	*o = (struct output){ .fd = -1, .slot = -1, .path = xstrdup(path) };
 	if (!strcmp(path, "-")) {
 		o->fd = STDOUT_FILENO;
 		return LOT_OK;
 	}
-	if (!stat(path, &st) && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) {
+	if (mode && !S_ISREG(mode) && !S_ISDIR(mode)) {
 		o->fd = open(path, O_WRONLY | O_CLOEXEC);
 	} else {
 		o->temporary = temporary_name(path);
@@ -204,6 +213,11 @@ int output_open(struct output *o, const char *path, unsigned flags, struct error
 		return r;
 	}
 	return LOT_OK;
+}
+
+int output_open(struct output *o, const char *path, unsigned flags, struct error *err)
+{
+	return open_target(o, path, target_of(path).st_mode, flags, err);
 }
 
 static int write_all(struct output *o, const char *data, size_t n, struct error *err)
@@ -273,10 +287,9 @@ int output_commit(struct output *o, struct error *err)
 	return r;
 }
 
-static bool holds(const char *path, const char *data, size_t n)
+static bool holds(const char *path, const struct stat *st, const char *data, size_t n)
 {
-	struct stat st;
-	bool same = !stat(path, &st) && S_ISREG(st.st_mode) && (size_t)st.st_size == n;
+	bool same = S_ISREG(st->st_mode) && (size_t)st->st_size == n;
 	int fd = same ? open(path, O_RDONLY | O_CLOEXEC) : -1;
 	same = fd >= 0;
 	char block[1 << 16];
@@ -293,9 +306,10 @@ static bool holds(const char *path, const char *data, size_t n)
 int output_file(const char *path, const void *data, size_t n, unsigned flags, struct error *err)
 {
 	struct output o;
-	if ((flags & OUTPUT_IF_CHANGED) && holds(path, data, n))
+	struct stat st = target_of(path);
+	if ((flags & OUTPUT_IF_CHANGED) && holds(path, &st, data, n))
 		return 0;
-	int r = output_open(&o, path, flags, err);
+	int r = open_target(&o, path, st.st_mode, flags, err);
 	if (r)
 		return r;
 	r = write_all(&o, data, n, err);
