@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "error.h"
+#include "slices.h"
 
 /* Called for each thing that is wrong, with a line that names the file and, where there is one,
  * the array and the row (counted from 0) with its day. Rows that are wrong in the same way are one
@@ -23,7 +24,8 @@ typedef void verify_report(void *context, const struct error *problem);
 size_t verify_slice(const char *path, const void *data, size_t n, size_t *rows, verify_report *report, void *context);
 
 /* The same for a node: its lines, and each slice it names, whose size, checksum and rows must be
- * as it says. */
-size_t verify_node(const char *path, const void *data, size_t n, verify_report *report, void *context);
+ * as it says.  With `list`, which slices_list made of the same node (NULL is allowed), what is right is held in it
+ * unpacked, so that who loads it next reads no file. */
+size_t verify_node(const char *path, const void *data, size_t n, struct slice_list *list, verify_report *report, void *context);
 
 #endif

@@ -28,6 +28,7 @@ struct slice {
 	bool noted;                   /* loading found rows in it, and the following hold */
 	int64_t low, high;            /* its first and last day */
 	uint64_t digest;              /* of prices and returns: as prices_digest over all its rows */
+	struct npz *held;             /* unpacked already, all of it; owned; loading takes it over.  NULL: loading reads the file */
 };
 
 struct slice_list {
@@ -46,9 +47,9 @@ struct slice_folders {
 int slices_folders(const char *slices, struct slice_folders *folders, struct error *err);
 void slices_folders_release(struct slice_folders *folders);
 
-/* npz_read of a slice.  Where it is gone its folder becomes newer than the manifest, so that the next make looks for what is gone
+/* npz_read of a slice, or what is held of it.  Where it is gone its folder becomes newer than the manifest, so that the next make looks for what is gone
  * and makes it again (manifest_check), however it was lost. */
-int slice_read(const char *path, const char *const *names, struct npz *z, struct error *err);
+int slice_read(struct slice *s, const char *const *names, struct npz *z, struct error *err);
 
 /* The slices of `table` ("prices", "returns", "trades") in `folder`.  Empty where there are none;
  * LOT_BAD_DATA for a node that is not understood, LOT_SYSTEM where there is no such folder. */

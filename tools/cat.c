@@ -111,7 +111,7 @@ static void check_file(struct cat *c, const char *path)
 	else if (!node_recognise(b.data, b.size))
 		verify_slice(standard ? "standard input" : path, b.data, b.size, NULL, report, c);
 	else if (!standard)
-		verify_node(path, b.data, b.size, report, c);
+		verify_node(path, b.data, b.size, NULL, report, c);
 	else if (standard_node(&e))
 		report(c, &e);
 	buffer_release(&b);

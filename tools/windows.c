@@ -37,7 +37,7 @@ static int latest_of(const char *folder, int64_t *latest, struct error *err)
 	int r = slices_list(folder, "trades", &list, err);
 	for (size_t i = 0; !r && i < list.count; i++) {
 		struct npz z;
-		r = slice_read(list.slice[i].path, names, &z, err);
+		r = slice_read(&list.slice[i], names, &z, err);
 		if (r)
 			break;
 		const struct npz_array *date = npz_find(&z, "date");

@@ -15,6 +15,7 @@
 #include "output.h"
 #include "totals.h"
 #include "slicecheck.h"
+#include "trades.h"
 
 /* What was reported, a line each; emptied by said(). */
 static struct buffer lines;
@@ -226,7 +227,26 @@ static void nodes(void **state)
 	buffer_format(&text, NODE_HEADER "trades/2024.npz 5 %zu %s\ntrades/2024-06.npz 5 %zu %s\n", b.size, sum, b.size, sum);
 	assert_true(node_recognise(text.data, text.size));
 	/* By part, as lot-manifest writes them: 2024 before 2024-06, though '-' is before '.'. */
-	assert_int_equal(verify_node("d/trades.parts", text.data, text.size, keep, NULL), 0);
+	assert_int_equal(verify_node("d/trades.parts", text.data, text.size, NULL, keep, NULL), 0);
+	/* What is right need not be read again to be loaded. */
+	struct slice_list list;
+	struct trades loaded;
+	assert_int_equal(output_file("d/trades.parts", text.data, text.size, 0, &e), 1);
+	assert_int_equal(slices_list("d", "trades", &list, &e), LOT_OK);
+	assert_int_equal(verify_node("d/trades.parts", text.data, text.size, &list, keep, NULL), 0);
+	assert_int_equal(rename("d/trades/2024.npz", "d/gone.npz"), 0);
+	assert_int_equal(trades_load_list("d", &list, NULL, &loaded, &e), LOT_OK);
+	assert_int_equal(loaded.rows, 5);
+	trades_release(&loaded);
+	/* Held once: loading takes it, and what is wrong is not held. */
+	assert_int_equal(trades_load_list("d", &list, NULL, &loaded, &e), LOT_SYSTEM);
+	assert_int_equal(output_file("d/trades/2024.npz", "x", 1, 0, &e), 1);
+	assert_int_equal(verify_node("d/trades.parts", text.data, text.size, &list, keep, NULL), 2);
+	assert_non_null(strstr(said(), "d/trades/2024.npz"));
+	assert_null(list.slice[0].held);
+	assert_non_null(list.slice[1].held);
+	slices_list_release(&list);
+	assert_int_equal(rename("d/gone.npz", "d/trades/2024.npz"), 0);
 	text.size = 0;
 	buffer_format(&text, NODE_HEADER "trades/2024-06.npz 4 %zu %s\ntrades/2024.npz 5 1 %s\ntrades/2023.npz 5 %zu %s\n", b.size, sum,
 	              sum, b.size, sum);
@@ -240,7 +260,7 @@ static void nodes(void **state)
 	              b.size, sum, "0000000000000000", 0);
 	assert_int_equal(output_file("d/trades/2023.npz", b.data, b.size, 0, &e), 1);
 	memset(text.data + text.size - 17, '0', 16);
-	assert_int_equal(verify_node("d/trades.parts", text.data, text.size, keep, NULL), 5);
+	assert_int_equal(verify_node("d/trades.parts", text.data, text.size, NULL, keep, NULL), 5);
 	assert_string_equal(said(), want.data);
 	static const char *const bad[] = {
 		"trades.npz 1 1 0123456789abcde\n", "trades.npz 1 1 0123456789abcdeF\n", "trades.npz 1 x 0123456789abcdef\n",
@@ -251,10 +271,10 @@ static void nodes(void **state)
 		text.size = 0;
 		buffer_text(&text, NODE_HEADER);
 		buffer_text(&text, bad[i]);
-		assert_int_equal(verify_node("n.parts", text.data, text.size, keep, NULL), 1);
+		assert_int_equal(verify_node("n.parts", text.data, text.size, NULL, keep, NULL), 1);
 		assert_string_equal(said(), "n.parts:2: not a line of a node: NAME ROWS BYTES CHECKSUM\n");
 	}
-	assert_int_equal(verify_node("n.parts", "lotmill-parts 2\n", 16, keep, NULL), 1);
+	assert_int_equal(verify_node("n.parts", "lotmill-parts 2\n", 16, NULL, keep, NULL), 1);
 	assert_string_equal(said(), "n.parts:1: not a node of slices of version 1\n");
 	assert_true(node_recognise("lotmill-parts 2\n", 16));
 	assert_false(node_recognise("lotmill", 7));

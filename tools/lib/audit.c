@@ -124,22 +124,24 @@ static size_t check_promise(struct audited *m, const char *symbol, const struct 
 	return 1;
 }
 
-/* The nodes of a symbol and all they name.  Returns how many problems there are. */
-static size_t check_slices(struct audited *m, const char *folder, const char *symbol)
+enum { TRADES, PRICES, RETURNS, TABLES };
+
+/* The nodes of a symbol and all they name; what is right stays unpacked in the lists.  Returns how many problems there are. */
+static size_t check_slices(struct audited *m, const char *folder, const char *symbol, struct slice_list list[TABLES])
 {
-	static const char *const tables[] = { "trades", "prices", "returns" };
+	static const char *const tables[TABLES] = { "trades", "prices", "returns" };
 	size_t problems = 0;
-	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
-		char *path = xformat("%s/slices/%s/%s.parts", m->out, folder, tables[i]);
+	for (size_t i = 0; i < TABLES; i++) {
+		char *path = xformat("%s/%s.parts", folder, tables[i]);
 		struct buffer b = BUFFER_EMPTY;
 		struct telling telling = { m, symbol };
 		struct error e = ERROR_NONE;
 		struct node node;
-		if (input_file(path, &b, &e)) {
+		if (input_file(path, &b, &e) || slices_list(folder, tables[i], &list[i], &e)) {
 			tell_slice(&telling, &e);
 			problems++;
 		} else {
-			problems += verify_node(path, b.data, b.size, tell_slice, &telling);
+			problems += verify_node(path, b.data, b.size, &list[i], tell_slice, &telling);
 			if (!node_parse(path, b.data, b.size, &node, &e)) {
 				for (size_t k = 0; k < node.count; k++)
 					problems += check_promise(m, symbol, &node.slice[k]);
@@ -303,12 +305,15 @@ static int check_symbol(void *context, size_t at, struct error *err)
 		return LOT_OK;
 	}
 	char *folder = xformat("%s/slices/%s", m->out, name);
-	bool sound = !check_slices(m, name, symbol);
-	if (sound && (trades_load(folder, &m->mergers, &trades, &e) || prices_load(folder, &prices, &e) ||
-	              returns_load(folder, &prices, &returns, &e))) {
+	struct slice_list list[TABLES] = { { .count = 0 } };
+	bool sound = !check_slices(m, folder, symbol, list);
+	if (sound && (trades_load_list(folder, &list[TRADES], &m->mergers, &trades, &e) || prices_load_list(folder, &list[PRICES], &prices, &e) ||
+	              returns_load_list(folder, &list[RETURNS], &returns, &e))) {
 		find(m, true, "slices", symbol, "%s", e.text);
 		sound = false;
 	}
+	if (sound && !returns.n)
+		returns_derive(&prices, &returns);
 	if (sound && trades.rows) {
 		bool balanced = oddities_symbol(m->oddities, at, &trades, m->window.end);
 		check_partial(m, name, symbol, &trades, &prices, &returns, balanced);
@@ -318,6 +323,8 @@ static int check_symbol(void *context, size_t at, struct error *err)
 		pthread_mutex_unlock(&m->lock);
 	}
 	free(folder);
+	for (size_t i = 0; i < TABLES; i++)
+		slices_list_release(&list[i]);
 	trades_release(&trades);
 	prices_release(&prices);
 	returns_release(&returns);

@@ -37,7 +37,7 @@ static int series_load(struct slice_list *list, const char *table, const char *v
 		struct npz z;
 		if (list->slice[i].skip)
 			continue;
-		r = slice_read(list->slice[i].path, names, &z, err);
+		r = slice_read(&list->slice[i], names, &z, err);
 		if (r)
 			break;
 		const struct npz_array *date = npz_find(&z, "date"), *v = npz_find(&z, value);

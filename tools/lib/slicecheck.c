@@ -71,8 +71,8 @@ static const struct {
 };
 enum { TABLES = sizeof tables / sizeof *tables };
 
-/* A slice that is being checked: its arrays by field. */
-struct slice {
+/* What is being checked: a slice's arrays by field. */
+struct content {
 	const struct npz_array *a[FIELDS];
 	size_t rows;
 };
@@ -88,7 +88,7 @@ static void note(struct fault *f, size_t row)
 		f->row = row;
 }
 
-static int64_t date_at(const struct slice *s, size_t row)
+static int64_t date_at(const struct content *s, size_t row)
 {
 	return ((const int64_t *)s->a[DATE]->data)[row];
 }
@@ -99,7 +99,7 @@ static int64_t whole_at(const struct npz_array *a, size_t row)
 }
 
 /* `what` is said of the first row at fault, whose day and broker are named. */
-static void tell_fault(struct verify *v, const struct slice *s, int field, const struct fault *f, const char *what)
+static void tell_fault(struct verify *v, const struct content *s, int field, const struct fault *f, const char *what)
 {
 	if (!f->count)
 		return;
@@ -140,7 +140,7 @@ static void check_codes(struct verify *v, const struct npz_array *a)
 }
 
 /* Whether `first` can be used to find a row's broker. */
-static bool check_first(struct verify *v, const struct slice *s)
+static bool check_first(struct verify *v, const struct content *s)
 {
 	const struct npz_array *a = s->a[FIRST];
 	const int64_t *first = a->data;
@@ -166,7 +166,7 @@ static bool check_first(struct verify *v, const struct slice *s)
 	return true;
 }
 
-static void check_dates(struct verify *v, const struct slice *s)
+static void check_dates(struct verify *v, const struct content *s)
 {
 	struct fault range = { 0, 0 }, order = { 0, 0 };
 	const int64_t *first = s->a[FIRST] ? s->a[FIRST]->data : NULL;
@@ -186,7 +186,7 @@ static void check_dates(struct verify *v, const struct slice *s)
 	tell_fault(v, s, DATE, &order, "the day does not come after the row before");
 }
 
-static void check_doubles(struct verify *v, const struct slice *s)
+static void check_doubles(struct verify *v, const struct content *s)
 {
 	int field = s->a[CLOSE] ? CLOSE : VALUE;
 	const double *x = s->a[field]->data;
@@ -203,7 +203,7 @@ static void check_doubles(struct verify *v, const struct slice *s)
 	tell_fault(v, s, field, &f, what);
 }
 
-static void check_figures(struct verify *v, const struct slice *s)
+static void check_figures(struct verify *v, const struct content *s)
 {
 	struct fault negative[FIELDS] = { 0 }, free_of_shares[FIELDS] = { 0 }, zeros = { 0, 0 };
 	for (size_t row = 0; row < s->rows; row++) {
@@ -235,7 +235,7 @@ static bool check_type(struct verify *v, const struct npz_array *a, int field)
 	return good;
 }
 
-static void check_table(struct verify *v, const struct npz *z, size_t table, struct slice *s)
+static void check_table(struct verify *v, const struct npz *z, size_t table, struct content *s)
 {
 	bool good = true;
 	for (int i = 0; i < tables[table].count; i++) {
@@ -283,13 +283,19 @@ static void check_partial(struct verify *v, const void *data, size_t n)
 	totals_release(&t);
 }
 
-/* Every array of a damaged file on its own, so that each damaged one is named. */
-static void check_arrays(struct verify *v, const void *data, size_t n, const struct npz_entry *entry, size_t count)
+/* What is wrong with a file that does not unpack: its directory, or every damaged array by its name. */
+static void check_damage(struct verify *v, const void *data, size_t n)
 {
+	struct npz_entry entry[NPZ_ARRAYS];
+	struct error e;
+	size_t count = 0;
+	if (npz_directory(v->path, data, n, entry, &count, &e)) {
+		tell(v, &e);
+		return;
+	}
 	for (size_t i = 0; i < count; i++) {
 		const char *const name[] = { entry[i].array.name, NULL };
 		struct npz z;
-		struct error e;
 		if (npz_unpack(v->path, data, n, name, &z, &e))
 			tell(v, &e);
 		else
@@ -297,30 +303,34 @@ static void check_arrays(struct verify *v, const void *data, size_t n, const str
 	}
 }
 
+/* Leaves in *z what was unpacked; returns the rows. */
+static size_t check_bytes(struct verify *v, const void *data, size_t n, struct npz *z)
+{
+	struct content s = { .rows = 0 };
+	struct error e;
+	if (npz_unpack(v->path, data, n, NULL, z, &e)) {
+		check_damage(v, data, n);
+		*z = (struct npz){ .count = 0 };
+		return 0;
+	}
+	for (size_t i = 0; i < z->count; i++)
+		if (npz_find(z, z->array[i].name) != &z->array[i])
+			problem(v, "array '%s' stands there twice", z->array[i].name);
+	if (npz_find(z, "total_pnl"))
+		check_partial(v, data, n);
+	else if (table_of(z) < TABLES)
+		check_table(v, z, table_of(z), &s);
+	return s.rows;
+}
+
 size_t verify_slice(const char *path, const void *data, size_t n, size_t *rows, verify_report *report, void *context)
 {
 	struct verify v = { path, report, context, 0 };
-	struct slice s = { .rows = 0 };
-	struct npz_entry entry[NPZ_ARRAYS];
 	struct npz z;
-	struct error e;
-	size_t count = 0;
-	if (npz_directory(path, data, n, entry, &count, &e))
-		tell(&v, &e);
-	else if (npz_unpack(path, data, n, NULL, &z, &e))
-		check_arrays(&v, data, n, entry, count);
-	else {
-		for (size_t i = 0; i < count; i++)
-			if (npz_find(&z, z.array[i].name) != &z.array[i])
-				problem(&v, "array '%s' stands there twice", z.array[i].name);
-		if (npz_find(&z, "total_pnl"))
-			check_partial(&v, data, n);
-		else if (table_of(&z) < TABLES)
-			check_table(&v, &z, table_of(&z), &s);
-		npz_release(&z);
-	}
+	size_t found = check_bytes(&v, data, n, &z);
+	npz_release(&z);
 	if (rows)
-		*rows = s.rows;
+		*rows = found;
 	return v.problems;
 }
 
@@ -332,32 +342,42 @@ static bool behind(const char *a, const char *b)
 	return c ? c < 0 : n < k;
 }
 
-static void check_slice(struct verify *v, const struct node_slice *s)
+static void check_slice(struct verify *v, const struct node_slice *s, struct npz *z)
 {
-	struct buffer b = BUFFER_EMPTY;
+	struct input_map map;
 	struct error e;
 	char checksum[NODE_CHECKSUM];
-	size_t rows = 0;
 	const char *node = v->path;
-	if (input_file(s->path, &b, &e)) {
+	*z = (struct npz){ .count = 0 };
+	if (input_map(s->path, &map, &e)) {
 		tell(v, &e);
 		return;
 	}
 	v->path = s->path;
-	node_checksum(b.data, b.size, checksum);
-	if (b.size != s->bytes)
-		problem(v, "%zu bytes, but %s says %zu", b.size, node, s->bytes);
+	node_checksum(map.data, map.n, checksum);
+	if (map.n != s->bytes)
+		problem(v, "%zu bytes, but %s says %zu", map.n, node, s->bytes);
 	else if (strcmp(checksum, s->checksum))
 		problem(v, "checksum %s, but %s says %s", checksum, node, s->checksum);
-	size_t found = verify_slice(s->path, b.data, b.size, &rows, v->report, v->context);
-	if (!found && rows != s->rows)
+	size_t before = v->problems, rows = check_bytes(v, map.data, map.n, z);
+	if (v->problems == before && rows != s->rows)
 		problem(v, "%zu rows, but %s says %zu", rows, node, s->rows);
-	v->problems += found;
 	v->path = node;
-	buffer_release(&b);
+	input_unmap(&map);
 }
 
-size_t verify_node(const char *path, const void *data, size_t n, verify_report *report, void *context)
+/* Gives what was unpacked to the slice of the list, where it is the same. */
+static void hold(struct slice_list *list, size_t i, const char *path, struct npz *z)
+{
+	if (!list || i >= list->count || list->slice[i].held || strcmp(list->slice[i].path, path)) {
+		npz_release(z);
+		return;
+	}
+	list->slice[i].held = xmalloc(sizeof *z);
+	*list->slice[i].held = *z;
+}
+
+size_t verify_node(const char *path, const void *data, size_t n, struct slice_list *list, verify_report *report, void *context)
 {
 	struct verify v = { path, report, context, 0 };
 	struct node node;
@@ -367,9 +387,12 @@ size_t verify_node(const char *path, const void *data, size_t n, verify_report *
 		return v.problems;
 	}
 	for (size_t i = 0; i < node.count; i++) {
+		struct npz z;
 		if (i && !behind(node.slice[i - 1].path, node.slice[i].path))
 			problem(&v, "'%s' does not come after '%s'", node.slice[i].path, node.slice[i - 1].path);
-		check_slice(&v, &node.slice[i]);
+		size_t before = v.problems;
+		check_slice(&v, &node.slice[i], &z);
+		hold(v.problems == before ? list : NULL, i, node.slice[i].path, &z);
 	}
 	node_release(&node);
 	return v.problems;

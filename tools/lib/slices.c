@@ -107,18 +107,28 @@ int slices_list(const char *folder, const char *table, struct slice_list *list, 
 
 void slices_list_release(struct slice_list *list)
 {
-	for (size_t i = 0; i < list->count; i++)
+	for (size_t i = 0; i < list->count; i++) {
+		if (list->slice[i].held)
+			npz_release(list->slice[i].held);
+		free(list->slice[i].held);
 		free(list->slice[i].path);
+	}
 	free(list->slice);
 	*list = (struct slice_list){ .count = 0 };
 }
 
-int slice_read(const char *path, const char *const *names, struct npz *z, struct error *err)
+int slice_read(struct slice *s, const char *const *names, struct npz *z, struct error *err)
 {
-	int r = npz_read(path, names, z, err);
-	if (r == LOT_SYSTEM && access(path, F_OK)) {
-		const char *slash = strrchr(path, '/');
-		char *folder = slash ? xformat("%.*s", (int)(slash - path), path) : xstrdup(".");
+	if (s->held) {
+		*z = *s->held;
+		free(s->held);
+		s->held = NULL;
+		return LOT_OK;
+	}
+	int r = npz_read(s->path, names, z, err);
+	if (r == LOT_SYSTEM && access(s->path, F_OK)) {
+		const char *slash = strrchr(s->path, '/');
+		char *folder = slash ? xformat("%.*s", (int)(slash - s->path), s->path) : xstrdup(".");
 		utimensat(AT_FDCWD, folder, NULL, 0);
 		free(folder);
 	}

@@ -87,10 +87,11 @@ static bool days_ascend(const struct trades *t)
 }
 
 /* One slice, as it is: *t takes over what it was unpacked into. */
-static int trades_slice(const char *path, struct trades *t, struct error *err)
+static int trades_slice(struct slice *from, struct trades *t, struct error *err)
 {
 	*t = (struct trades){ .rows = 0 };
-	int r = slice_read(path, trade_names, &t->slice, err);
+	const char *path = from->path;
+	int r = slice_read(from, trade_names, &t->slice, err);
 	if (r)
 		return r;
 	const struct npz_array *a[ARRAYS];
@@ -330,7 +331,7 @@ int trades_load_list(const char *folder, struct slice_list *list, const struct m
 		if (from->skip)
 			continue;
 		slice = xgrow(slice, &room, loaded + 1, sizeof *slice);
-		r = trades_slice(from->path, &slice[loaded], err);
+		r = trades_slice(from, &slice[loaded], err);
 		if (r)
 			break;
 		from->noted = slice[loaded].rows > 0;
