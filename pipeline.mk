@@ -442,7 +442,7 @@ checkable := $(if $(MAKE_RESTARTS),,$(if $(planning),$(and $(wildcard $(OUT)/par
 GONE := $(if $(checkable),$(shell $(call lot,manifest) --check --out=$(OUT) --list=$(OUT)/parts.list -o $(OUT)/manifest.mk))
 $(GONE): lotmill-force
 
-# Parts are partitioned one at a time, each with all cores.
+# What runs alone takes all cores: parts are partitioned one at a time.
 cores = $(patsubst -j%,--jobs=%,$(filter-out -j,$(filter -j%,$(MAKEFLAGS))))
 previous :=
 define part_rule
@@ -588,7 +588,7 @@ endef
 $(eval $(foreach g,$(GROUPS),$(call daily_group_rule,$g)))
 $(call settle,$(OUT)/groups/daily.list,$(call lines,$(GROUPS:%=$(OUT)/groups/daily/%.npz)))
 $(OUT)/equity.csv $(OUT)/equity.npz &: $(GROUPS:%=$(OUT)/groups/daily/%.npz) $(OUT)/groups/daily.list $(call lot,equity)
-	@$(call lot,equity) --curves --list=$(OUT)/groups/daily.list --csv=$(OUT)/equity.csv -o $(OUT)/equity.npz
+	@$(call lot,equity) --curves --list=$(OUT)/groups/daily.list $(cores) --csv=$(OUT)/equity.csv -o $(OUT)/equity.npz
 daily-symbols: $(SYMBOLS:%=$(OUT)/daily/%.npz)
 daily-tables: $(OUT)/equity.csv $(OUT)/equity.npz
 endif

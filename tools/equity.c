@@ -1,4 +1,6 @@
 /* lot-equity - adds symbols' days, or groups' curves, up to equity curves. */
+#include <pthread.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,13 +11,18 @@
 #include "lists.h"
 #include "output.h"
 #include "record.h"
+#include "workers.h"
 
-enum { OPT_CSV = CLI_LONG, OPT_LIST, OPT_IN, OPT_CURVES, OPT_SYNC };
+enum { OPT_CSV = CLI_LONG, OPT_LIST, OPT_IN, OPT_CURVES, OPT_JOBS, OPT_SYNC };
+
+/* More threads would wait for each other to add, and each holds an input. */
+enum { JOBS_MAX = 4 };
 
 static const struct cli_option options[] = {
 	{ 'o', "output", "FILE", "write the curves as arrays (.npz), for a further sum" },
 	{ OPT_CSV, "csv", "FILE", "write them as CSV: broker,date,realized_pnl,unrealized_pnl,\ntotal_pnl (default: to standard output, where no other\noutput is asked for)" },
 	{ OPT_CURVES, "curves", NULL, "the inputs are curves, not symbols' days" },
+	{ OPT_JOBS, "jobs", "N", "threads, and inputs in memory, of which more than 4 are not\nused (1)" },
 	{ OPT_LIST, "list", "FILE", "read further inputs' names from FILE, a line each" },
 	{ OPT_IN, "in", "DIR", "a line NAME of a list stands for DIR/NAME.npz" },
 	{ OPT_SYNC, "sync", NULL, "flush each output to its disk before it appears" },
@@ -25,12 +32,13 @@ static const struct cli_option options[] = {
 static const struct cli cli = {
 	"lot-equity", "[OPTION]... [FILE]...",
 	"Adds up what lot-daily writes of a symbol, or curves it wrote itself, to one equity curve a broker.\n"
-	"One input is in memory at a time, beside the sum of brokers x days.", options
+	"One input a thread is in memory at a time, beside the sum of brokers x days.", options
 };
 
 struct call {
 	const char *output, *csv, *list, *folder;
 	bool curves;
+	int64_t jobs;
 	char **path; /* owned */
 	size_t paths, room;
 };
@@ -51,16 +59,21 @@ static int add_listed(void *context, char *line, struct error *err)
 
 static int parse(int argc, char **argv, struct call *c, struct error *err)
 {
-	*c = (struct call){ .output = NULL };
-	for (int key; (key = cli_next(&cli, argc, argv)) != -1;)
+	int r = LOT_OK;
+	*c = (struct call){ .jobs = 1 };
+	for (int key; !r && (key = cli_next(&cli, argc, argv)) != -1;)
 		switch (key) {
 		case 'o': c->output = optarg; break;
 		case OPT_CSV: c->csv = optarg; break;
 		case OPT_CURVES: c->curves = true; break;
+		case OPT_JOBS: r = cli_number("--jobs", optarg, 1, 1024, &c->jobs, err); break;
 		case OPT_LIST: c->list = optarg; break;
 		case OPT_IN: c->folder = optarg; break;
 		case OPT_SYNC: output_sync(true); break;
 		}
+	if (r)
+		return r;
+	c->jobs = c->jobs < JOBS_MAX ? c->jobs : JOBS_MAX;
 	for (int i = optind; i < argc; i++)
 		add_path(c, xstrdup(argv[i]));
 	if (!c->paths && !c->list)
@@ -72,52 +85,80 @@ static int parse(int argc, char **argv, struct call *c, struct error *err)
 	return c->list ? list_read(c->list, add_listed, c, err) : LOT_OK;
 }
 
-/* One input: its brokers and days are named, or it is added. */
-static int take(const struct call *c, const char *path, bool add, struct equity *sum, struct buffer *b, struct error *err)
+/* Inputs that are named or added by several threads; the sum is added to by one at a time. */
+struct summing {
+	const struct call *call;
+	struct equity sum;
+	bool add;
+	pthread_mutex_t lock;
+};
+
+static int read_days(struct summing *s, const char *path, const struct input_map *map, struct error *err)
 {
 	struct daily daily = DAILY_EMPTY;
-	struct equity curves = EQUITY_EMPTY;
-	b->size = 0;
-	int r = input_file(path, b, err);
-	if (!r)
-		r = c->curves ? (add ? equity_unpack : equity_unpack_span)(path, b->data, b->size, &curves, err)
-		              : (add ? daily_unpack : daily_unpack_span)(path, b->data, b->size, &daily, err);
-	if (!r && add)
-		r = c->curves ? equity_add(sum, &curves, path, err) : equity_add_daily(sum, &daily, path, err);
-	else if (!r && c->curves)
-		equity_span(sum, &curves);
+	int r = (s->add ? daily_unpack : daily_unpack_span)(path, map->data, map->n, &daily, err);
+	pthread_mutex_lock(&s->lock);
+	if (!r && s->add)
+		r = equity_add_daily(&s->sum, &daily, path, err);
 	else if (!r)
-		equity_span_daily(sum, &daily);
+		equity_span_daily(&s->sum, &daily);
+	pthread_mutex_unlock(&s->lock);
 	daily_release(&daily);
+	return r;
+}
+
+static int read_curves(struct summing *s, const char *path, const struct input_map *map, struct error *err)
+{
+	struct equity curves = EQUITY_EMPTY;
+	int r = (s->add ? equity_unpack : equity_unpack_span)(path, map->data, map->n, &curves, err);
+	pthread_mutex_lock(&s->lock);
+	if (!r && s->add)
+		r = equity_add(&s->sum, &curves, path, err);
+	else if (!r)
+		equity_span(&s->sum, &curves);
+	pthread_mutex_unlock(&s->lock);
 	equity_release(&curves);
 	return r;
 }
 
-static int add_up(const struct call *c, struct equity *sum, struct error *err)
+/* One input: its brokers and days are named, or it is added. */
+static int take(void *context, size_t i, struct error *err)
 {
-	struct buffer b = BUFFER_EMPTY;
-	int r = LOT_OK;
-	for (size_t i = 0; i < c->paths && !r; i++)
-		r = take(c, c->path[i], false, sum, &b, err);
-	equity_begin(sum);
-	for (size_t i = 0; i < c->paths && !r; i++)
-		r = take(c, c->path[i], true, sum, &b, err);
+	struct summing *s = context;
+	const char *path = s->call->path[i];
+	struct input_map map;
+	int r = input_map(path, &map, err);
+	if (!r)
+		r = (s->call->curves ? read_curves : read_days)(s, path, &map, err);
+	input_unmap(&map);
+	return r;
+}
+
+static int add_up(struct summing *s, struct error *err)
+{
+	const struct call *c = s->call;
+	int r = workers_each((int)c->jobs, c->paths, take, s, err);
+	equity_begin(&s->sum);
+	s->add = true;
+	if (!r)
+		r = workers_each((int)c->jobs, c->paths, take, s, err);
 	if (!c->curves)
-		equity_finish(sum);
-	buffer_release(&b);
+		equity_finish(&s->sum);
 	return r;
 }
 
 static int work(const struct call *c, struct error *err)
 {
-	struct equity sum = EQUITY_EMPTY;
+	struct summing s = { .call = c, .sum = EQUITY_EMPTY };
 	struct buffer npz = BUFFER_EMPTY, csv = BUFFER_EMPTY;
-	int r = add_up(c, &sum, err);
+	pthread_mutex_init(&s.lock, NULL);
+	int r = add_up(&s, err);
 	if (!r && c->output)
-		r = equity_pack(&sum, igzip_deflate, &npz, err);
+		r = equity_pack(&s.sum, igzip_deflate, &npz, err);
 	if (!r && c->csv)
-		equity_table(&sum, &csv);
-	equity_release(&sum);
+		equity_table(&s.sum, &csv);
+	equity_release(&s.sum);
+	pthread_mutex_destroy(&s.lock);
 	if (!r && c->output && output_file(c->output, npz.data, npz.size, OUTPUT_FOLDERS, err) < 0)
 		r = err->status;
 	if (!r && c->csv)
