@@ -88,8 +88,9 @@ odd := ; & | < > ' " ` $$ ( ) * ? [ ] { } \# \ % : =
 $(foreach v,DATA OUT MERGERS NAMES MEMORY LOTMILL_BIN TABLE,$(foreach c,$(odd),$(if $(findstring $c,$($v)),$(error $v '$($v)': '$c' is not supported here))))
 $(foreach v,DATA OUT,$(if $($v),,$(error $v is empty)))
 # What lies in OUT is overwritten and removed, so the tables may not.
-$(if $(realpath $(OUT)),$(if $(findstring $(newline)$(realpath $(OUT))/,$(newline)$(realpath $(DATA))/),$(error OUT '$(OUT)' holds the tables of DATA \
-	'$(DATA)': it has to be another folder)))
+in_out = $(if $(realpath $(OUT)),$(findstring $(newline)$(realpath $(OUT))/,$(newline)$(realpath $1)/))
+$(if $(call in_out,$(DATA)),$(error OUT '$(OUT)' holds the tables of DATA '$(DATA)': it has to be another folder))
+$(foreach v,MERGERS NAMES,$(if $(call in_out,$($v)),$(error $v '$($v)' lies in OUT, where everything is made and may be removed)))
 
 lot = $(LOTMILL_BIN)/lot-$1
 empty :=

@@ -62,6 +62,12 @@ for names in 'data data' 'data ./data/' 'data linked' 'linked data' 'data .' "$P
 		[ "$(wc -l <said)" -eq 1 ] || die "make $goal DATA=$in OUT=$out says more than a line"
 	done
 done
+good
+for v in MERGERS NAMES; do
+	cp data/broker_mergers.csv out/table.csv
+	bad "$v 'out/table.csv' lies in OUT, where everything is made and may be removed" "$v=out/table.csv"
+	bad "$v 'linked/../out/table.csv' lies in OUT, where everything is made and may be removed" "$v=linked/../out/table.csv"
+done
 diff -r data tables || die "a refused run changed the tables"
 good OUT=data/out
 good OUT=data-2
