@@ -1,6 +1,6 @@
 /* sheet.h - a table being written: plain CSV or gzip, any size, whole or not at all.
  *
- * A path that ends in `.gz` is packed, and gets a sidecar `PATH.rows` with the number of data rows:
+ * A path that ends in `.gz` is packed, a gzip member a MiB of text, and gets a sidecar `PATH.rows` with the number of data rows:
  * gzip cannot tell that a file was cut between two members, a count can.  The old sidecar goes
  * before the table is renamed into place and the new one comes after it, so that at no moment
  * a count stands beside a table it does not belong to.
@@ -27,7 +27,7 @@
 struct sheet {
 	struct output out;   /* the file */
 	struct buffer plain; /* rows not yet packed; unused where nothing is */
-	void *packer;        /* zlib's stream, owned; NULL for a plain file */
+	void *packer;        /* libdeflate's compressor, owned; NULL for a plain file */
 	char *path;          /* its path, owned; NULL when closed */
 	uint64_t rows;       /* rows added so far, the header left out */
 };

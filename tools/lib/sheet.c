@@ -1,12 +1,14 @@
 #include "sheet.h"
 
 #include <errno.h>
+#include <libdeflate.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <zlib.h>
 
-enum { HAND_ON = 1 << 20 };
+/* A member of the gzip file is so much text, or the rest; libdeflate packs whole buffers, ten times as fast as zlib at its
+ * standard level does a stream, into a ninth more bytes. */
+enum { HAND_ON = 1 << 20, LEVEL = 1 };
 
 static bool packs(const char *path)
 {
@@ -16,9 +18,7 @@ static bool packs(const char *path)
 
 static void close_sheet(struct sheet *s)
 {
-	if (s->packer)
-		deflateEnd(s->packer);
-	free(s->packer);
+	libdeflate_free_compressor(s->packer);
 	buffer_release(&s->plain);
 	free(s->path);
 	s->packer = NULL;
@@ -32,37 +32,20 @@ int sheet_open(struct sheet *s, const char *path, const char *header, struct err
 	if (r)
 		return r;
 	s->path = xstrdup(path);
-	if (packs(path)) {
-		s->packer = xcalloc(1, sizeof(z_stream));
-		/* 31: a gzip header, which zlib leaves without name and time. */
-		if (deflateInit2(s->packer, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 31, 9, Z_DEFAULT_STRATEGY) != Z_OK) {
-			errno = ENOMEM;
-			r = error_system(err, "zlib: cannot start packing '%s'", path);
-			sheet_discard(s);
-			return r;
-		}
-	}
+	if (packs(path) && !(s->packer = libdeflate_alloc_compressor(LEVEL)))
+		xgone();
 	buffer_text(sheet_text(s), header);
 	return LOT_OK;
 }
 
-static int pack(struct sheet *s, int flush, struct error *err)
+/* What is plain becomes a member: without name and time, so that equal rows give equal bytes. */
+static int pack(struct sheet *s, struct error *err)
 {
-	z_stream *z = s->packer;
-	int r = LOT_OK;
-	z->next_in = (unsigned char *)s->plain.data;
-	z->avail_in = (uInt)s->plain.size;
-	for (bool more = true; more && !r;) {
-		z->next_out = (unsigned char *)buffer_reserve(&s->out.pending, HAND_ON);
-		z->avail_out = HAND_ON;
-		deflate(z, flush);
-		s->out.pending.size += HAND_ON - z->avail_out;
-		more = !z->avail_out;
-		if (s->out.pending.size >= HAND_ON)
-			r = output_flush(&s->out, err);
-	}
+	struct buffer *to = &s->out.pending;
+	size_t room = libdeflate_gzip_compress_bound(s->packer, s->plain.size);
+	to->size += libdeflate_gzip_compress(s->packer, s->plain.data, s->plain.size, buffer_reserve(to, room), room);
 	s->plain.size = 0;
-	return r;
+	return to->size < HAND_ON ? LOT_OK : output_flush(&s->out, err);
 }
 
 int sheet_rows(struct sheet *s, uint64_t n, struct error *err)
@@ -70,13 +53,13 @@ int sheet_rows(struct sheet *s, uint64_t n, struct error *err)
 	s->rows += n;
 	if (sheet_text(s)->size < HAND_ON)
 		return LOT_OK;
-	return s->packer ? pack(s, Z_NO_FLUSH, err) : output_flush(&s->out, err);
+	return s->packer ? pack(s, err) : output_flush(&s->out, err);
 }
 
 int sheet_commit(struct sheet *s, struct error *err)
 {
 	char *beside = s->packer ? xformat("%s.rows", s->path) : NULL;
-	int r = s->packer ? pack(s, Z_FINISH, err) : LOT_OK;
+	int r = s->plain.size ? pack(s, err) : LOT_OK;
 	if (!r && beside && unlink(beside) && errno != ENOENT)
 		r = error_system(err, "cannot remove '%s'", beside);
 	if (!r)
