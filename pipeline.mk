@@ -412,8 +412,11 @@ $(call lines,$(inputs.$1:%=input=%))
 endef
 $(foreach p,$(PARTS),$(call settle,$(call part_setting,$p),$(call part_settings,$p)))
 table_places = $(wildcard $(foreach t,prices returns trades,$(DATA)/$t $(DATA)/$t.csv $(DATA)/$t.csv.gz) $(MERGERS) $(NAMES))
-found := $(if $(PARTS),$(shell find -L $(table_places) -type f ! -path '*[[:space:]%$$\$(hash):=;|]*' -printf '%p:%s:%T@\n'))
-$(foreach e,$(found),$(eval seen.$(firstword $(subst :, ,$e)) := $$e))
+found := $(if $(PARTS),$(shell find -L $(table_places) ! -path '*[[:space:]%$$\$(hash):=;|]*' \( -type f -printf '%p:%s:%T@\n' , -newermt '2 seconds' -printf '>%p\n' \)))
+# Nothing that is made now is newer than these, so that make would make it again and again until their time has come.
+future := $(sort $(patsubst >%,%,$(filter >%,$(found))))
+$(if $(future),$(error $(firstword $(future)): its time of change lies in the future$(if $(word 2,$(future)), ($(words $(future)) are like that)): the clock or the file is wrong, touch it))
+$(foreach e,$(filter-out >%,$(found)),$(eval seen.$(firstword $(subst :, ,$e)) := $$e))
 $(foreach p,$(PARTS),$(call settle,$(call part_seen,$p),$(call lines,$(foreach i,$(inputs.$p),$(seen.$i)))))
 define fifo_settings
 version=1
