@@ -54,4 +54,4 @@ $(IMPORT_NAMES:%=$(DATA)/%.csv): $(IMPORT)/lists/broker_names $(IMPORT_TRADES:%=
 import: $(IMPORT)/plan.mk $(patsubst %,$(DATA)/%.csv.gz,$(IMPORT_TRADES) $(IMPORT_PRICES)) $(IMPORT_NAMES:%=$(DATA)/%.csv)
 	@$(if $(IMPORT_VERSION),$(call lot,scan) --check --data=$(DATA),false)
 # In `make import run` the tables come first.
-run: | import
+run rolling daily: | import

@@ -190,9 +190,11 @@ plot:
 	$(call make_folders,$(OUT)/settings/plot/)$(if $(planning),,$(call settle,$(OUT)/settings/plot/$(run_name),$(plot_settings)))
 	@$(call lot,plot) --settings=$(OUT)/settings/plot/$(run_name) $(backtest).csv
 ## check-strategy: whether STRATEGY looks ahead, over a made-up history
-## verify: checks all that lies in OUT: checksums, books, totals; names odd days and counts; changes nothing
+## verify: checks what run made: checksums, books, totals; names odd days and counts; changes nothing
 verify:
 	@$(call lot,verify) --out=$(OUT)
+# In `make run verify` the results come first.
+verify signal mergers-report: | $(filter run rolling daily,$(MAKECMDGOALS))
 ## signal: who bought and sold SYMBOL over DAYS up to ASOF, and how well they have done in it
 signal:
 	@$(call lot,signal) --settings=$(OUT)/settings/signal
@@ -508,8 +510,10 @@ $(eval $(foreach g,$(GROUPS),$(call group_rule,$g)))
 $(call settle,$(OUT)/groups/pnl.list,$(call lines,$(GROUP_PARTIALS)))
 $(OUT)/brokers.csv $(OUT)/symbols.csv &: $(GROUP_PARTIALS) $(OUT)/groups/pnl.list $(SETTINGS)/merge $(if $(NAMES),$(OUT)/broker_names.csv) $(call lot,merge) | $(OUT)/manifest.mk
 	@$(call lot,merge) --settings=$(SETTINGS)/merge --list=$(OUT)/groups/pnl.list --expect=$(words $(SYMBOLS)) --brokers=$(OUT)/brokers.csv --symbols=$(OUT)/symbols.csv
+# What they were made with, for whoever asks after a run that did not come so far.
+$(SETTINGS)/totals: $(SETTINGS)/fifo $(OUT)/brokers.csv $(OUT)/symbols.csv ; @cp $< $@
 # The symbols stand before what hangs on their groups: make begins them in this order, heaviest first.
-totals: $(SYMBOLS:%=$(OUT)/pnl/%.csv) $(OUT)/brokers.csv $(OUT)/symbols.csv
+totals: $(SYMBOLS:%=$(OUT)/pnl/%.csv) $(OUT)/brokers.csv $(OUT)/symbols.csv $(SETTINGS)/totals
 
 # ---- rolling windows: each a folder with partials, groups and totals of its own ----
 

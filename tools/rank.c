@@ -95,6 +95,52 @@ static int read_names(const struct call *c, struct names *names, bool *given, st
 	return r;
 }
 
+static const char *cell(const struct ranking *s, size_t row, const char *column, size_t *n)
+{
+	int at = ranking_column(s, column);
+	*n = 0;
+	return at < 0 ? "" : ranking_cell(s, row, (size_t)at, n);
+}
+
+static bool same(const struct ranking *s, size_t row, const struct ranking *t, size_t other, const char *column)
+{
+	size_t n, k;
+	const char *x = cell(s, row, column, &n), *y = cell(t, other, column, &k);
+	return n == k && !memcmp(x, y, n);
+}
+
+/* The row in which `column` is `key`; their number where there is none. */
+static size_t find_row(const struct ranking *s, const char *column, const char *key)
+{
+	size_t row = 0, n;
+	for (; row < s->rows; row++) {
+		const char *x = cell(s, row, column, &n);
+		if (n == strlen(key) && !memcmp(x, key, n))
+			break;
+	}
+	return row;
+}
+
+/* After a run that failed, or during one, some partials are of it and others of the run before.  So the row of `key` in the
+ * totals, where there are any, must have the same in all columns, ended by NULL, as the first row of `s`. */
+static int check_totals(const struct call *c, const char *totals, const char *column, const char *key, const char *const *columns,
+                        const struct ranking *s, struct error *err)
+{
+	struct ranking t = { .path = NULL };
+	char *path = xformat("%s/%s", c->answer.out, totals);
+	int r = access(path, F_OK) ? LOT_OK : ranking_read(path, &t, err);
+	size_t row = find_row(&t, column, key);
+	bool good = row < t.rows || !t.path;
+	for (; !r && t.path && good && *columns; columns++)
+		good = same(s, 0, &t, row, *columns);
+	if (!r && !good)
+		r = error_data(err, "%s '%s': '%s' says something else than its partials: the last run did not finish, or one is at work",
+		               column, key, path);
+	ranking_release(&t);
+	free(path);
+	return r;
+}
+
 /* The broker's sum is its first row, called by code and name in a table for people. */
 static int read_broker(const struct call *c, const struct names *names, struct ranking *s, struct error *err)
 {
@@ -109,12 +155,30 @@ static int read_broker(const struct call *c, const struct names *names, struct r
 		r = portfolio_table(&p, title, &b, err);
 	if (!r)
 		r = ranking_parse(folder, b.data, b.size, s, err);
-	if (!r)
+	if (!r) {
 		s->totals = 1;
+		r = check_totals(c, "brokers.csv", "broker", c->broker,
+		                 (const char *const[]){ "total_pnl", "realized_pnl", "unrealized_pnl", "window_pnl", "total_amount", "timing_alpha", NULL },
+		                 s, err);
+	}
 	free(title);
 	free(folder);
 	buffer_release(&b);
 	portfolio_release(&p);
+	return r;
+}
+
+static int check_symbol(const struct call *c, const struct totals *t, struct error *err)
+{
+	struct ranking own = { .path = NULL };
+	struct buffer b = BUFFER_EMPTY;
+	totals_symbols(t, &b);
+	int r = ranking_parse("symbols.csv", b.data, b.size, &own, err);
+	if (!r)
+		r = check_totals(c, "symbols.csv", "symbol", c->symbol,
+		                 (const char *const[]){ "rows", "last_date", "buy_amount", "sell_amount", "total_pnl", "window_pnl", NULL }, &own, err);
+	ranking_release(&own);
+	buffer_release(&b);
 	return r;
 }
 
@@ -129,6 +193,8 @@ static int read_symbol(const struct call *c, struct ranking *s, struct error *er
 	int r = access(path, F_OK) ? error_data(err, "symbol '%s' has no partial '%s'", c->symbol, path) : input_file(path, &b, err);
 	if (!r)
 		r = totals_unpack(path, b.data, b.size, &t, err);
+	if (!r)
+		r = check_symbol(c, &t, err);
 	b.size = 0;
 	if (!r)
 		r = totals_brokers(&t, NULL, &b, err);

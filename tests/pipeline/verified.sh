@@ -42,7 +42,7 @@ account,z,1,5,4,0,5,0,1050000,0
 symbol,S5,12,2,2024-01-01,2024-01-06,19,30,30,1050000,1050000,10,10
 P
 check; fresh
-sed -i 's/^end=.*/end=2024-01-32/' out/settings/fifo; check; fresh
+sed -i 's/^end=.*/end=2024-01-32/' out/settings/totals; check; fresh
 rm out/parts.list; check
 lot-verify --out none; echo "exit $?"
 lot-verify x; echo "exit $?"

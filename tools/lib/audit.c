@@ -76,11 +76,17 @@ static void warn(void *context, const char *check, const char *subject, const ch
 	find(context, false, check, subject, "%s", text);
 }
 
+/* What may explain the others. */
+static const char explanation[] = "settings";
+
 static int by_weight(const void *a, const void *b)
 {
 	const struct finding *x = a, *y = b;
+	bool explains = !strcmp(x->check, explanation);
 	if (x->error != y->error)
 		return x->error ? -1 : 1;
+	if (explains != !strcmp(y->check, explanation))
+		return explains ? -1 : 1;
 	int c = strcmp(x->check, y->check);
 	if (!c)
 		c = strcmp(x->subject, y->subject);
@@ -355,6 +361,19 @@ static void check_totals(struct audited *m)
 	free(symbols);
 }
 
+/* What the last run was to make, where it is not what there is: it did not finish. */
+static void explain(struct audited *m)
+{
+	char *wanted = xformat("%s/settings/fifo", m->out), *made = xformat("%s/settings/totals", m->out);
+	struct buffer b = BUFFER_EMPTY;
+	struct error e = ERROR_NONE;
+	if (!input_file(made, &b, &e) && !access(wanted, F_OK) && !holds(wanted, &b))
+		find(m, true, explanation, wanted, "not the settings that the totals were made with: the last run did not finish");
+	buffer_release(&b);
+	free(wanted);
+	free(made);
+}
+
 static void check_market(struct audited *m)
 {
 	oddities_market(m->oddities);
@@ -362,6 +381,7 @@ static void check_market(struct audited *m)
 		if (!m->promise[i].kept)
 			find(m, true, "slices", m->promise[i].name, "its part manifest names it, no node does");
 	check_totals(m);
+	explain(m);
 }
 
 /* Partials of symbols that are not there. */
@@ -423,20 +443,29 @@ static int take_promise(void *context, const struct row *row, struct error *err)
 	return LOT_OK;
 }
 
-static int read_manifest(struct audited *m, const char *path, struct error *err)
+/* make wrote the paths down as it saw them: what counts is what follows OUT. */
+static const char *in_parts(const char *path)
 {
-	char *prefix = xformat("%s/parts/", m->out);
-	size_t n = strlen(prefix), length = strlen(path);
-	int r = LOT_OK;
-	if (strncmp(path, prefix, n) || length < n + 5 || strcmp(path + length - 4, ".csv"))
-		r = error_data(err, "'%s' is not a part manifest under '%s'", path, prefix);
-	else if (strncmp(path + n, "broker_", 7)) {
-		char *rest = xformat("%.*s.npz", (int)(length - n - 4), path + n);
-		struct manifest_reading reading = { m, path, rest, -1, -1 };
-		r = rows_table(path, take_promise, &reading, err);
-		free(rest);
-	}
-	free(prefix);
+	static const char parts[] = "/parts/";
+	const char *found = NULL;
+	for (const char *s = path; (s = strstr(s, parts)) != NULL; s++)
+		found = s;
+	return found ? found + strlen(parts) : NULL;
+}
+
+static int read_manifest(struct audited *m, const char *listed, struct error *err)
+{
+	const char *name = in_parts(listed);
+	size_t n = name ? strlen(name) : 0;
+	if (n < 5 || strcmp(name + n - 4, ".csv"))
+		return error_data(err, "'%s/parts.list': '%s' is not a part manifest", m->out, listed);
+	if (!strncmp(name, "broker_", 7))
+		return LOT_OK;
+	char *path = xformat("%s/parts/%s", m->out, name), *rest = xformat("%.*s.npz", (int)(n - 4), name);
+	struct manifest_reading reading = { m, path, rest, -1, -1 };
+	int r = rows_table(path, take_promise, &reading, err);
+	free(path);
+	free(rest);
 	return r;
 }
 

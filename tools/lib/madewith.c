@@ -17,7 +17,18 @@ static int take_day(const char *path, const char *text, int64_t *day, struct err
 	return LOT_OK;
 }
 
-static int take_line(const char *path, const char *line, struct madewith *w, struct error *err)
+/* A table that make left in `out`, which may have been moved since, or be seen from another folder. */
+static char *table_in(const char *out, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *here = xformat("%s/%s", out, slash ? slash + 1 : path);
+	if (!access(here, F_OK))
+		return here;
+	free(here);
+	return xstrdup(path);
+}
+
+static int take_line(const char *out, const char *path, const char *line, struct madewith *w, struct error *err)
 {
 	const char *value = strchr(line, '=');
 	if (!value++ || !*value)
@@ -29,7 +40,7 @@ static int take_line(const char *path, const char *line, struct madewith *w, str
 	char **text = !strncmp(line, "mergers=", 8) ? &w->mergers : !strncmp(line, "names=", 6) ? &w->names : NULL;
 	if (text) {
 		free(*text);
-		*text = xstrdup(value);
+		*text = table_in(out, value);
 	}
 	return LOT_OK;
 }
@@ -44,7 +55,7 @@ static int take_file(const char *out, const char *name, const char *table, char 
 		r = input_file(path, &b, err);
 		buffer_char(&b, '\0');
 		for (char *line = strtok_r(b.data, "\n", &save); line && !r; line = strtok_r(NULL, "\n", &save))
-			r = take_line(path, line, w, err);
+			r = take_line(out, path, line, w, err);
 	} else if (!access(plain, F_OK)) {
 		*standard = xstrdup(plain);
 	}
@@ -85,15 +96,18 @@ int madewith_read(const char *out, struct madewith *w, struct error *err)
 	struct pnl_window days;
 	*w = (struct madewith){ .window = { PNL_ALWAYS, PNL_FOREVER } };
 	err->status = LOT_OK;
-	char *whole = whole_of(out, &days, err);
+	char *whole = whole_of(out, &days, err), *totals = xformat("%s/settings/totals", out);
 	int r = err->status;
+	/* After a run that did not finish, the settings of lot-fifo are those of no totals. */
+	const char *settings = whole ? "rolling" : access(totals, F_OK) ? "fifo" : "totals";
 	if (!r)
-		r = take_file(whole ? whole : out, whole ? "rolling" : "fifo", "broker_mergers", &w->mergers, w, err);
+		r = take_file(whole ? whole : out, settings, "broker_mergers", &w->mergers, w, err);
 	if (!r)
 		r = take_file(whole ? whole : out, "merge", "broker_names", &w->names, w, err);
 	if (whole)
 		w->window = days;
 	free(whole);
+	free(totals);
 	return r;
 }
 
