@@ -10,6 +10,7 @@
 #ifndef LOTMILL_NPZ_H
 #define LOTMILL_NPZ_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -79,6 +80,13 @@ const struct npz_array *npz_find(const struct npz *z, const char *name);
 
 /* Bytes of an array's data. */
 size_t npz_bytes(const struct npz_array *a);
+
+/* Whether an array is one column, without a second dimension, of `rows` items of that kind and of `item` bytes each, 0 for
+ * any.  To be asked before data is read as anything: what a file calls "date" may be a table of texts. */
+static inline bool npz_is_column(const struct npz_array *a, char kind, unsigned item, size_t rows)
+{
+	return a->kind == kind && (!item || a->item == item) && a->rows == rows && !a->columns;
+}
 
 void npz_release(struct npz *z);
 

@@ -241,6 +241,20 @@ static void viewed(void **state)
 	buffer_release(&b);
 }
 
+static void columns(void **state)
+{
+	(void)state;
+	struct npz_array a = { "a", 'i', 4, 3, 0, NULL };
+	assert_true(npz_is_column(&a, 'i', 4, 3) && npz_is_column(&a, 'i', 0, 3));
+	assert_false(npz_is_column(&a, 'u', 4, 3) || npz_is_column(&a, 'i', 8, 3) || npz_is_column(&a, 'i', 4, 2));
+	/* A second dimension of one is one. */
+	a.columns = 1;
+	assert_false(npz_is_column(&a, 'i', 4, 3) || npz_is_column(&a, 'i', 0, 3));
+	a = (struct npz_array){ "a", 'S', 7, 0, 0, NULL };
+	assert_true(npz_is_column(&a, 'S', 0, 0) && npz_is_column(&a, 'S', 7, 0));
+	assert_false(npz_is_column(&a, 'S', 8, 0) || npz_is_column(&a, 'S', 0, 1));
+}
+
 /* A zip's sizes have 32 bits: more ends the program before anything is read or written. */
 static void too_large(void **state)
 {
@@ -268,6 +282,6 @@ static void too_large(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(headers), cmocka_unit_test(zips_of_others), cmocka_unit_test(moved), cmocka_unit_test(viewed),
-		cmocka_unit_test(too_large) };
+		cmocka_unit_test(columns), cmocka_unit_test(too_large) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -269,10 +269,11 @@ static void spoilt(void **state)
 	struct sweep_input input[SYMBOLS];
 	write_all(input);
 	static int64_t no_date[DAYS] = { INT64_MIN };
+	static char table[2 * sizeof daily[0]];
 	static const char *const names[] = { "version", "symbol", "strategy", "point", "window", "window_from", "window_to",
 		                             "costs", "days", "sharpe", "date", "daily" };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		for (int how = 0; how < 4; how++) {
+		for (int how = 0; how < 5; how++) {
 			struct made m;
 			struct sweep s;
 			struct error e = ERROR_NONE;
@@ -284,6 +285,8 @@ static void spoilt(void **state)
 				other_kind(a, no_date);
 			else if (how == 2)
 				snprintf(a->name, sizeof a->name, "other");
+			else if (how == 3)
+				a->data = memcpy(table, a->data, npz_bytes(a)), a->columns = 2;
 			else if (!strcmp(names[i], "version"))
 				m.version = 2;
 			else if (!strcmp(names[i], "date"))

@@ -40,26 +40,24 @@ static bool days_ascend(const int64_t *day, size_t n)
 	return good;
 }
 
-static bool is_array(const struct npz_array *a, char kind, size_t rows)
-{
-	return a->kind == kind && a->rows == rows && (kind == 'S' || a->item == 8);
-}
-
 static bool fit_together(const struct npz_array *const *a, bool daily)
 {
 	size_t points = a[RESULT_POINT]->rows, windows = a[RESULT_WINDOW]->rows;
-	bool good = is_array(a[RESULT_SYMBOL], 'S', 1) && a[RESULT_SYMBOL]->item <= CODE_MAX && is_array(a[RESULT_STRATEGY], 'S', points) &&
-	            is_array(a[RESULT_POINT], 'S', points) && points && is_array(a[RESULT_WINDOW], 'S', windows) &&
-	            a[RESULT_WINDOW]->item == sizeof(((struct study_window *)0)->prefix) && windows && windows <= STUDY_WINDOWS &&
-	            is_array(a[RESULT_WINDOW_FROM], 'M', windows) && is_array(a[RESULT_WINDOW_TO], 'M', windows) && is_array(a[RESULT_COSTS], 'f', 2);
+	bool good = points && windows && windows <= STUDY_WINDOWS && npz_is_column(a[RESULT_SYMBOL], 'S', 0, 1) &&
+	            a[RESULT_SYMBOL]->item <= CODE_MAX && npz_is_column(a[RESULT_STRATEGY], 'S', 0, points) &&
+	            npz_is_column(a[RESULT_POINT], 'S', 0, points) &&
+	            npz_is_column(a[RESULT_WINDOW], 'S', sizeof(((struct study_window *)0)->prefix), windows) &&
+	            npz_is_column(a[RESULT_WINDOW_FROM], 'M', 8, windows) && npz_is_column(a[RESULT_WINDOW_TO], 'M', 8, windows) &&
+	            npz_is_column(a[RESULT_COSTS], 'f', 8, 2);
 	for (int i = RESULT_METRIC; i < RESULT_DATE; i++)
-		good = good && is_array(a[i], 'f', windows * points);
+		good = good && npz_is_column(a[i], 'f', 8, windows * points);
 	for (size_t i = 0; good && i < windows; i++)
 		good = is_end(((int64_t *)a[RESULT_WINDOW_FROM]->data)[i]) && is_end(((int64_t *)a[RESULT_WINDOW_TO]->data)[i]);
 	if (!daily || !good)
 		return good;
 	size_t days = a[RESULT_DATE]->rows;
-	return is_array(a[RESULT_DATE], 'M', days) && is_array(a[RESULT_DAILY], 'f', points * days) && days_ascend(a[RESULT_DATE]->data, days);
+	return npz_is_column(a[RESULT_DATE], 'M', 8, days) && npz_is_column(a[RESULT_DAILY], 'f', 8, points * days) &&
+	       days_ascend(a[RESULT_DATE]->data, days);
 }
 
 int study_results_read(const char *path, bool daily, struct study_results *results, struct error *err)
@@ -75,7 +73,7 @@ int study_results_read(const char *path, bool daily, struct study_results *resul
 	for (int i = 0; i < arrays; i++)
 		results->array[i] = npz_find(&results->z, asked[i]);
 	const struct npz_array *version = results->array[RESULT_VERSION];
-	bool versioned = is_array(version, 'i', 1);
+	bool versioned = npz_is_column(version, 'i', 8, 1);
 	if (versioned && *(int64_t *)version->data != STUDY_RESULTS_VERSION)
 		r = error_at(err, path, 0, "results of version %lld are not known", (long long)*(int64_t *)version->data);
 	else if (!versioned || !fit_together(results->array, daily))
