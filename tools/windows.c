@@ -42,7 +42,7 @@ static int latest_of(const char *folder, int64_t *latest, struct error *err)
 			break;
 		const struct npz_array *date = npz_find(&z, "date");
 		const int64_t *day = date->data;
-		if (date->kind != 'M' || date->columns)
+		if (!npz_is_column(date, 'M', 8, date->rows))
 			r = error_at(err, list.slice[i].path, 0, "array 'date' holds no days");
 		for (size_t k = 0; !r && k < date->rows; k++)
 			*latest = day[k] > *latest ? day[k] : *latest;

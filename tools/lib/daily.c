@@ -130,9 +130,19 @@ int daily_make(const char *symbol, const struct trades *t, const struct prices *
 	return good ? LOT_OK : LOT_BAD_DATA;
 }
 
-/* The arrays of the slice, in their order. */
+/* The arrays of the slice, in their order; what each holds, and how many of it. */
 enum { VERSION, BROKER, FIRST, DATE, REALIZED, POSITION, COST, UNREALIZED, MARK_DATE, MARK, ARRAYS };
 static const char *const names[ARRAYS] = { "version", "broker", "first", "date", "realized", "position", "cost", "unrealized", "mark_date", "mark" };
+
+static char kind_of(int field)
+{
+	return field == BROKER ? 'S' : field == DATE || field == MARK_DATE ? 'M' : 'i';
+}
+
+static size_t rows_of(int field, size_t brokers, size_t rows, size_t days)
+{
+	return field == VERSION ? 1 : field == BROKER ? brokers : field == FIRST ? brokers + 1 : field < MARK_DATE ? rows : days;
+}
 
 void daily_pack(const struct daily *d, struct buffer *out)
 {
@@ -152,9 +162,8 @@ void daily_pack(const struct daily *d, struct buffer *out)
 	struct npz_writer w;
 	npz_begin(&w, npz_deflate, out);
 	for (int i = 0; i < ARRAYS; i++) {
-		size_t rows = i == VERSION ? 1 : i == BROKER ? d->brokers : i == FIRST ? d->brokers + 1 : i < MARK_DATE ? d->rows : d->days;
-		struct npz_array array = { .kind = i == BROKER ? 'S' : i == DATE || i == MARK_DATE ? 'M' : 'i',
-			                   .item = i == BROKER ? (unsigned)width : 8, .rows = rows, .data = data[i] };
+		struct npz_array array = { .kind = kind_of(i), .item = i == BROKER ? (unsigned)width : 8,
+			                   .rows = rows_of(i, d->brokers, d->rows, d->days), .data = data[i] };
 		strcpy(array.name, names[i]);
 		/* Money loses a quarter of its bytes to deflate and would take half of the program's time. */
 		w.deflate = i == REALIZED || i == COST || i == UNREALIZED ? NULL : npz_deflate;
@@ -205,23 +214,18 @@ static int unpack(const char *path, const void *data, size_t n, const int *field
 	int r = npz_unpack(path, data, n, wanted, &z, err);
 	if (r)
 		return r;
-	bool good = true;
-	for (size_t k = 0; k < count; k++) {
-		int i = fields[k];
-		a[i] = npz_find(&z, names[i]);
-		char kind = i == BROKER ? 'S' : i == DATE || i == MARK_DATE ? 'M' : 'i';
-		good = good && a[i]->kind == kind && !a[i]->columns && (i == BROKER ? a[i]->item <= CODE_MAX : a[i]->item == 8);
-	}
-	size_t rows = a[DATE] ? a[DATE]->rows : 0, days = a[MARK_DATE]->rows;
-	for (int i = DATE; i < MARK_DATE; i++)
-		good = good && (!a[i] || a[i]->rows == rows);
-	good = good && (!a[MARK] || a[MARK]->rows == days) && (!a[FIRST] || a[FIRST]->rows == a[BROKER]->rows + 1) && a[VERSION]->rows == 1;
+	for (size_t k = 0; k < count; k++)
+		a[fields[k]] = npz_find(&z, names[fields[k]]);
+	size_t brokers = a[BROKER]->rows, rows = a[DATE] ? a[DATE]->rows : 0, days = a[MARK_DATE]->rows;
+	bool good = a[BROKER]->item <= CODE_MAX;
+	for (int i = 0; i < ARRAYS; i++)
+		good = good && (!a[i] || npz_is_column(a[i], kind_of(i), i == BROKER ? 0 : 8, rows_of(i, brokers, rows, days)));
 	if (good && *(const int64_t *)a[VERSION]->data != DAILY_VERSION)
 		r = error_at(err, path, 0, "version %lld is not known (this program knows %d)", (long long)*(const int64_t *)a[VERSION]->data,
 		             DAILY_VERSION);
 	if (good && !r) {
-		make_room(d, a[BROKER]->rows, rows);
-		d->brokers = a[BROKER]->rows;
+		make_room(d, brokers, rows);
+		d->brokers = brokers;
 		d->rows = rows;
 		d->days = days;
 		d->mark_date = xmalloc(days * sizeof *d->mark_date);

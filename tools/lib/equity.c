@@ -375,8 +375,8 @@ static int unpack(const char *path, const void *data, size_t n, int arrays, stru
 	for (int i = 0; i < arrays; i++)
 		a[i] = npz_find(&z, names[i]);
 	size_t brokers = a[BROKER]->rows, days = a[DATE]->rows;
-	bool good = a[VERSION]->kind == 'i' && a[VERSION]->item == 8 && a[VERSION]->rows == 1 && a[BROKER]->kind == 'S' &&
-	            a[BROKER]->item <= CODE_MAX && a[DATE]->kind == 'M' && !a[DATE]->columns && !a[BROKER]->columns;
+	bool good = npz_is_column(a[VERSION], 'i', 8, 1) && npz_is_column(a[BROKER], 'S', 0, brokers) && a[BROKER]->item <= CODE_MAX &&
+	            npz_is_column(a[DATE], 'M', 8, days);
 	for (int i = REALIZED; i < arrays; i++)
 		good = good && a[i]->kind == 'i' && a[i]->item == 8 && a[i]->rows == (days ? brokers : 0) && a[i]->columns == (days ? days : 1);
 	if (good && *(const int64_t *)a[VERSION]->data != EQUITY_VERSION)

@@ -41,7 +41,7 @@ static int series_load(struct slice_list *list, const char *table, const char *v
 		if (r)
 			break;
 		const struct npz_array *date = npz_find(&z, "date"), *v = npz_find(&z, value);
-		if (date->kind != 'M' || v->kind != 'f' || date->rows != v->rows || date->columns || v->columns)
+		if (!npz_is_column(date, 'M', 8, date->rows) || !npz_is_column(v, 'f', 8, date->rows))
 			r = error_at(err, list->slice[i].path, 0, "arrays 'date' and '%s' are not a slice of %s", value, table);
 		s->day = xgrow(s->day, &room, s->n + (r ? 0 : date->rows), sizeof *s->day);
 		for (size_t k = 0; !r && k < date->rows; k++) {

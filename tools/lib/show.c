@@ -122,10 +122,7 @@ static int put_item(struct buffer *b, const struct column *c, size_t item, const
 static const int64_t *runs(const struct npz *z, const struct npz_array *a)
 {
 	const struct npz_array *first = npz_find(z, "first");
-	if (!first || strcmp(a->name, "broker") || first->kind != 'i' || first->item != 8 || first->columns ||
-	    first->rows != a->rows + 1)
-		return NULL;
-	return first->data;
+	return first && !strcmp(a->name, "broker") && npz_is_column(first, 'i', 8, a->rows + 1) ? first->data : NULL;
 }
 
 static int add_array(struct columns *cs, const char *path, const struct npz *z, const struct npz_array *a, struct error *err)

@@ -174,8 +174,7 @@ void state_pack(const struct state *s, struct buffer *out)
 static const struct npz_array *find(const struct npz *z, const char *name, char kind, size_t rows)
 {
 	const struct npz_array *a = npz_find(z, name);
-	bool good = a && a->kind == kind && !a->columns && a->rows == rows;
-	return good ? a : NULL;
+	return a && npz_is_column(a, kind, 0, rows) ? a : NULL;
 }
 
 /* Some accounts at a time, which stay in the cache; false where a column is not there. */

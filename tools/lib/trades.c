@@ -98,10 +98,10 @@ static int trades_slice(struct slice *from, struct trades *t, struct error *err)
 	for (size_t i = 0; i < ARRAYS; i++)
 		a[i] = npz_find(&t->slice, trade_names[i]);
 	size_t brokers = a[0]->rows, rows = a[2]->rows;
-	bool good = a[0]->kind == 'S' && a[0]->item <= CODE_MAX && a[1]->kind == 'i' && a[1]->item == 8 && a[2]->kind == 'M' &&
-	            a[1]->rows == brokers + 1;
-	for (size_t i = 0; i < ARRAYS; i++)
-		good = good && !a[i]->columns && (i < 3 || (a[i]->kind == 'i' && a[i]->item >= 4 && a[i]->rows == rows));
+	bool good = npz_is_column(a[0], 'S', 0, brokers) && a[0]->item <= CODE_MAX && npz_is_column(a[1], 'i', 8, brokers + 1) &&
+	            npz_is_column(a[2], 'M', 8, rows);
+	for (size_t i = 3; i < ARRAYS; i++)
+		good = good && (npz_is_column(a[i], 'i', 4, rows) || npz_is_column(a[i], 'i', 8, rows));
 	const int64_t *first = a[1]->data;
 	good = good && first[0] == 0 && first[brokers] == (int64_t)rows;
 	for (size_t i = 0; good && i < brokers; i++)
