@@ -17,6 +17,7 @@
 
 #include "buffer.h"
 #include "error.h"
+#include "npz.h"
 #include "rowstore.h"
 #include "table.h"
 
@@ -41,8 +42,7 @@ struct fold {
 	int64_t *out[1 + TABLE_VALUES];     /* date, then the values; rows each */
 	size_t rows;                        /* of the slice */
 	size_t brokers;                     /* trades: accounts */
-	char *code;                         /* brokers x width bytes */
-	unsigned width;
+	struct npz_array code;              /* theirs, as the slice holds them */
 	int64_t *first;                     /* brokers + 1: the row where each begins */
 };
 

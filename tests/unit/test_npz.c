@@ -1,16 +1,19 @@
-/* npz: the headers of arrays, which types and shapes are taken and which refused. */
+/* npz and textarray: the headers of arrays, which types and shapes are taken and which refused; arrays of texts. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 #include <libdeflate.h>
 
+#include "code.h"
 #include "npz.h"
+#include "textarray.h"
 
 enum { LOCAL = 30, NAME = 5, PREAMBLE = 10, TEXT = 118, DATA = 48 };
 
@@ -255,6 +258,111 @@ static void columns(void **state)
 	assert_false(npz_is_column(&a, 'S', 8, 0) || npz_is_column(&a, 'S', 0, 1));
 }
 
+static void expect_texts(const struct npz_array *a, unsigned width, size_t rows, const char *bytes)
+{
+	assert_int_equal(a->kind, 'S');
+	assert_int_equal(a->item, width);
+	assert_int_equal(a->rows, rows);
+	assert_int_equal(a->columns, 0);
+	assert_memory_equal(a->data, bytes, width * rows);
+	free(a->data);
+}
+
+/* As wide as the longest text and at least a byte, NULs behind the shorter ones, whatever stands behind theirs. */
+static void packed_texts(void **state)
+{
+	(void)state;
+	static const struct { int n; char text[6]; } row[] = { { 1, "ab\0xx" }, { 2, "abcde" }, { 3, "" }, { 4, "c" } };
+	struct npz_array a = texts_pack("broker", row[0].text, sizeof *row, 4);
+	assert_string_equal(a.name, "broker");
+	expect_texts(&a, 5, 4, "ab\0\0\0abcde\0\0\0\0\0c\0\0\0\0");
+	a = texts_pack("a", row[2].text, sizeof *row, 1);
+	expect_texts(&a, 1, 1, "");
+	a = texts_pack("a", NULL, sizeof *row, 0);
+	expect_texts(&a, 1, 0, "");
+	a = texts_list("", (const char *const[]){ "", "xyz", row[0].text }, 3);
+	assert_string_equal(a.name, "");
+	expect_texts(&a, 3, 3, "\0\0\0xyzab\0");
+	a = texts_list("a", NULL, 0);
+	expect_texts(&a, 1, 0, "");
+	/* What is packed comes back, also the longest name that an array can have. */
+	char name[NPZ_NAME], code[2][CODE_MAX + 1] = { "9A9x", "12345678901234567890123456789012" }, back[2][CODE_MAX + 1] = { "" };
+	struct buffer b = BUFFER_EMPTY;
+	struct error e = ERROR_NONE;
+	struct npz z;
+	snprintf(name, sizeof name, "%031d", 7);
+	a = texts_pack(name, code, sizeof *code, 2);
+	npz_pack(&a, 1, NULL, &b);
+	free(a.data);
+	assert_int_equal(npz_unpack("x", b.data, b.size, NULL, &z, &e), LOT_OK);
+	assert_true(texts_fit_codes(npz_find(&z, name), 2));
+	texts_take(npz_find(&z, name), back, sizeof *back);
+	assert_memory_equal(back, code, sizeof back);
+	npz_release(&z);
+	buffer_release(&b);
+}
+
+static void taken_texts(void **state)
+{
+	(void)state;
+	/* Empty, shorter, filling the width, with a NUL inside, behind nothing but NULs. */
+	char data[] = "\0\0\0\0ab\0\0abcda\0c\0\0\0\0d";
+	static const size_t length[] = { 0, 2, 4, 3, 4 };
+	static const char *const text[] = { "", "ab", "abcd", "a", "" };
+	struct npz_array a = { "a", 'S', 4, 5, 0, data };
+	for (size_t i = 0; i < a.rows; i++) {
+		assert_ptr_equal(texts_at(&a, i), data + 4 * i);
+		assert_int_equal(texts_length(&a, i), length[i]);
+		assert_true(code_valid(texts_at(&a, i), texts_length(&a, i)) == (i == 1 || i == 2));
+		char *string = texts_dup(&a, i);
+		assert_string_equal(string, text[i]);
+		free(string);
+	}
+	/* No byte but the width's is written, or read: the data ends with it. */
+	for (unsigned width = 0; width <= CODE_MAX; width++) {
+		struct { char text[CODE_MAX + 1], behind; } to[3], same[3];
+		char *from = malloc(3 * width + !width);
+		assert_non_null(from);
+		for (size_t i = 0; i < 3 * width; i++)
+			from[i] = (char)(i + 1);
+		memset(to, 'x', sizeof to);
+		memset(same, 'x', sizeof same);
+		for (size_t i = 0; i < 3; i++)
+			memcpy(same[i].text, from + i * width, width);
+		a = (struct npz_array){ "a", 'S', width, 3, 0, from };
+		texts_take(&a, to, sizeof *to);
+		assert_memory_equal(to, same, sizeof to);
+		memset(to, 'x', sizeof to);
+		for (size_t i = 0; i < 3; i++)
+			texts_copy(&a, i, to[i].text);
+		assert_memory_equal(to, same, sizeof to);
+		assert_int_equal(texts_length(&a, 2), width);
+		char *string = texts_dup(&a, 2);
+		assert_int_equal(strlen(string), width);
+		free(string);
+		free(from);
+	}
+	texts_take(&(struct npz_array){ "a", 'S', 4, 0, 0, NULL }, NULL, 33);
+}
+
+static void code_columns(void **state)
+{
+	(void)state;
+	struct npz_array a = { "a", 'S', CODE_MAX, 3, 0, NULL };
+	assert_true(texts_fit_codes(&a, 3));
+	assert_false(texts_fit_codes(&a, 2));
+	a.item = CODE_MAX + 1;
+	assert_false(texts_fit_codes(&a, 3));
+	a.item = 1;
+	assert_true(texts_fit_codes(&a, 3));
+	a.columns = 1;
+	assert_false(texts_fit_codes(&a, 3));
+	a = (struct npz_array){ "a", 'u', 1, 3, 0, NULL };
+	assert_false(texts_fit_codes(&a, 3));
+	a = (struct npz_array){ "a", 'S', 1, 0, 0, NULL };
+	assert_true(texts_fit_codes(&a, 0));
+}
+
 /* A zip's sizes have 32 bits: more ends the program before anything is read or written. */
 static void too_large(void **state)
 {
@@ -282,6 +390,7 @@ static void too_large(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(headers), cmocka_unit_test(zips_of_others), cmocka_unit_test(moved), cmocka_unit_test(viewed),
-		cmocka_unit_test(columns), cmocka_unit_test(too_large) };
+		cmocka_unit_test(columns), cmocka_unit_test(packed_texts), cmocka_unit_test(taken_texts), cmocka_unit_test(code_columns),
+		cmocka_unit_test(too_large) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,7 +6,7 @@
 
 #include "account.h"
 #include "date.h"
-#include "npz.h"
+#include "textarray.h"
 
 /* For each day from the first mark's on, the number of the mark on it or before it. */
 struct calendar {
@@ -147,22 +147,15 @@ static size_t rows_of(int field, size_t brokers, size_t rows, size_t days)
 void daily_pack(const struct daily *d, struct buffer *out)
 {
 	int64_t version = DAILY_VERSION;
-	size_t width = 1;
-	for (size_t i = 0; i < d->brokers; i++) {
-		size_t n = strlen(d->code[i]);
-		width = n > width ? n : width;
-	}
-	char *codes = xcalloc(d->brokers, width);
+	struct npz_array codes = texts_pack(names[BROKER], d->code, sizeof *d->code, d->brokers);
 	int64_t *first = xcalloc(d->brokers + 1, sizeof *first);
-	for (size_t i = 0; i < d->brokers; i++)
-		memcpy(codes + i * width, d->code[i], strlen(d->code[i]));
 	for (size_t i = 0; i <= d->brokers; i++)
 		first[i] = (int64_t)d->first[i];
-	void *const data[ARRAYS] = { &version, codes, first, d->date, d->realized, d->position, d->cost, d->unrealized, d->mark_date, d->mark };
+	void *const data[ARRAYS] = { &version, codes.data, first, d->date, d->realized, d->position, d->cost, d->unrealized, d->mark_date, d->mark };
 	struct npz_writer w;
 	npz_begin(&w, npz_deflate, out);
 	for (int i = 0; i < ARRAYS; i++) {
-		struct npz_array array = { .kind = kind_of(i), .item = i == BROKER ? (unsigned)width : 8,
+		struct npz_array array = { .kind = kind_of(i), .item = i == BROKER ? codes.item : 8,
 			                   .rows = rows_of(i, d->brokers, d->rows, d->days), .data = data[i] };
 		strcpy(array.name, names[i]);
 		/* Money loses a quarter of its bytes to deflate and would take half of the program's time. */
@@ -170,7 +163,7 @@ void daily_pack(const struct daily *d, struct buffer *out)
 		npz_add(&w, &array);
 	}
 	npz_end(&w);
-	free(codes);
+	free(codes.data);
 	free(first);
 }
 
@@ -217,9 +210,9 @@ static int unpack(const char *path, const void *data, size_t n, const int *field
 	for (size_t k = 0; k < count; k++)
 		a[fields[k]] = npz_find(&z, names[fields[k]]);
 	size_t brokers = a[BROKER]->rows, rows = a[DATE] ? a[DATE]->rows : 0, days = a[MARK_DATE]->rows;
-	bool good = a[BROKER]->item <= CODE_MAX;
+	bool good = texts_fit_codes(a[BROKER], brokers);
 	for (int i = 0; i < ARRAYS; i++)
-		good = good && (!a[i] || npz_is_column(a[i], kind_of(i), i == BROKER ? 0 : 8, rows_of(i, brokers, rows, days)));
+		good = good && (!a[i] || i == BROKER || npz_is_column(a[i], kind_of(i), 8, rows_of(i, brokers, rows, days)));
 	if (good && *(const int64_t *)a[VERSION]->data != DAILY_VERSION)
 		r = error_at(err, path, 0, "version %lld is not known (this program knows %d)", (long long)*(const int64_t *)a[VERSION]->data,
 		             DAILY_VERSION);
@@ -230,8 +223,7 @@ static int unpack(const char *path, const void *data, size_t n, const int *field
 		d->days = days;
 		d->mark_date = xmalloc(days * sizeof *d->mark_date);
 		d->mark = xmalloc(days * sizeof *d->mark);
-		for (size_t i = 0; i < d->brokers; i++)
-			memcpy(d->code[i], (const char *)a[BROKER]->data + i * a[BROKER]->item, a[BROKER]->item);
+		texts_take(a[BROKER], d->code, sizeof *d->code);
 		for (size_t i = 0; i <= d->brokers && a[FIRST]; i++)
 			d->first[i] = (size_t)((const int64_t *)a[FIRST]->data)[i];
 		int64_t *const to[ARRAYS] = { [DATE] = d->date, d->realized, d->position, d->cost, d->unrealized, d->mark_date, d->mark };

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "date.h"
-#include "npz.h"
+#include "textarray.h"
 
 /* Names meet unsorted and more than once; the room is folded when it doubles, so that it stays near what is needed. */
 static int by_code(const void *a, const void *b)
@@ -320,14 +320,7 @@ static int narrow(const struct equity *e, const int128 *from, const char *what, 
 int equity_pack(const struct equity *e, npz_deflate_fn *deflate, struct buffer *out, struct error *err)
 {
 	int64_t version = EQUITY_VERSION;
-	size_t width = 1, cells = e->brokers * e->days;
-	for (size_t i = 0; i < e->brokers; i++) {
-		size_t n = strlen(e->code[i]);
-		width = n > width ? n : width;
-	}
-	char *codes = xcalloc(e->brokers, width);
-	for (size_t i = 0; i < e->brokers; i++)
-		memcpy(codes + i * width, e->code[i], strlen(e->code[i]));
+	size_t cells = e->brokers * e->days;
 	int64_t *realized = xblock(cells * sizeof *realized), *unrealized = xblock(cells * sizeof *unrealized);
 	int r = narrow(e, e->realized, "realized", realized, err);
 	if (!r)
@@ -336,7 +329,7 @@ int equity_pack(const struct equity *e, npz_deflate_fn *deflate, struct buffer *
 	const size_t rows = e->days ? e->brokers : 0, columns = e->days ? e->days : 1;
 	struct npz_array array[ARRAYS] = {
 		{ .kind = 'i', .item = 8, .rows = 1, .data = &version },
-		{ .kind = 'S', .item = (unsigned)width, .rows = e->brokers, .data = codes },
+		texts_pack(names[BROKER], e->code, sizeof *e->code, e->brokers),
 		{ .kind = 'M', .item = 8, .rows = e->days, .data = e->date },
 		{ .kind = 'i', .item = 8, .rows = rows, .columns = columns, .data = realized },
 		{ .kind = 'i', .item = 8, .rows = rows, .columns = columns, .data = unrealized },
@@ -345,7 +338,7 @@ int equity_pack(const struct equity *e, npz_deflate_fn *deflate, struct buffer *
 		strcpy(array[i].name, names[i]);
 	if (!r)
 		npz_pack(array, ARRAYS, deflate, out);
-	free(codes);
+	free(array[BROKER].data);
 	xblock_free(realized, cells * sizeof *realized);
 	xblock_free(unrealized, cells * sizeof *unrealized);
 	return r;
@@ -375,8 +368,7 @@ static int unpack(const char *path, const void *data, size_t n, int arrays, stru
 	for (int i = 0; i < arrays; i++)
 		a[i] = npz_find(&z, names[i]);
 	size_t brokers = a[BROKER]->rows, days = a[DATE]->rows;
-	bool good = npz_is_column(a[VERSION], 'i', 8, 1) && npz_is_column(a[BROKER], 'S', 0, brokers) && a[BROKER]->item <= CODE_MAX &&
-	            npz_is_column(a[DATE], 'M', 8, days);
+	bool good = npz_is_column(a[VERSION], 'i', 8, 1) && texts_fit_codes(a[BROKER], brokers) && npz_is_column(a[DATE], 'M', 8, days);
 	for (int i = REALIZED; i < arrays; i++)
 		good = good && a[i]->kind == 'i' && a[i]->item == 8 && a[i]->rows == (days ? brokers : 0) && a[i]->columns == (days ? days : 1);
 	if (good && *(const int64_t *)a[VERSION]->data != EQUITY_VERSION)
@@ -386,8 +378,7 @@ static int unpack(const char *path, const void *data, size_t n, int arrays, stru
 		name_dates(e, a[DATE]->data, days);
 		e->code = xcalloc(brokers, sizeof *e->code);
 		e->brokers = e->code_room = brokers;
-		for (size_t i = 0; i < brokers; i++)
-			memcpy(e->code[i], (const char *)a[BROKER]->data + i * a[BROKER]->item, a[BROKER]->item);
+		texts_take(a[BROKER], e->code, sizeof *e->code);
 		good = in_order(e);
 	}
 	if (good && !r && arrays == ARRAYS) {

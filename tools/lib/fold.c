@@ -6,6 +6,7 @@
 #include "igzip.h"
 #include "npz.h"
 #include "order.h"
+#include "textarray.h"
 
 enum { AHEAD = 16 }; /* rows that are asked for before they are needed */
 
@@ -46,7 +47,7 @@ void fold_init(struct fold *f, enum table_kind kind, size_t n, struct fold_room 
 
 void fold_release(struct fold *f)
 {
-	free(f->code);
+	free(f->code.data);
 	free(f->first);
 }
 
@@ -78,23 +79,23 @@ static int fold_trades(struct fold *f, fold_problem_fn *problem, void *context, 
 	order_field(f, 1, true);
 	order_field(f, 0, false);
 	size_t rows = 0, brokers = 0, room = 0;
-	uint32_t *ranks = NULL;
+	const char **codes = NULL;
 	size_t first_room = 0;
 	uint64_t last_rank = UINT64_MAX;
 	for (size_t i = 0; i < f->n; i++) {
 		const uint64_t *row = row_at(f, i);
 		if (row[0] != last_rank) {
 			last_rank = row[0];
-			ranks = xgrow(ranks, &room, brokers + 1, sizeof *ranks);
+			codes = xgrow(codes, &room, brokers + 1, sizeof *codes);
 			f->first = xgrow(f->first, &first_room, brokers + 2, sizeof *f->first);
-			ranks[brokers] = (uint32_t)last_rank;
+			codes[brokers] = f->broker[last_rank];
 			f->first[brokers++] = (int64_t)rows;
 		} else if (f->out[0][rows - 1] == (int64_t)row[1]) {
 			for (size_t k = 1; k < 5; k++)
 				if (__builtin_add_overflow(f->out[k][rows - 1], (int64_t)row[1 + k], &f->out[k][rows - 1])) {
 					int r = problem(context, f, i, i + 1, err);
 					if (r) {
-						free(ranks);
+						free(codes);
 						return r;
 					}
 				}
@@ -107,14 +108,8 @@ static int fold_trades(struct fold *f, fold_problem_fn *problem, void *context, 
 	f->rows = rows;
 	f->brokers = brokers;
 	f->first[brokers] = (int64_t)rows;
-	for (size_t i = 0; i < brokers; i++) {
-		unsigned n = (unsigned)strlen(f->broker[ranks[i]]);
-		f->width = n > f->width ? n : f->width;
-	}
-	f->code = xcalloc(brokers, f->width);
-	for (size_t i = 0; i < brokers; i++)
-		memcpy(f->code + i * f->width, f->broker[ranks[i]], strlen(f->broker[ranks[i]]));
-	free(ranks);
+	f->code = texts_list("broker", codes, brokers);
+	free(codes);
 	return LOT_OK;
 }
 
@@ -175,7 +170,7 @@ void fold_pack(struct fold *f, struct buffer *out)
 	struct npz_array a[7];
 	size_t count = 0;
 	if (f->kind == TABLE_TRADES) {
-		a[count++] = (struct npz_array){ "broker", 'S', f->width, f->brokers, 0, f->code };
+		a[count++] = f->code;
 		a[count++] = (struct npz_array){ "first", 'i', 8, f->brokers + 1, 0, f->first };
 	}
 	a[count++] = (struct npz_array){ "date", 'M', 8, f->rows, 0, f->out[0] };

@@ -8,6 +8,7 @@
 #include "date.h"
 #include "decimal.h"
 #include "node.h"
+#include "textarray.h"
 
 /* How an item is written. */
 enum form { WHOLE, WIDE, UNSIGNED, CLOSE, REAL, DAY, TEXT };
@@ -87,7 +88,6 @@ static int put_item(struct buffer *b, const struct column *c, size_t item, const
 	const struct npz_array *a = c->array;
 	size_t i = item * (a->columns ? a->columns : 1) + c->part;
 	const int64_t *wide = a->data;
-	const char *text = (const char *)a->data + i * a->item;
 	switch (c->form) {
 	case WHOLE:
 		buffer_fixed(b, whole_at(a, i), c->decimals);
@@ -113,7 +113,7 @@ static int put_item(struct buffer *b, const struct column *c, size_t item, const
 		b->size += DATE_TEXT - 1;
 		break;
 	case TEXT:
-		buffer_csv(b, text, strnlen(text, a->item));
+		buffer_csv(b, texts_at(a, i), strnlen(texts_at(a, i), a->item));
 		break;
 	}
 	return LOT_OK;

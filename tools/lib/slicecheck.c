@@ -13,6 +13,7 @@
 #include "input.h"
 #include "node.h"
 #include "npz.h"
+#include "textarray.h"
 #include "totals.h"
 
 struct verify {
@@ -113,7 +114,7 @@ static void tell_fault(struct verify *v, const struct content *s, int field, con
 		while ((size_t)first[b + 1] <= f->row)
 			b++;
 		snprintf(broker, sizeof broker, " %.*s", (int)(s->a[BROKER]->item < CODE_MAX ? s->a[BROKER]->item : CODE_MAX),
-		         (const char *)s->a[BROKER]->data + b * s->a[BROKER]->item);
+		         texts_at(s->a[BROKER], b));
 	}
 	if (f->count > 1)
 		snprintf(more, sizeof more, "; and %zu more", f->count - 1);
@@ -122,13 +123,11 @@ static void tell_fault(struct verify *v, const struct content *s, int field, con
 
 static void check_codes(struct verify *v, const struct npz_array *a)
 {
-	const char *code = a->data, *before = NULL;
-	for (size_t i = 0; i < a->rows; before = code, code += a->item, i++) {
-		size_t n = strnlen(code, a->item);
-		bool padded = true;
-		for (size_t k = n; k < a->item; k++)
-			padded = padded && !code[k];
-		if (!padded || !code_valid(code, n)) {
+	const char *before = NULL;
+	for (size_t i = 0; i < a->rows; i++) {
+		const char *code = texts_at(a, i);
+		size_t n = texts_length(a, i);
+		if (!code_valid(code, n)) {
 			problem(v, "array '%s', item %zu: not a code", a->name, i);
 			return;
 		}
@@ -136,6 +135,7 @@ static void check_codes(struct verify *v, const struct npz_array *a)
 			problem(v, "array '%s', item %zu: '%.*s' does not come after '%.*s'", a->name, i, (int)n, code, (int)a->item, before);
 			return;
 		}
+		before = code;
 	}
 }
 

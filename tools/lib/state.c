@@ -7,6 +7,7 @@
 #include "cli.h"
 #include "date.h"
 #include "npz.h"
+#include "textarray.h"
 
 /* The figures of a state that are one number each, in the order of the array `figures`. */
 enum { RETURNS, PRICES_DIGEST, RETURNS_DIGEST, DAYS, SUM_HIGH, SUM_LOW, WIDEST, ROWS, SHARES, AMOUNTS, FIGURES };
@@ -74,19 +75,6 @@ static struct npz_array narrowed(const char *name, int64_t *column, size_t n)
 	return array(name, 'i', size, n, column);
 }
 
-/* Texts as an array of bytes, all as wide as the longest. */
-static char *texts(const char *const *text, size_t n, unsigned *width)
-{
-	*width = 1;
-	for (size_t i = 0; i < n; i++)
-		if (strlen(text[i]) > *width)
-			*width = (unsigned)strlen(text[i]);
-	char *all = xcalloc(n, *width);
-	for (size_t i = 0; i < n; i++)
-		memcpy(all + i * *width, text[i], strlen(text[i]));
-	return all;
-}
-
 /* Items from..to-1 as figures of 8 bytes, `size` bytes from one to the next, the first at `at`. */
 static void spread(const struct npz_array *a, size_t from, size_t to, size_t size, char *at)
 {
@@ -139,33 +127,32 @@ void state_pack(const struct state *s, struct buffer *out)
 		text[i] = s->account[i].code;
 	}
 	first[accounts] = (int64_t)lots;
-	unsigned code_width, name_width, sum_width;
-	char *codes = texts(text, accounts, &code_width);
+	struct npz_array codes = texts_list("broker", text, accounts);
 	for (size_t i = 0; i < s->parts; i++)
 		text[i] = s->part[i].name;
-	char *names = texts(text, s->parts, &name_width);
+	struct npz_array names = texts_list("part", text, s->parts);
 	for (size_t i = 0; i < s->parts; i++)
 		text[i] = s->part[i].checksum;
-	char *sums = texts(text, s->parts, &sum_width);
+	struct npz_array sums = texts_list("checksum", text, s->parts);
 	a[n++] = array("version", 'i', 8, 1, &version);
 	a[n++] = array("program", 'S', sizeof LOTMILL_VERSION - 1, 1, LOTMILL_VERSION);
 	a[n++] = array("dates", 'M', 8, 3, dates);
 	a[n++] = array("mergers", 'S', NODE_CHECKSUM - 1, 1, s->mergers);
-	a[n++] = array("part", 'S', name_width, s->parts, names);
-	a[n++] = array("checksum", 'S', sum_width, s->parts, sums);
+	a[n++] = names;
+	a[n++] = sums;
 	a[n++] = array("figures", 'i', 8, FIGURES, figures);
 	a[n++] = array("close_date", 'M', 8, s->closes, s->close_date);
 	a[n++] = array("close", 'i', 8, s->closes, s->close);
-	a[n++] = array("broker", 'S', code_width, accounts, codes);
+	a[n++] = codes;
 	for (size_t k = 0; k < COLUMNS; k++)
 		a[n++] = narrowed(account_columns[k].name, column + k * accounts, accounts);
 	a[n++] = array("first_lot", 'i', 8, accounts + 1, first);
 	for (size_t k = 0; k < STATE_LOT; k++)
 		a[n++] = narrowed(lot_names[k], lot + k * lots, lots);
 	npz_pack(a, n, NULL, out);
-	free(codes);
-	free(names);
-	free(sums);
+	free(codes.data);
+	free(names.data);
+	free(sums.data);
 	free(text);
 	free(column);
 }
@@ -210,9 +197,8 @@ static bool get_head(const struct npz *z, struct state *s)
 	s->part = xcalloc(part->rows, sizeof *s->part);
 	for (size_t i = 0; i < part->rows; i++) {
 		struct state_part *p = &s->part[s->parts++];
-		p->name = xcalloc(name->item + 1, 1);
-		memcpy(p->name, (const char *)name->data + i * name->item, name->item);
-		memcpy(p->checksum, (const char *)sum->data + i * sum->item, sum->item);
+		p->name = texts_dup(name, i);
+		memcpy(p->checksum, texts_at(sum, i), sum->item);
 	}
 	s->returns = item(f, RETURNS) != 0;
 	s->prices_digest = (uint64_t)item(f, PRICES_DIGEST);
@@ -247,7 +233,7 @@ static bool get_accounts(const struct npz *z, struct state *s)
 	const struct npz_array *codes = npz_find(z, "broker");
 	size_t n = codes ? codes->rows : 0;
 	const struct npz_array *first = find(z, "first_lot", 'i', n + 1);
-	if (!find(z, "broker", 'S', n) || codes->item > CODE_MAX || !first || item(first, 0) != 0)
+	if (!codes || !texts_fit_codes(codes, n) || !first || item(first, 0) != 0)
 		return false;
 	s->account = xcalloc(n, sizeof *s->account);
 	s->accounts = n;
@@ -255,7 +241,7 @@ static bool get_accounts(const struct npz *z, struct state *s)
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		struct state_account *x = &s->account[i];
-		memcpy(x->code, (const char *)codes->data + i * codes->item, codes->item);
+		texts_copy(codes, i, x->code);
 		x->first_lot = (size_t)item(first, i);
 		if (x->first < s->first || x->last < x->first || x->last > s->day || item(first, i + 1) < item(first, i) || (i && strcmp(x[-1].code, x->code) >= 0))
 			return false;

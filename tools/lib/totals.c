@@ -9,6 +9,7 @@
 #include "date.h"
 #include "npz.h"
 #include "order.h"
+#include "textarray.h"
 
 /* What the arrays of docs/formats.md and the columns of messages are called. */
 static const char *const account_names[ACCOUNT_SUMS] = {
@@ -177,16 +178,16 @@ int totals_merge(struct totals *into, const struct totals *from, const char *pat
 	return LOT_OK;
 }
 
-/* A partial that is put together; `room` holds one array at a time. */
+/* A partial that is put together; `room` holds one array of numbers at a time. */
 struct packing {
 	struct npz_writer npz;
 	size_t rows, stride; /* of the kind of rows whose fields are packed */
-	int64_t *room;       /* for one array, of a row at least: two words a row, or a code */
+	int64_t *room;       /* for one array, of a row at least: two words a row */
 };
 
-static void add_array(struct packing *p, const char *name, char kind, unsigned item, size_t rows, size_t columns)
+static void add_array(struct packing *p, const char *name, char kind, size_t rows, size_t columns)
 {
-	struct npz_array a = { .kind = kind, .item = item, .rows = rows, .columns = columns, .data = p->room };
+	struct npz_array a = { .kind = kind, .item = sizeof *p->room, .rows = rows, .columns = columns, .data = p->room };
 	memcpy(a.name, name, strlen(name) + 1);
 	npz_add(&p->npz, &a);
 }
@@ -196,28 +197,21 @@ static void begin_rows(struct packing *p, size_t rows, size_t stride)
 {
 	p->rows = rows;
 	p->stride = stride;
-	p->room = xrealloc(p->room, (rows + 1) * CODE_MAX);
+	p->room = xrealloc(p->room, (rows + 1) * 2 * sizeof *p->room);
 }
 
 static void add_codes(struct packing *p, const char *name, const char *first)
 {
-	size_t width = 1;
-	for (size_t i = 0; i < p->rows; i++) {
-		size_t n = strlen(first + i * p->stride);
-		width = n > width ? n : width;
-	}
-	char *to = (char *)p->room;
-	for (size_t i = 0; i < p->rows; i++, to += width)
-		for (size_t k = 0; k < width; k++)
-			to[k] = first[i * p->stride + k];
-	add_array(p, name, 'S', (unsigned)width, p->rows, 0);
+	struct npz_array a = texts_pack(name, first, p->stride, p->rows);
+	npz_add(&p->npz, &a);
+	free(a.data);
 }
 
 static void add_ints(struct packing *p, const char *name, char kind, const int64_t *first)
 {
 	for (size_t i = 0; i < p->rows; i++)
 		p->room[i] = *(const int64_t *)(const void *)((const char *)first + i * p->stride);
-	add_array(p, name, kind, sizeof *p->room, p->rows, 0);
+	add_array(p, name, kind, p->rows, 0);
 }
 
 static void add_sums(struct packing *p, const char *name, const int128 *first)
@@ -232,7 +226,7 @@ static void add_sums(struct packing *p, const char *name, const int128 *first)
 		p->room[2 * i] = (int64_t)(v >> 64);
 		p->room[2 * i + 1] = (int64_t)v;
 	}
-	add_array(p, name, 'i', sizeof *p->room, p->rows, wide ? 2 : 0);
+	add_array(p, name, 'i', p->rows, wide ? 2 : 0);
 }
 
 void totals_pack(const struct totals *t, struct buffer *out)
@@ -249,7 +243,7 @@ void totals_pack(const struct totals *t, struct buffer *out)
 
 	begin_rows(&p, t->accounts, sizeof *a);
 	*p.room = TOTALS_VERSION;
-	add_array(&p, "version", 'i', sizeof *p.room, 1, 0);
+	add_array(&p, "version", 'i', 1, 0);
 	add_codes(&p, "broker", a->broker);
 	for (int i = 0; i < ACCOUNT_SUMS; i++)
 		add_sums(&p, account_names[i], &a->sum[i]);
@@ -269,7 +263,7 @@ void totals_pack(const struct totals *t, struct buffer *out)
 	add_ints(&p, "symbol_mark", 'i', &s->mark);
 	for (size_t i = 0; i < t->symbols; i++)
 		p.room[i] = s[i].priced | (int64_t)s[i].books << 1 | (int64_t)s[i].zero_sum << 3;
-	add_array(&p, "symbol_flags", 'i', sizeof *p.room, t->symbols, 0);
+	add_array(&p, "symbol_flags", 'i', t->symbols, 0);
 	for (int i = 0; i < SYMBOL_SUMS; i++)
 		add_sums(&p, symbol_names[i], &s->sum[i]);
 
@@ -323,17 +317,9 @@ static int128 sum_at(const struct npz_array *a, size_t i)
 /* Row i of an array of codes into `code`; false where it is no code or not behind the one before it. */
 static bool take_code(const struct npz_array *a, size_t i, const char *before, char code[CODE_MAX + 1])
 {
-	const char *text = (const char *)a->data + i * a->item;
-	size_t n = 0;
 	memset(code, 0, CODE_MAX + 1);
-	while (n < a->item && text[n]) {
-		code[n] = text[n];
-		n++;
-	}
-	for (size_t k = n; k < a->item; k++)
-		if (text[k])
-			return false;
-	return code_valid(code, n) && (!before || compare(before, code) < 0);
+	texts_copy(a, i, code);
+	return code_valid(code, texts_length(a, i)) && (!before || compare(before, code) < 0);
 }
 
 static void take_accounts(struct unpacking *u, struct totals *t)

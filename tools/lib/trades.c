@@ -5,6 +5,7 @@
 
 #include "date.h"
 #include "dictionary.h"
+#include "textarray.h"
 
 enum { ARRAYS = 3 + TRADE_FIGURES };
 static const char *const trade_names[ARRAYS + 1] = { "broker", "first", "date", "buy_shares", "sell_shares", "buy_amount",
@@ -98,8 +99,7 @@ static int trades_slice(struct slice *from, struct trades *t, struct error *err)
 	for (size_t i = 0; i < ARRAYS; i++)
 		a[i] = npz_find(&t->slice, trade_names[i]);
 	size_t brokers = a[0]->rows, rows = a[2]->rows;
-	bool good = npz_is_column(a[0], 'S', 0, brokers) && a[0]->item <= CODE_MAX && npz_is_column(a[1], 'i', 8, brokers + 1) &&
-	            npz_is_column(a[2], 'M', 8, rows);
+	bool good = texts_fit_codes(a[0], brokers) && npz_is_column(a[1], 'i', 8, brokers + 1) && npz_is_column(a[2], 'M', 8, rows);
 	for (size_t i = 3; i < ARRAYS; i++)
 		good = good && (npz_is_column(a[i], 'i', 4, rows) || npz_is_column(a[i], 'i', 8, rows));
 	const int64_t *first = a[1]->data;
@@ -114,8 +114,7 @@ static int trades_slice(struct slice *from, struct trades *t, struct error *err)
 	t->rows = rows;
 	t->code = xcalloc(brokers, sizeof *t->code);
 	t->first = xmalloc((brokers + 1) * sizeof *t->first);
-	for (size_t i = 0; i < brokers; i++)
-		memcpy(t->code[i], (char *)a[0]->data + i * a[0]->item, a[0]->item);
+	texts_take(a[0], t->code, sizeof *t->code);
 	for (size_t i = 0; i <= brokers; i++)
 		t->first[i] = (size_t)first[i];
 	t->date = a[2]->data;
