@@ -12,6 +12,7 @@
 #include "output.h"
 #include "series.h"
 #include "studyresults.h"
+#include "textarray.h"
 
 enum {
 	DIGITS = 12,                  /* significant, in tables */
@@ -283,7 +284,6 @@ struct sink {
 	double *value;          /* for the partial: metric, window, point */
 	double *daily;          /* point, day of the whole window */
 	struct buffer strategy, point; /* NUL-terminated texts, one a point */
-	size_t strategy_width, point_width;
 };
 
 static int emit(struct sink *sink, struct error *err)
@@ -293,28 +293,19 @@ static int emit(struct sink *sink, struct error *err)
 	return sink->text || !sink->out->csv ? LOT_OK : output_add(&sink->csv, sink->row.data, sink->row.size, err);
 }
 
-static void add_text(struct buffer *b, const struct buffer *text, size_t *width)
-{
-	*width = text->size > *width ? text->size : *width;
-	buffer_add(b, text->data, text->size);
-	buffer_char(b, '\0');
-}
-
 static int add_row(const struct study *s, const struct study_part *part, const struct grid_point *p,
                    const struct metrics *m, struct sink *sink, struct error *err)
 {
 	struct buffer *b = &sink->row;
 	if (sink->value) {
-		b->size = 0;
-		buffer_text(b, part->rule.name);
-		add_text(&sink->strategy, b, &sink->strategy_width);
-		b->size = 0;
+		buffer_text(&sink->strategy, part->rule.name);
+		buffer_char(&sink->strategy, '\0');
 		int axis;
 		for (size_t i = 0; (axis = rule_axis(&part->rule, part->grid, i)) >= 0; i++) {
-			buffer_format(b, "%s%s=", i ? "," : "", grid_name(part->grid, (size_t)axis));
-			grid_text(part->grid, p, (size_t)axis, b);
+			buffer_format(&sink->point, "%s%s=", i ? "," : "", grid_name(part->grid, (size_t)axis));
+			grid_text(part->grid, p, (size_t)axis, &sink->point);
 		}
-		add_text(&sink->point, b, &sink->point_width);
+		buffer_char(&sink->point, '\0');
 		for (size_t i = 0; i < METRICS; i++)
 			for (size_t w = 0; w < s->windows; w++)
 				sink->value[(i * s->windows + w) * sink->points + sink->done] = m[w].value[i];
@@ -399,14 +390,14 @@ static int run_part(struct study *s, struct study_part *part, struct history *h,
 	return r;
 }
 
-/* NUL-terminated texts as an array of equal widths. */
-static struct npz_array text_array(const struct buffer *texts, size_t count, size_t width)
+/* NUL-terminated texts, one behind the other, as an array without a name. */
+static struct npz_array text_array(const struct buffer *texts, size_t count)
 {
-	struct npz_array a = { .kind = 'S', .item = (unsigned)(width ? width : 1), .rows = count };
-	char *to = a.data = xcalloc(count ? count : 1, a.item);
-	const char *from = texts->data;
-	for (size_t i = 0; i < count; i++, to += a.item, from += strlen(from) + 1)
-		memcpy(to, from, strlen(from));
+	const char **text = xmalloc(count * sizeof *text), *at = texts->data;
+	for (size_t i = 0; i < count; i++, at += strlen(at) + 1)
+		text[i] = at;
+	struct npz_array a = texts_list("", text, count);
+	free(text);
 	return a;
 }
 
@@ -417,20 +408,18 @@ static int write_partial(const struct study *s, const char *symbol, const struct
 	int64_t version = STUDY_RESULTS_VERSION, from[STUDY_WINDOWS], to[STUDY_WINDOWS];
 	double costs[] = { s->costs.buy, s->costs.sell };
 	size_t points = (size_t)sink->points, days = whole->to - whole->from;
-	struct buffer b = BUFFER_EMPTY, windows = BUFFER_EMPTY;
+	char prefix[STUDY_WINDOWS][sizeof s->window[0].prefix] = { "" };
+	struct buffer b = BUFFER_EMPTY;
 	for (size_t w = 0; w < s->windows; w++) {
-		buffer_text(&windows, s->window[w].prefix);
-		buffer_char(&windows, '\0');
+		strcpy(prefix[w], s->window[w].prefix);
 		from[w] = s->window[w].from;
 		to[w] = s->window[w].to == STUDY_LAST ? INT64_MIN : s->window[w].to; /* NaT */
 	}
-	buffer_text(&b, symbol);
-	buffer_char(&b, '\0');
 	a[RESULT_VERSION] = (struct npz_array){ "", 'i', 8, 1, 0, &version };
-	a[RESULT_SYMBOL] = text_array(&b, 1, b.size - 1);
-	a[RESULT_STRATEGY] = text_array(&sink->strategy, points, sink->strategy_width);
-	a[RESULT_POINT] = text_array(&sink->point, points, sink->point_width);
-	a[RESULT_WINDOW] = text_array(&windows, s->windows, sizeof s->window[0].prefix);
+	a[RESULT_SYMBOL] = texts_list("", &symbol, 1);
+	a[RESULT_STRATEGY] = text_array(&sink->strategy, points);
+	a[RESULT_POINT] = text_array(&sink->point, points);
+	a[RESULT_WINDOW] = (struct npz_array){ "", 'S', sizeof *prefix, s->windows, 0, prefix };
 	a[RESULT_WINDOW_FROM] = (struct npz_array){ "", 'M', 8, s->windows, 0, from };
 	a[RESULT_WINDOW_TO] = (struct npz_array){ "", 'M', 8, s->windows, 0, to };
 	a[RESULT_COSTS] = (struct npz_array){ "", 'f', 8, 2, 0, costs };
@@ -438,13 +427,11 @@ static int write_partial(const struct study *s, const char *symbol, const struct
 		a[RESULT_METRIC + i] = (struct npz_array){ "", 'f', 8, s->windows * points, 0, sink->value + i * s->windows * points };
 	a[RESULT_DATE] = (struct npz_array){ "", 'M', 8, days, 0, h->date + whole->from };
 	a[RESULT_DAILY] = (struct npz_array){ "", 'f', 8, points * days, 0, sink->daily };
-	b.size = 0;
 	study_results_pack(a, sink->daily != NULL, &b);
 	int r = output_file(sink->out->partial, b.data, b.size, OUTPUT_FOLDERS, err);
-	for (int i = RESULT_SYMBOL; i <= RESULT_WINDOW; i++)
+	for (int i = RESULT_SYMBOL; i <= RESULT_POINT; i++)
 		free(a[i].data);
 	buffer_release(&b);
-	buffer_release(&windows);
 	return r < 0 ? r : LOT_OK;
 }
 

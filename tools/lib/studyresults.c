@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "code.h"
 #include "date.h"
 #include "study.h"
+#include "textarray.h"
 
 static const char *name_of(int array)
 {
@@ -43,9 +43,8 @@ static bool days_ascend(const int64_t *day, size_t n)
 static bool fit_together(const struct npz_array *const *a, bool daily)
 {
 	size_t points = a[RESULT_POINT]->rows, windows = a[RESULT_WINDOW]->rows;
-	bool good = points && windows && windows <= STUDY_WINDOWS && npz_is_column(a[RESULT_SYMBOL], 'S', 0, 1) &&
-	            a[RESULT_SYMBOL]->item <= CODE_MAX && npz_is_column(a[RESULT_STRATEGY], 'S', 0, points) &&
-	            npz_is_column(a[RESULT_POINT], 'S', 0, points) &&
+	bool good = points && windows && windows <= STUDY_WINDOWS && texts_fit_codes(a[RESULT_SYMBOL], 1) &&
+	            npz_is_column(a[RESULT_STRATEGY], 'S', 0, points) && npz_is_column(a[RESULT_POINT], 'S', 0, points) &&
 	            npz_is_column(a[RESULT_WINDOW], 'S', sizeof(((struct study_window *)0)->prefix), windows) &&
 	            npz_is_column(a[RESULT_WINDOW_FROM], 'M', 8, windows) && npz_is_column(a[RESULT_WINDOW_TO], 'M', 8, windows) &&
 	            npz_is_column(a[RESULT_COSTS], 'f', 8, 2);

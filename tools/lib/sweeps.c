@@ -14,6 +14,7 @@
 #include "grids.h"
 #include "npz.h"
 #include "studyresults.h"
+#include "textarray.h"
 
 enum { NAMED_AT_MOST = 20 };
 
@@ -46,11 +47,6 @@ double sweep_value(const struct sweep *s, const struct sweep_by *by, size_t wind
 }
 
 /* ---- the results of one symbol ---- */
-
-static char *text_at(const struct npz_array *a, size_t i)
-{
-	return xformat("%.*s", (int)a->item, (char *)a->data + i * a->item);
-}
 
 static bool same(const struct npz_array *a, const struct npz_array *b)
 {
@@ -262,12 +258,12 @@ static void adopt(struct sweep *s, const struct study_results *p)
 	s->strategy = xcalloc(s->points, sizeof *s->strategy);
 	s->point = xcalloc(s->points, sizeof *s->point);
 	for (size_t i = 0; i < s->points; i++) {
-		s->strategy[i] = text_at(a[RESULT_STRATEGY], i);
-		s->point[i] = text_at(a[RESULT_POINT], i);
+		s->strategy[i] = texts_dup(a[RESULT_STRATEGY], i);
+		s->point[i] = texts_dup(a[RESULT_POINT], i);
 	}
 	for (size_t w = 0; w < s->windows; w++) {
 		struct study_window *to = &s->window[w];
-		memcpy(to->prefix, (char *)a[RESULT_WINDOW]->data + w * sizeof to->prefix, sizeof to->prefix);
+		memcpy(to->prefix, texts_at(a[RESULT_WINDOW], w), sizeof to->prefix);
 		to->prefix[sizeof to->prefix - 1] = '\0';
 		to->from = ((int64_t *)a[RESULT_WINDOW_FROM]->data)[w];
 		to->to = ((int64_t *)a[RESULT_WINDOW_TO]->data)[w];
@@ -304,7 +300,7 @@ static int check_same(const struct sweep_input *input, const struct study_result
 
 static int check_symbol(struct sweep_input *input, const struct study_results *p, struct error *err)
 {
-	char *symbol = text_at(p->array[RESULT_SYMBOL], 0);
+	char *symbol = texts_dup(p->array[RESULT_SYMBOL], 0);
 	int r = !input->symbol || !strcmp(symbol, input->symbol)
 	                ? LOT_OK
 	                : error_at(err, input->path, 0, "it holds the results of '%s', not of '%s'", symbol,
