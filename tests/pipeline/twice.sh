@@ -1,30 +1,28 @@
 #!/usr/bin/env bash
-# Two runs at once in one out: the second waits or says so, and the results are right.
+# A part of trades that is a copy of another counts twice, as the rows of one key in several parts are meant to: verify names
+# both, and so do days that two parts share.
 . "$TOP/tests/pipeline/lib.sh"
-wide 30 15
-good
-everything >want
-for round in 1 2 3; do
-	rm -rf out
-	make run -j2 >said.1 2>&1 & first=$!
-	[ $round -eq 1 ] || sleep .0$((round * 2))
-	make run -j2 >said.2 2>&1 & second=$!
-	one=0 two=0
-	wait $first || one=$?
-	wait $second || two=$?
-	cat said.1 said.2 >said
-	[ $one -eq 0 ] || [ $two -eq 0 ] || die "both of two runs fail"
-	[ $one -eq 0 ] || grep -qiE 'lock|another|already' said.1 || die "the first run fails without a reason"
-	[ $two -eq 0 ] || grep -qiE 'lock|another|already' said.2 || die "the second run fails without a reason"
-	graph run -j2 || die "make after two runs fails"
-	everything >got
-	same want got "two runs at once give other results"
-done
-# With different settings: whichever was last decides, and the next make gives its own results.
-make run -j2 START=2020-01-05 >said.1 2>&1 & first=$!
-make run -j2 END=2020-01-09 >said.2 2>&1 & second=$!
-wait $first || :
-wait $second || :
-good
-everything >got
-same want got "two runs with other settings leave wrong results"
+wide 6 60
+mkdir data/trades
+head -n 1 data/trades.csv | tee data/trades/a.csv >data/trades/b.csv
+grep ',2020-01-' data/trades.csv >>data/trades/a.csv
+grep -v ',2020-01-' data/trades.csv | sed 1d >>data/trades/b.csv
+rm data/trades.csv
+warned() { # warned [LINE]...: exactly these warnings about parts
+	good
+	lot-verify >found || die "verify fails: $(head -n 3 found)"
+	grep '^warning: parts: ' found >parts || :
+	diff parts <(printf '%s' "${1:+$1$'\n'}") || die "other warnings"
+}
+warned
+cp out/brokers.csv once
+cp data/trades/a.csv data/trades/a-old.csv
+warned 'warning: parts: a and a-old: the same rows of 6 symbols, from 2020-01-01 to 2020-01-28: they count twice'
+! cmp -s once out/brokers.csv || die "the copy does not count"
+sed -i '/^1003,0,2020-01-02/d' data/trades/a-old.csv
+warned 'warning: parts: a and a-old: the same rows of 5 symbols, from 2020-01-01 to 2020-01-28: they count twice; days of 1 more'
+{ head -n 1 data/trades/a.csv; grep '^100[12],0,2020-01-28' data/trades/a.csv; } >data/trades/a-old.csv
+warned 'warning: parts: a and a-old: both have days of 2 symbols from 2020-01-28 to 2020-01-28: what they have in common is added up'
+rm data/trades/a-old.csv
+warned
+same once out/brokers.csv 'the totals are not those of before'

@@ -19,6 +19,7 @@
 #include "names.h"
 #include "node.h"
 #include "oddities.h"
+#include "overlaps.h"
 #include "pnl.h"
 #include "rows.h"
 #include "series.h"
@@ -49,6 +50,7 @@ struct audited {
 
 	pthread_mutex_t lock; /* of everything below, and of promises' `kept` */
 	struct audit *audit;
+	struct overlaps *overlaps;
 	struct totals sum;
 	bool summed; /* no partial is missing from the sum */
 };
@@ -322,6 +324,9 @@ static int check_symbol(void *context, size_t at, struct error *err)
 		returns_derive(&prices, &returns);
 	if (sound && trades.rows) {
 		bool balanced = oddities_symbol(m->oddities, at, &trades, m->window.end);
+		pthread_mutex_lock(&m->lock);
+		overlaps_symbol(m->overlaps, &list[TRADES]);
+		pthread_mutex_unlock(&m->lock);
 		check_partial(m, name, symbol, &trades, &prices, &returns, balanced);
 	} else if (!sound) {
 		pthread_mutex_lock(&m->lock);
@@ -377,6 +382,7 @@ static void explain(struct audited *m)
 static void check_market(struct audited *m)
 {
 	oddities_market(m->oddities);
+	overlaps_market(m->overlaps);
 	for (size_t i = 0; i < m->promises; i++)
 		if (!m->promise[i].kept)
 			find(m, true, "slices", m->promise[i].name, "its part manifest names it, no node does");
@@ -413,6 +419,7 @@ static int list_folders(struct audited *m, struct error *err)
 	int r = slices_folders(path, &m->folders, err);
 	free(path);
 	m->oddities = oddities_new(m->folders.name, m->folders.count, warn, m);
+	m->overlaps = overlaps_new(warn, m);
 	return r;
 }
 
@@ -502,6 +509,7 @@ static int read_settings(struct audited *m, struct error *err)
 static void release(struct audited *m)
 {
 	oddities_free(m->oddities);
+	overlaps_free(m->overlaps);
 	slices_folders_release(&m->folders);
 	for (size_t i = 0; i < m->promises; i++)
 		free(m->promise[i].name);
