@@ -37,16 +37,6 @@ struct slice_list {
 	bool doubled; /* prices, returns: loading found a day in two slices */
 };
 
-/* The symbols' folders of OUT/slices, names in byte order; hidden ones are none. */
-struct slice_folders {
-	char **name; /* owned */
-	size_t count, room;
-};
-
-/* LOT_SYSTEM where `slices` cannot be read; the caller releases in any case. */
-int slices_folders(const char *slices, struct slice_folders *folders, struct error *err);
-void slices_folders_release(struct slice_folders *folders);
-
 /* npz_read of a slice, or what is held of it.  Where it is gone its folder becomes newer than the manifest, so that the next make looks for what is gone
  * and makes it again (manifest_check), however it was lost. */
 int slice_read(struct slice *s, const char *const *names, struct npz *z, struct error *err);

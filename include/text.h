@@ -11,6 +11,13 @@ static inline bool text_begins(const char *s, const char *head)
 	return !strncmp(s, head, strlen(head));
 }
 
+/* Whether `s` ends with `tail`; any text ends with an empty one. */
+static inline bool text_ends(const char *s, const char *tail)
+{
+	size_t n = strlen(s), k = strlen(tail);
+	return n >= k && !memcmp(s + n - k, tail, k);
+}
+
 /* The line behind the one that `s` points into, or the text's end (its NUL), where no line is left:
  *
  *     for (const char *s = text; *s; s = text_next_line(s))

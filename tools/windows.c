@@ -5,6 +5,7 @@
 
 #include "cli.h"
 #include "date.h"
+#include "folder.h"
 #include "npz.h"
 #include "output.h"
 #include "record.h"
@@ -57,7 +58,7 @@ static int latest_of(const char *folder, int64_t *latest, struct error *err)
 /* Symbols' folders that several threads look into. */
 struct search {
 	const char *slices;
-	struct slice_folders folders;
+	struct folder folders;
 	pthread_mutex_t lock; /* of what follows */
 	int64_t latest;
 };
@@ -79,11 +80,11 @@ static int latest_trade(const char *slices, int jobs, int64_t *latest, struct er
 {
 	struct search s = { .slices = slices, .latest = INT64_MIN };
 	pthread_mutex_init(&s.lock, NULL);
-	int r = slices_folders(slices, &s.folders, err);
+	int r = folder_read(&s.folders, slices, 0, err);
 	if (!r)
 		r = workers_each(jobs, s.folders.count, search_folder, &s, err);
 	pthread_mutex_destroy(&s.lock);
-	slices_folders_release(&s.folders);
+	folder_release(&s.folders);
 	*latest = s.latest;
 	return r || *latest != INT64_MIN ? r : error_data(err, "there is no trade in '%s': --asof is needed", slices);
 }

@@ -3,7 +3,6 @@
  * so that threads leave no trace. */
 #include "audit.h"
 
-#include <dirent.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #include "code.h"
+#include "folder.h"
 #include "input.h"
 #include "lists.h"
 #include "madewith.h"
@@ -25,6 +25,7 @@
 #include "series.h"
 #include "slicecheck.h"
 #include "slices.h"
+#include "text.h"
 #include "totals.h"
 #include "trades.h"
 #include "workers.h"
@@ -43,7 +44,7 @@ struct audited {
 	struct names names;
 	bool named;
 
-	struct slice_folders folders; /* the symbols' */
+	struct folder folders; /* the symbols' */
 	struct oddities *oddities;
 	struct promise *promise;
 	size_t promises, promise_room;
@@ -393,21 +394,19 @@ static void check_market(struct audited *m)
 /* Partials of symbols that are not there. */
 static int check_orphans(struct audited *m, struct error *err)
 {
-	char *folder = xformat("%s/pnl", m->out);
-	DIR *d = opendir(folder);
-	int r = d ? LOT_OK : error_system(err, "cannot read folder '%s'", folder);
-	for (struct dirent *e; d && (e = readdir(d)) != NULL;) {
-		size_t n = strlen(e->d_name);
-		if (e->d_name[0] == '.' || n < 5 || strcmp(e->d_name + n - 4, ".npz"))
+	struct folder f;
+	char *path = xformat("%s/pnl", m->out);
+	int r = folder_read(&f, path, 0, err);
+	for (size_t i = 0; i < f.count; i++) {
+		if (!text_ends(f.name[i], ".npz"))
 			continue;
-		char *slices = xformat("%s/slices/%.*s", m->out, (int)(n - 4), e->d_name);
+		char *slices = xformat("%s/slices/%.*s", m->out, (int)strlen(f.name[i]) - 4, f.name[i]);
 		if (access(slices, F_OK))
-			find(m, true, "partial", e->d_name, "its symbol has no slices");
+			find(m, true, "partial", f.name[i], "its symbol has no slices");
 		free(slices);
 	}
-	if (d)
-		closedir(d);
-	free(folder);
+	folder_release(&f);
+	free(path);
 	return r;
 }
 
@@ -416,7 +415,7 @@ static int check_orphans(struct audited *m, struct error *err)
 static int list_folders(struct audited *m, struct error *err)
 {
 	char *path = xformat("%s/slices", m->out);
-	int r = slices_folders(path, &m->folders, err);
+	int r = folder_read(&m->folders, path, 0, err);
 	free(path);
 	m->oddities = oddities_new(m->folders.name, m->folders.count, warn, m);
 	m->overlaps = overlaps_new(warn, m);
@@ -510,7 +509,7 @@ static void release(struct audited *m)
 {
 	oddities_free(m->oddities);
 	overlaps_free(m->overlaps);
-	slices_folders_release(&m->folders);
+	folder_release(&m->folders);
 	for (size_t i = 0; i < m->promises; i++)
 		free(m->promise[i].name);
 	free(m->promise);

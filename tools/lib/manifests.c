@@ -12,6 +12,7 @@
 
 #include "catalog.h"
 #include "code.h"
+#include "folder.h"
 #include "input.h"
 #include "node.h"
 #include "output.h"
@@ -264,21 +265,22 @@ int manifest_symbols(const struct manifest *m, char **parts, size_t count, manif
 static bool untouched(const struct manifest *m)
 {
 	struct stat made, st;
+	struct folder f;
+	struct error none;
 	char path[4096];
 	snprintf(path, sizeof path, "%s/slices", m->out);
-	DIR *d = stat(m->path, &made) ? NULL : opendir(path);
-	bool older = d && !fstat(dirfd(d), &st) && is_older(&st, &made);
-	for (struct dirent *e; older && (e = readdir(d)) != NULL;) {
-		if (e->d_name[0] == '.' || fstatat(dirfd(d), e->d_name, &st, 0))
+	bool older = !folder_read(&f, path, 0, &none) && !stat(m->path, &made) && !stat(path, &st) && is_older(&st, &made);
+	for (size_t i = 0; i < f.count && older; i++) {
+		snprintf(path, sizeof path, "%s/slices/%s", m->out, f.name[i]);
+		if (stat(path, &st))
 			continue;
 		older = is_older(&st, &made);
 		for (int t = 0; older && t < MANIFEST_TABLES; t++) {
-			snprintf(path, sizeof path, "%s/%s", e->d_name, catalog_tables[t]);
-			older = fstatat(dirfd(d), path, &st, 0) || is_older(&st, &made);
+			snprintf(path, sizeof path, "%s/slices/%s/%s", m->out, f.name[i], catalog_tables[t]);
+			older = stat(path, &st) || is_older(&st, &made);
 		}
 	}
-	if (d)
-		closedir(d);
+	folder_release(&f);
 	return older;
 }
 

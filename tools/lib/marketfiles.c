@@ -1,12 +1,11 @@
 #include "marketfiles.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "buffer.h"
+#include "folder.h"
 #include "output.h"
 #include "sheet.h"
 
@@ -84,13 +83,12 @@ static bool is_part(const struct job *j, const char *file)
 static int check_parts(const struct job *j, int table, struct error *err)
 {
 	char *path = xformat("%s/%s", j->files->folder, tables[table].name);
-	DIR *d = opendir(path);
-	int r = !d && errno != ENOENT ? error_system(err, "cannot read '%s'", path) : LOT_OK;
-	for (struct dirent *e; d && !r && (e = readdir(d));)
-		if (e->d_name[0] != '.' && !is_part(j, e->d_name))
-			r = in_the_way(xformat("%s/%s", path, e->d_name), err);
-	if (d)
-		closedir(d);
+	struct folder f;
+	int r = folder_read(&f, path, FOLDER_IF_THERE, err);
+	for (size_t i = 0; i < f.count && !r; i++)
+		if (!is_part(j, f.name[i]))
+			r = in_the_way(xformat("%s/%s", path, f.name[i]), err);
+	folder_release(&f);
 	free(path);
 	return r;
 }

@@ -1,21 +1,20 @@
 #include "partials.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "folder.h"
 #include "input.h"
+#include "text.h"
 #include "workers.h"
 
-/* What the threads share: files are taken one by one. */
+/* What the threads share: names are taken one by one. */
 struct reading {
 	const char *folder;
 	partial_fn *fn;
 	void *context;
-	char **name; /* files */
-	size_t names, room;
+	struct folder files;
 	atomic_size_t next;
 	atomic_bool failed;
 	struct error *err;
@@ -23,20 +22,13 @@ struct reading {
 
 static int list_files(struct reading *s)
 {
-	DIR *d = opendir(s->folder);
-	if (!d)
-		return error_system(s->err, "cannot read folder '%s'", s->folder);
-	errno = 0;
-	for (struct dirent *e; (e = readdir(d)) != NULL;) {
-		size_t n = strlen(e->d_name);
-		if (e->d_name[0] == '.' || n < 5 || strcmp(e->d_name + n - 4, ".npz"))
-			continue;
-		s->name = xgrow(s->name, &s->room, s->names + 1, sizeof *s->name);
-		s->name[s->names++] = xstrdup(e->d_name);
-		errno = 0;
-	}
-	int r = errno ? error_system(s->err, "cannot read folder '%s'", s->folder) : LOT_OK;
-	closedir(d);
+	struct folder *f = &s->files;
+	int r = folder_read(f, s->folder, 0, s->err);
+	size_t names = f->count;
+	f->count = 0;
+	for (size_t i = 0; i < names; i++)
+		if (text_ends(f->name[i], ".npz"))
+			f->name[f->count++] = f->name[i];
 	return r;
 }
 
@@ -56,9 +48,9 @@ static void *read_on(void *context)
 	struct reading *s = context;
 	struct buffer b = BUFFER_EMPTY;
 	struct totals t = TOTALS_EMPTY;
-	for (size_t i; !s->failed && (i = s->next++) < s->names;) {
+	for (size_t i; !s->failed && (i = s->next++) < s->files.count;) {
 		struct error e = ERROR_NONE;
-		char *path = xformat("%s/%s", s->folder, s->name[i]);
+		char *path = xformat("%s/%s", s->folder, s->files.name[i]);
 		if (take(s, path, &b, &t, &e) && !atomic_exchange(&s->failed, true))
 			*s->err = e;
 		free(path);
@@ -77,9 +69,7 @@ int partials_each(const char *folder, int jobs, partial_fn *fn, void *context, s
 	if (!r && s.failed)
 		r = err->status;
 	if (count)
-		*count = s.names;
-	while (s.names)
-		free(s.name[--s.names]);
-	free(s.name);
+		*count = s.files.count;
+	folder_release(&s.files);
 	return r;
 }

@@ -1,6 +1,5 @@
 #include "rawscan.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fnmatch.h>
 #include <stdint.h>
@@ -15,6 +14,7 @@
 #include "code.h"
 #include "date.h"
 #include "exchange.h"
+#include "folder.h"
 #include "input.h"
 #include "node.h"
 #include "output.h"
@@ -110,28 +110,20 @@ static int read_old_list(struct plan *p, const char *path, const char *target, s
 	return r;
 }
 
-static int not_hidden(const struct dirent *e)
-{
-	return e->d_name[0] != '.';
-}
-
 static int read_old_lists(struct plan *p, const char *folder, const char *target, int depth, struct error *err)
 {
-	struct dirent **list;
-	int n = scandir(folder, &list, not_hidden, alphasort), r = LOT_OK;
-	if (n < 0)
-		return errno == ENOENT ? LOT_OK : error_system(err, "cannot read '%s'", folder);
-	for (int i = 0; i < n; i++) {
-		char *path = xformat("%s/%s", folder, list[i]->d_name);
-		char *name = *target ? xformat("%s/%s", target, list[i]->d_name) : xstrdup(list[i]->d_name);
-		if (!r && strlen(name) < TARGET)
+	struct folder f;
+	int r = folder_read(&f, folder, FOLDER_IF_THERE, err);
+	for (size_t i = 0; i < f.count && !r; i++) {
+		char *path = xformat("%s/%s", folder, f.name[i]);
+		char *name = *target ? xformat("%s/%s", target, f.name[i]) : xstrdup(f.name[i]);
+		if (strlen(name) < TARGET)
 			r = depth < 2 && strcmp(name, "broker_names") ? read_old_lists(p, path, name, depth + 1, err)
 			                                              : read_old_list(p, path, name, err);
 		free(path);
 		free(name);
-		free(list[i]);
 	}
-	free(list);
+	folder_release(&f);
 	return r;
 }
 
@@ -161,17 +153,15 @@ static bool ignored(const struct rawscan *s, const char *name)
 
 static int walk(struct plan *p, const char *folder, int depth, struct error *err)
 {
-	struct dirent **list;
+	struct folder f;
 	struct stat st;
 	if (depth > DEEPEST)
 		return error_usage(err, "'%s' is more than %d folders deep: a link may lead back", folder, DEEPEST);
-	int n = scandir(folder, &list, not_hidden, NULL), r = LOT_OK;
-	if (n < 0)
-		return error_system(err, "cannot read '%s'", folder);
-	for (int i = 0; i < n; i++) {
-		char *path = xformat("%s/%s", folder, list[i]->d_name);
-		if (!r && !ignored(p->s, list[i]->d_name)) {
-			if (strpbrk(list[i]->d_name, "\t\n\r")) {
+	int r = folder_read(&f, folder, 0, err);
+	for (size_t i = 0; i < f.count && !r; i++) {
+		char *path = xformat("%s/%s", folder, f.name[i]);
+		if (!ignored(p->s, f.name[i])) {
+			if (strpbrk(f.name[i], "\t\n\r")) {
 				struct error e;
 				error_data(&e, "%s: a name with a tab or a line end cannot stand in a list", path);
 				problem(p, e.text);
@@ -180,15 +170,14 @@ static int walk(struct plan *p, const char *folder, int depth, struct error *err
 			} else if (S_ISDIR(st.st_mode)) {
 				r = walk(p, path, depth + 1, err);
 			} else {
-				struct raw *f = add(&p->now, path, strlen(path));
-				f->size = st.st_size;
-				f->time = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
+				struct raw *now = add(&p->now, path, strlen(path));
+				now->size = st.st_size;
+				now->time = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
 			}
 		}
 		free(path);
-		free(list[i]);
 	}
-	free(list);
+	folder_release(&f);
 	return r;
 }
 

@@ -1,7 +1,5 @@
 #include "slices.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,39 +19,6 @@ int slices_symbol(char *folder, char symbol[CODE_MAX + 1], const char **name, st
 	if (code_symbol(last, symbol) < 0)
 		return error_usage(err, "folder '%s' does not carry a symbol's name", folder);
 	return LOT_OK;
-}
-
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-int slices_folders(const char *slices, struct slice_folders *f, struct error *err)
-{
-	*f = (struct slice_folders){ .count = 0 };
-	DIR *d = opendir(slices);
-	int r = d ? LOT_OK : error_system(err, "cannot read folder '%s'", slices);
-	for (struct dirent *e; d && (errno = 0, e = readdir(d)) != NULL;) {
-		if (e->d_name[0] == '.')
-			continue;
-		f->name = xgrow(f->name, &f->room, f->count + 1, sizeof *f->name);
-		f->name[f->count++] = xstrdup(e->d_name);
-	}
-	if (!r && errno)
-		r = error_system(err, "cannot read folder '%s'", slices);
-	if (d)
-		closedir(d);
-	if (f->count)
-		qsort(f->name, f->count, sizeof *f->name, by_text);
-	return r;
-}
-
-void slices_folders_release(struct slice_folders *f)
-{
-	while (f->count)
-		free(f->name[--f->count]);
-	free(f->name);
-	*f = (struct slice_folders){ .count = 0 };
 }
 
 static struct slice *add_slice(struct slice_list *list, size_t *room, char *path)

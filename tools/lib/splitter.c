@@ -13,6 +13,7 @@
 #include "buffer.h"
 #include "code.h"
 #include "dictionary.h"
+#include "folder.h"
 #include "lock.h"
 #include "output.h"
 #include "rowstore.h"
@@ -242,13 +243,13 @@ static int check_folder(const char *folder, struct error *err)
 	char *mark = xformat("%s/.lock", folder);
 	bool known = !access(mark, F_OK);
 	free(mark);
-	DIR *d = known ? NULL : opendir(folder);
-	int r = known || d || errno == ENOENT ? LOT_OK : error_system(err, "cannot read '%s'", folder);
-	for (struct dirent *e; d && !r && (e = readdir(d)) != NULL;)
-		if (strcmp(e->d_name, ".") && strcmp(e->d_name, ".."))
-			r = error_usage(err, "folder '%s' holds '%s', which is no slice: slices need a folder of their own", folder, e->d_name);
-	if (d)
-		closedir(d);
+	if (known)
+		return LOT_OK;
+	struct folder f;
+	int r = folder_read(&f, folder, FOLDER_IF_THERE | FOLDER_HIDDEN, err);
+	if (f.count)
+		r = error_usage(err, "folder '%s' holds '%s', which is no slice: slices need a folder of their own", folder, f.name[0]);
+	folder_release(&f);
 	return r;
 }
 
