@@ -12,6 +12,7 @@
 #ifndef LOTMILL_FOLDER_H
 #define LOTMILL_FOLDER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "error.h"
@@ -22,9 +23,10 @@ enum folder_flags {
 };
 
 struct folder {
-	char **name; /* in byte order, without the folder's; owned */
+	char **name;  /* in byte order, without the folder's; owned */
 	size_t count;
-	char *text;  /* what they point into; owned */
+	char *text;   /* what they point into; owned */
+	bool missing; /* there is no such folder, which is fine with FOLDER_IF_THERE */
 };
 
 /* Reads the names in the folder at `path`, hidden ones left out.  LOT_SYSTEM where there is none, or not all of it can be

@@ -38,7 +38,8 @@ int manifest_find_table(const char *name, enum manifest_table *table);
 
 /* Reads the part manifests given (their paths lie under OUT/parts) and writes nodes, group lists
  * and OUT/manifest.mk; removes slices and part manifests that belong to none of them, and results
- * of vanished symbols.  LOT_BAD_DATA for a damaged manifest, with file and line. */
+ * of vanished symbols.  LOT_BAD_DATA for a damaged manifest, with file and line; LOT_SYSTEM where something
+ * cannot be read, written or removed: OUT/manifest.mk stays as it was then. */
 int manifest_write(const struct manifest *m, char **parts, size_t count, struct error *err);
 
 /* Appends to `out` what of the part manifests' products is missing, a word each: the path of a

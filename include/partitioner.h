@@ -42,7 +42,7 @@ struct partition {
 };
 
 /* Partitions.  LOT_BAD_DATA names the first bad row in the order of the files, whatever the
- * number of threads. */
+ * number of threads; LOT_SYSTEM where something cannot be read, written or removed. */
 int partition_run(struct partition *p, struct error *err);
 
 #endif

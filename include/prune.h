@@ -1,27 +1,36 @@
-/* prune.h - removes from OUT what no part manifest names any more.  What cannot be removed stays. */
+/* prune.h - removes from OUT what no part manifest names any more.
+ *
+ * What stayed would be read as if it were up to date: what cannot be removed is LOT_SYSTEM, as is a folder that
+ * cannot be read.  A folder that is not there has nothing in it. */
 #ifndef LOTMILL_PRUNE_H
 #define LOTMILL_PRUNE_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "buffer.h"
 #include "catalog.h"
+#include "error.h"
 
 /* The folder OUT/slices/FOLDER keeps the slices that are named and, if there are any, its nodes; `s` is its
- * symbol, NULL where it is nobody's and goes.  False where one of the slices is gone.  For different folders
+ * symbol, NULL where it is nobody's and goes.  *whole says whether all of the slices are there.  For different folders
  * several threads may call it at once. */
-bool prune_folder(const char *out, const struct catalog *c, const char *folder, const struct catalog_symbol *s);
+int prune_folder(const char *out, const struct catalog *c, const char *folder, const struct catalog_symbol *s, bool *whole, struct error *err);
 
-/* How many of the slices of parts that entries from..to-1 name, all of one table, are in the folder `dir`.  Removes nothing. */
+/* How many of the slices of parts that entries from..to-1 name, all of one table, are in the folder `dir`; 0 where it cannot be
+ * read.  Removes nothing, and so cannot fail. */
 size_t prune_count(const char *dir, const struct catalog *c, size_t from, size_t to);
 
 /* What has become of a node whose table has the same parts as when it was written: the slices that its text named and
  * the catalog does not are removed. */
-void prune_named(const char *out, const struct catalog *c, const struct catalog_symbol *s, enum manifest_table table, const struct buffer *node);
+int prune_named(const char *out, const struct catalog *c, const struct catalog_symbol *s, enum manifest_table table, const struct buffer *node,
+                struct error *err);
 
 /* Removes DIR/NAME.npz and .csv for every NAME that is a folder's name without rows in the table any more. */
-void prune_results(const char *dir, enum manifest_table table, const struct catalog *c);
+int prune_results(const char *dir, enum manifest_table table, const struct catalog *c, struct error *err);
 
 /* Removes part manifests that are not among the parts: one that comes back some day would be taken for up
  * to date. */
-void prune_parts(const char *out, char *const *parts, size_t count);
+int prune_parts(const char *out, char *const *parts, size_t count, struct error *err);
 
 #endif

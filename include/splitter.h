@@ -42,7 +42,7 @@ struct split {
 /* Splits, removes, then writes the list.  LOT_BAD_DATA with file and line for a table that is not sound: no such column or two of
  * that name, a row with more or fewer fields than the header, a misplaced quote, a last line without
  * its end, not the rows that FILE.rows says.  LOT_BAD_USAGE for a folder that holds anything else;
- * LOT_SYSTEM where something cannot be read or written.  A table without rows has no slices and an
+ * LOT_SYSTEM where something cannot be read, written or removed.  A table without rows has no slices and an
  * empty list. */
 int split_run(struct split *s, struct error *err);
 

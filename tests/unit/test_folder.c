@@ -46,6 +46,7 @@ static void expect(const char *path, unsigned flags, const char *names)
 	for (size_t i = 0; i < f.count; i++)
 		snprintf(got + strlen(got), sizeof got - strlen(got), "%s ", f.name[i]);
 	assert_string_equal(got, names);
+	assert_int_equal(f.missing, access(path, F_OK) != 0);
 	folder_release(&f);
 	assert_int_equal(f.count, 0);
 }

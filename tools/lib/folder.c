@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,7 +41,8 @@ int folder_read(struct folder *f, const char *path, unsigned flags, struct error
 	struct buffer text = BUFFER_EMPTY;
 	*f = (struct folder){ .count = 0 };
 	DIR *d = opendir(path);
-	if (!d && (flags & FOLDER_IF_THERE) && is_missing(path))
+	f->missing = !d && is_missing(path);
+	if (f->missing && (flags & FOLDER_IF_THERE))
 		return LOT_OK;
 	if (!d)
 		return error_system(err, "cannot read folder '%s'", path);

@@ -1,6 +1,5 @@
 #include "manifests.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -58,8 +57,9 @@ static int write_nodes(const struct manifest *m, const struct catalog *c, const 
 		bool there = !input_file(path, &was, &none);
 		if (!there || was.size != node.size || memcmp(was.data, node.data, node.size)) {
 			if (there && same_parts)
-				prune_named(m->out, c, s, (enum manifest_table)t, &was);
-			r = output_file(path, node.data, node.size, OUTPUT_FOLDERS, err);
+				r = prune_named(m->out, c, s, (enum manifest_table)t, &was, err);
+			if (r >= 0)
+				r = output_file(path, node.data, node.size, OUTPUT_FOLDERS, err);
 		}
 		free(path);
 	}
@@ -80,9 +80,11 @@ static int settle_folder(void *context, size_t i, struct error *err)
 {
 	struct folders *f = context;
 	const struct catalog_symbol *s = &f->c->symbol[i];
-	if (!f->same_parts && !prune_folder(f->m->out, f->c, s->folder, s))
+	bool whole = true;
+	int r = f->same_parts ? LOT_OK : prune_folder(f->m->out, f->c, s->folder, s, &whole, err);
+	if (!whole)
 		f->gone = true;
-	return write_nodes(f->m, f->c, s, f->same_parts, err);
+	return r ? r : write_nodes(f->m, f->c, s, f->same_parts, err);
 }
 
 static bool is_older(const struct stat *a, const struct stat *b)
@@ -104,18 +106,20 @@ static bool same_parts(const struct manifest *m)
  * is new. */
 static int write_folders(const struct manifest *m, const struct catalog *c, bool *whole, struct error *err)
 {
+	struct folder all;
 	char *path = xformat("%s/slices", m->out);
-	DIR *d = opendir(path);
-	for (struct dirent *x; d && (x = readdir(d)) != NULL;) {
-		char code[CODE_MAX + 1];
-		if (x->d_name[0] != '.' && strlen(x->d_name) < CODE_FOLDER && code_symbol(x->d_name, code) > 0 && !catalog_find(c, x->d_name))
-			prune_folder(m->out, c, x->d_name, NULL);
+	int r = folder_read(&all, path, FOLDER_IF_THERE, err);
+	for (size_t i = 0; i < all.count && !r; i++) {
+		char code[CODE_MAX + 1], *name = all.name[i];
+		bool none;
+		if (strlen(name) < CODE_FOLDER && code_symbol(name, code) > 0 && !catalog_find(c, name))
+			r = prune_folder(m->out, c, name, NULL, &none, err);
 	}
-	if (d)
-		closedir(d);
+	folder_release(&all);
 	free(path);
 	struct folders f = { .m = m, .c = c, .same_parts = same_parts(m) };
-	int r = workers_each(m->jobs, c->symbols, settle_folder, &f, err);
+	if (!r)
+		r = workers_each(m->jobs, c->symbols, settle_folder, &f, err);
 	*whole = !f.gone;
 	return r;
 }
@@ -168,23 +172,20 @@ static int write_lists(const struct manifest *m, const struct catalog *c, struct
 	add_names(&mk, "PRICED", prices, priced, -1);
 	int r = LOT_OK;
 	for (int g = 0; g < CODE_GROUPS && !r; g++) {
-		char *path = xformat("%s/groups/%02d.list", m->out, g);
 		for (size_t s = 0; s < c->symbols; s++)
 			if (c->symbol[s].rows[MANIFEST_TRADES] && (int)group_of(c->symbol[s].folder) == g)
 				buffer_format(&list, "%s\n", c->symbol[s].folder);
 		if (!list.size) {
-			unlink(path);
-			free(path);
-			path = xformat("%s/groups/pnl/%02d.npz", m->out, g);
-			unlink(path);
-			free(path);
+			r = folder_remove_file(err, "%s/groups/%02d.list", m->out, g);
+			if (!r)
+				r = folder_remove_file(err, "%s/groups/pnl/%02d.npz", m->out, g);
 			continue;
 		}
 		char name[24];
 		snprintf(name, sizeof name, "GROUP.%02d", g);
 		add_names(&mk, name, trades, traded, g);
 		buffer_format(&groups, " %02d", g);
-		r = write_changed(path, &list, err);
+		r = write_changed(xformat("%s/groups/%02d.list", m->out, g), &list, err);
 	}
 	buffer_format(&mk, "GROUPS :=%.*s\n", (int)groups.size, groups.data ? groups.data : "");
 	/* The manifest is always written: make compares its time with the part manifests'. */
@@ -234,11 +235,12 @@ int manifest_write(const struct manifest *m, char **parts, size_t count, struct 
 	bool whole = true;
 	int r = catalog_read(m->out, parts, count, false, &c, err);
 	if (!r) {
-		prune_parts(m->out, parts, count);
-		for (size_t i = 0; i < m->prunes; i++)
-			prune_results(m->prune[i].dir, m->prune[i].table, &c);
-		r = write_folders(m, &c, &whole, err);
+		r = prune_parts(m->out, parts, count, err);
+		for (size_t i = 0; i < m->prunes && !r; i++)
+			r = prune_results(m->prune[i].dir, m->prune[i].table, &c, err);
 	}
+	if (!r)
+		r = write_folders(m, &c, &whole, err);
 	if (!r)
 		r = copy_plain(m, parts, count, err);
 	if (!r)

@@ -15,7 +15,6 @@
  */
 #include "partitioner.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libdeflate.h>
@@ -25,6 +24,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "blocks.h"
@@ -33,6 +33,7 @@
 #include "date.h"
 #include "dictionary.h"
 #include "fold.h"
+#include "folder.h"
 #include "output.h"
 #include "rowstore.h"
 
@@ -564,22 +565,23 @@ static int remove_vanished(struct work *work, struct error *err)
 		folder[i] = xstrdup(name);
 	}
 	qsort(folder, work->count, sizeof *folder, by_name);
-	DIR *d = opendir(p->slices);
-	int r = d ? LOT_OK : error_system(err, "cannot read '%s'", p->slices);
-	for (struct dirent *e; d && (e = readdir(d)) != NULL;) {
-		char *name = e->d_name;
-		if (name[0] == '.' || (work->count && bsearch(&name, folder, work->count, sizeof *folder, by_name)))
+	struct folder f;
+	int r = folder_read(&f, p->slices, 0, err);
+	for (size_t i = 0; i < f.count && !r; i++) {
+		struct stat st;
+		if (work->count && bsearch(&f.name[i], folder, work->count, sizeof *folder, by_name))
 			continue;
-		char *path = slice_path(p, name);
-		if (!unlink(path)) {
+		char *path = slice_path(p, f.name[i]);
+		bool there = !lstat(path, &st);
+		r = folder_remove_file(err, "%s", path);
+		if (!r && there) {
 			p->removed++;
 			if (p->part)
 				rmdir((path[strlen(path) - strlen(p->part) - 5] = '\0', path));
 		}
 		free(path);
 	}
-	if (d)
-		closedir(d);
+	folder_release(&f);
 	for (uint32_t i = 0; i < work->count; i++)
 		free(folder[i]);
 	free(folder);

@@ -1,34 +1,32 @@
 #include "prune.h"
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "code.h"
+#include "folder.h"
 #include "node.h"
+#include "text.h"
 
-void prune_results(const char *dir, enum manifest_table table, const struct catalog *c)
+int prune_results(const char *dir, enum manifest_table table, const struct catalog *c, struct error *err)
 {
-	DIR *d = opendir(dir);
-	for (struct dirent *e; d && (e = readdir(d)) != NULL;) {
+	struct folder f;
+	int r = folder_read(&f, dir, FOLDER_IF_THERE, err);
+	for (size_t i = 0; i < f.count && !r; i++) {
+		const char *name = f.name[i];
 		char folder[CODE_FOLDER], code[CODE_MAX + 1];
-		char *dot = strrchr(e->d_name, '.');
-		size_t n = dot ? (size_t)(dot - e->d_name) : 0;
-		if (!n || n >= sizeof folder || (strcmp(dot, ".npz") && strcmp(dot, ".csv")))
+		size_t n = text_ends(name, ".npz") || text_ends(name, ".csv") ? strlen(name) - 4 : 0;
+		if (!n || n >= sizeof folder)
 			continue;
-		memcpy(folder, e->d_name, n);
+		memcpy(folder, name, n);
 		folder[n] = '\0';
 		const struct catalog_symbol *s = catalog_find(c, folder);
-		if (code_symbol(folder, code) < 0 || (s && s->rows[table]))
-			continue;
-		char *path = xformat("%s/%s", dir, e->d_name);
-		unlink(path);
-		free(path);
+		if (code_symbol(folder, code) >= 0 && !(s && s->rows[table]))
+			r = folder_remove_file(err, "%s/%s", dir, name);
 	}
-	if (d)
-		closedir(d);
+	folder_release(&f);
+	return r;
 }
 
 /* Whether the n bytes at `name` are a part among entries from..to-1, which are of one table. */
@@ -51,29 +49,30 @@ static bool is_part(const struct catalog *c, size_t from, size_t to, const char 
 }
 
 /* How many of the slices in `dir` the entries from..to-1 name; the others are removed, where they are to be. */
-static size_t named_in(const char *dir, const struct catalog *c, size_t from, size_t to, bool keep)
+static int named_in(const char *dir, const struct catalog *c, size_t from, size_t to, bool keep, size_t *named, struct error *err)
 {
-	size_t named = 0;
-	DIR *d = opendir(dir);
-	for (struct dirent *x; d && (x = readdir(d)) != NULL;) {
-		size_t n = strlen(x->d_name);
-		if (n < 5 || x->d_name[0] == '.' || strcmp(x->d_name + n - 4, ".npz"))
+	struct folder f;
+	int r = folder_read(&f, dir, FOLDER_IF_THERE, err);
+	*named = 0;
+	for (size_t i = 0; i < f.count && !r; i++) {
+		if (!text_ends(f.name[i], ".npz"))
 			continue;
-		if (is_part(c, from, to, x->d_name, n - 4))
-			named++;
+		if (is_part(c, from, to, f.name[i], strlen(f.name[i]) - 4))
+			++*named;
 		else if (!keep)
-			unlinkat(dirfd(d), x->d_name, 0);
+			r = folder_remove_file(err, "%s/%s", dir, f.name[i]);
 	}
-	if (d)
-		closedir(d);
-	if (d && !named && !keep)
+	if (!r && !f.missing && !*named && !keep)
 		rmdir(dir); /* stays where it is not empty */
-	return named;
+	folder_release(&f);
+	return r;
 }
 
 size_t prune_count(const char *dir, const struct catalog *c, size_t from, size_t to)
 {
-	return named_in(dir, c, from, to, true);
+	size_t named;
+	struct error none;
+	return named_in(dir, c, from, to, true, &named, &none) ? 0 : named;
 }
 
 /* The entries of one of a symbol's tables are from..to-1. */
@@ -87,51 +86,52 @@ static void table_entries(const struct catalog *c, const struct catalog_symbol *
 		--*to;
 }
 
-void prune_named(const char *out, const struct catalog *c, const struct catalog_symbol *s, enum manifest_table table, const struct buffer *node)
+int prune_named(const char *out, const struct catalog *c, const struct catalog_symbol *s, enum manifest_table table, const struct buffer *node,
+                struct error *err)
 {
+	int r = LOT_OK;
 	size_t from, to, prefix = strlen(catalog_tables[table]) + 1;
 	const char *stop = node->data + node->size;
 	table_entries(c, s, (int)table, &from, &to);
-	for (const char *line = node->data, *end; node->size && (end = memchr(line, '\n', (size_t)(stop - line))); line = end + 1) {
+	for (const char *line = node->data, *end; !r && node->size && (end = memchr(line, '\n', (size_t)(stop - line))); line = end + 1) {
 		struct node_line l;
 		const char *name = line + prefix;
 		size_t n = node_line(line, (size_t)(end - line), &l) && l.name_n > prefix + 4 ? l.name_n - prefix - 4 : 0;
 		if (!n || memcmp(line, catalog_tables[table], prefix - 1) || name[-1] != '/' || memcmp(name + n, ".npz", 4) || memchr(name, '/', n) ||
 		    is_part(c, from, to, name, n))
 			continue;
-		char *path = xformat("%s/slices/%s/%.*s", out, s->folder, (int)l.name_n, line);
-		unlink(path);
-		free(path);
+		r = folder_remove_file(err, "%s/slices/%s/%.*s", out, s->folder, (int)l.name_n, line);
 	}
+	return r;
 }
 
-bool prune_folder(const char *out, const struct catalog *c, const char *folder, const struct catalog_symbol *s)
+int prune_folder(const char *out, const struct catalog *c, const char *folder, const struct catalog_symbol *s, bool *whole, struct error *err)
 {
-	bool whole = true;
-	for (int t = 0; t < MANIFEST_TABLES; t++) {
-		size_t from, to;
+	int r = LOT_OK;
+	*whole = true;
+	for (int t = 0; t < MANIFEST_TABLES && !r; t++) {
+		size_t from, to, named;
 		table_entries(c, s, t, &from, &to);
 		size_t single = from < to && !c->slice[from].part;
-		char *plain = xformat("%s/slices/%s/%s.npz", out, folder, catalog_tables[t]);
-		char *node = xformat("%s/slices/%s/%s.parts", out, folder, catalog_tables[t]);
-		char *dir = xformat("%s/slices/%s/%s", out, folder, catalog_tables[t]);
+		char *dir = xformat("%s/slices/%s/%s", out, folder, catalog_tables[t]), *plain = xformat("%s.npz", dir);
 		if (!single)
-			unlink(plain);
+			r = folder_remove_file(err, "%s", plain);
 		else
-			whole = whole && !access(plain, F_OK);
-		if (!s)
-			unlink(node);
-		whole = named_in(dir, c, from + single, to, false) == to - from - single && whole;
+			*whole = *whole && !access(plain, F_OK);
+		if (!r && !s)
+			r = folder_remove_file(err, "%s.parts", dir);
+		if (!r)
+			r = named_in(dir, c, from + single, to, false, &named, err);
+		*whole = *whole && !r && named == to - from - single;
 		free(plain);
-		free(node);
 		free(dir);
 	}
-	if (!s) {
+	if (!r && !s) {
 		char *path = xformat("%s/slices/%s", out, folder);
 		rmdir(path);
 		free(path);
 	}
-	return whole;
+	return r;
 }
 
 static int by_text(const void *a, const void *b)
@@ -140,35 +140,34 @@ static int by_text(const void *a, const void *b)
 }
 
 /* The same of one folder; the parts are sorted. */
-static void prune_manifests(const char *dir, char *const *parts, size_t count)
+static int prune_manifests(const char *dir, char *const *parts, size_t count, struct error *err)
 {
-	DIR *d = opendir(dir);
-	for (struct dirent *x; d && (x = readdir(d)) != NULL;) {
-		size_t n = strlen(x->d_name);
-		if (n < 5 || x->d_name[0] == '.' || strcmp(x->d_name + n - 4, ".csv"))
-			continue;
-		char *path = xformat("%s/%s", dir, x->d_name);
-		if (!count || !bsearch(&path, parts, count, sizeof *parts, by_text))
-			unlink(path);
+	struct folder f;
+	int r = folder_read(&f, dir, FOLDER_IF_THERE, err);
+	for (size_t i = 0; i < f.count && !r; i++) {
+		char *path = xformat("%s/%s", dir, f.name[i]);
+		if (text_ends(path, ".csv") && !(count && bsearch(&path, parts, count, sizeof *parts, by_text)))
+			r = folder_remove_file(err, "%s", path);
 		free(path);
 	}
-	if (d)
-		closedir(d);
+	folder_release(&f);
+	return r;
 }
 
-void prune_parts(const char *out, char *const *parts, size_t count)
+int prune_parts(const char *out, char *const *parts, size_t count, struct error *err)
 {
 	char **sorted = xmalloc(count * sizeof *sorted), *dir = xformat("%s/parts", out);
 	if (count)
 		memcpy(sorted, parts, count * sizeof *sorted);
 	qsort(sorted, count, sizeof *sorted, by_text);
-	prune_manifests(dir, sorted, count);
+	int r = prune_manifests(dir, sorted, count, err);
 	free(dir);
-	for (int t = 0; t < MANIFEST_TABLES; t++) {
+	for (int t = 0; t < MANIFEST_TABLES && !r; t++) {
 		dir = xformat("%s/parts/%s", out, catalog_tables[t]);
-		prune_manifests(dir, sorted, count);
+		r = prune_manifests(dir, sorted, count, err);
 		rmdir(dir); /* stays where it is not empty */
 		free(dir);
 	}
 	free(sorted);
+	return r;
 }

@@ -1,6 +1,5 @@
 #include "rawscan.h"
 
-#include <errno.h>
 #include <fnmatch.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -358,7 +357,7 @@ static bool is_names(const char *target)
 static int remove_file(const char *root, const char *target, const char *suffix, struct error *err)
 {
 	char *path = xformat("%s/%s%s", root, target, suffix), *slash;
-	int r = unlink(path) && errno != ENOENT ? error_system(err, "cannot remove '%s'", path) : LOT_OK;
+	int r = folder_remove_file(err, "%s", path);
 	while ((slash = strrchr(path, '/')) > path + strlen(root)) {
 		*slash = '\0';
 		if (rmdir(path))

@@ -1,10 +1,10 @@
 #include "sheet.h"
 
-#include <errno.h>
 #include <libdeflate.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "folder.h"
 
 /* A member of the gzip file is so much text, or the rest; libdeflate packs whole buffers, ten times as fast as zlib at its
  * standard level does a stream, into a ninth more bytes. */
@@ -60,8 +60,8 @@ int sheet_commit(struct sheet *s, struct error *err)
 {
 	char *beside = s->packer ? xformat("%s.rows", s->path) : NULL;
 	int r = s->plain.size ? pack(s, err) : LOT_OK;
-	if (!r && beside && unlink(beside) && errno != ENOENT)
-		r = error_system(err, "cannot remove '%s'", beside);
+	if (!r && beside)
+		r = folder_remove_file(err, "%s", beside);
 	if (!r)
 		r = output_commit(&s->out, err);
 	if (!r && beside) {

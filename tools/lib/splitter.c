@@ -1,6 +1,5 @@
 #include "splitter.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -187,21 +186,29 @@ static bool left_behind(const char *file)
 	return *file == '.' && n > 4 && !strcmp(file + n - 4, ".tmp");
 }
 
+static bool is_folder(const char *path)
+{
+	struct stat st;
+	return !lstat(path, &st) && S_ISDIR(st.st_mode);
+}
+
+/* A folder is nobody's slice, whatever its name. */
 static int remove_vanished(struct splitting *w, struct error *err)
 {
-	DIR *d = opendir(w->s->folder);
-	if (!d)
-		return error_system(err, "cannot read '%s'", w->s->folder);
-	for (struct dirent *e; (e = readdir(d)) != NULL;) {
-		char *name = slice_name(e->d_name);
-		if (name && !(w->s->groups && bsearch(&name, w->sorted, w->s->groups, sizeof *w->sorted, by_name)))
-			w->s->removed += !unlinkat(dirfd(d), e->d_name, 0);
-		else if (left_behind(e->d_name))
-			unlinkat(dirfd(d), e->d_name, 0);
+	struct folder f;
+	int r = folder_read(&f, w->s->folder, FOLDER_HIDDEN, err);
+	for (size_t i = 0; i < f.count && !r; i++) {
+		char *name = slice_name(f.name[i]), *path = xformat("%s/%s", w->s->folder, f.name[i]);
+		bool vanished = name && !(w->s->groups && bsearch(&name, w->sorted, w->s->groups, sizeof *w->sorted, by_name));
+		if ((vanished || left_behind(f.name[i])) && !is_folder(path)) {
+			r = folder_remove_file(err, "%s", path);
+			w->s->removed += vanished;
+		}
+		free(path);
 		free(name);
 	}
-	closedir(d);
-	return LOT_OK;
+	folder_release(&f);
+	return r;
 }
 
 /* The value itself where it can be one, so that its result is named as its slice: a + stands for what is encoded. */

@@ -1,6 +1,5 @@
 #include "taskplan.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -14,6 +13,7 @@
 #include "cli.h"
 #include "code.h"
 #include "command.h"
+#include "folder.h"
 #include "hash.h"
 #include "input.h"
 #include "output.h"
@@ -398,24 +398,24 @@ static bool left_behind(const char *name)
 static int prune(const struct taskplan *p, const char *folder, struct error *err)
 {
 	static const char *const suffix[] = { TASKPLAN_TASK, TASKPLAN_RESULT, TASKPLAN_RESULT ATTEMPT_ERRORS };
-	DIR *d = opendir(folder);
-	int r = d ? LOT_OK : error_system(err, "cannot read '%s'", folder);
-	for (struct dirent *e; !r && (e = readdir(d));) {
-		size_t n = strlen(e->d_name);
-		bool gone = left_behind(e->d_name);
-		for (size_t i = 0; i < sizeof suffix / sizeof *suffix && !gone; i++) {
-			size_t k = strlen(suffix[i]);
+	struct folder f;
+	int r = folder_read(&f, folder, FOLDER_HIDDEN, err);
+	for (size_t i = 0; i < f.count && !r; i++) {
+		const char *name = f.name[i];
+		size_t n = strlen(name);
+		bool gone = left_behind(name);
+		for (size_t s = 0; s < sizeof suffix / sizeof *suffix && !gone; s++) {
+			size_t k = strlen(suffix[s]);
 			struct known *head = p->known, *found = NULL;
-			if (n <= k || strcmp(e->d_name + n - k, suffix[i]))
+			if (n <= k || strcmp(name + n - k, suffix[s]))
 				continue;
-			HASH_FIND(hh, head, e->d_name, (unsigned)(n - k), found);
+			HASH_FIND(hh, head, name, (unsigned)(n - k), found);
 			gone = !found;
 		}
-		if (gone && unlinkat(dirfd(d), e->d_name, 0) && errno != ENOENT)
-			r = error_system(err, "cannot remove '%s/%s'", folder, e->d_name);
+		if (gone)
+			r = folder_remove_file(err, "%s/%s", folder, name);
 	}
-	if (d)
-		closedir(d);
+	folder_release(&f);
 	return r;
 }
 
