@@ -1,5 +1,5 @@
 /* lot-plan - says what a make would run and why, and for one task what differs; runs nothing. */
-#include <dirent.h>
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +8,7 @@
 
 #include "child.h"
 #include "cli.h"
+#include "folder.h"
 #include "planreport.h"
 #include "plans.h"
 #include "screen.h"
@@ -61,15 +62,19 @@ static char *open_scratch(struct error *err)
 	return NULL;
 }
 
+/* Nobody reads what stays: that is worth a word, and the plan is good. */
 static void close_scratch(char *path)
 {
-	DIR *d = path ? opendir(path) : NULL;
-	for (struct dirent *e; d && (e = readdir(d));)
-		unlinkat(dirfd(d), e->d_name, 0);
-	if (d)
-		closedir(d);
-	if (path)
-		rmdir(path);
+	struct error err;
+	struct folder f;
+	int r = folder_read(&f, path, FOLDER_IF_THERE | FOLDER_HIDDEN, &err);
+	for (size_t i = 0; i < f.count && !r; i++)
+		r = folder_remove_file(&err, "%s/%s", path, f.name[i]);
+	if (!r && rmdir(path) && errno != ENOENT)
+		r = error_system(&err, "cannot remove '%s'", path);
+	if (r)
+		cli_warn("%s", err.text);
+	folder_release(&f);
 	free(path);
 }
 
@@ -158,7 +163,8 @@ int main(int argc, char **argv)
 	buffer_release(&b);
 	plan_release(&plan);
 	plan_release(&all);
-	close_scratch(scratch);
+	if (scratch)
+		close_scratch(scratch);
 	int own = cli_finish(&err);
 	return own ? own : code ? 1 : 0;
 }

@@ -14,6 +14,7 @@
 #include "buffer.h"
 #include "child.h"
 #include "cli.h"
+#include "folder.h"
 #include "output.h"
 
 enum { TAIL = 1 << 12, BLOCK = 1 << 12, HELD = 1 << 20 };
@@ -150,10 +151,8 @@ static void why(const struct child *c, bool late, double timeout, const struct s
 static int keep_errors(struct said *s, const char *path, struct error *err)
 {
 	struct output o;
-	if (!s->held.size && s->fd < 0) {
-		unlink(path);
-		return LOT_OK;
-	}
+	if (!s->held.size && s->fd < 0)
+		return folder_remove_file(err, "%s", path);
 	int r = s->failed ? s->failed : output_open(&o, path, 0, err);
 	if (r)
 		return r;
@@ -206,9 +205,12 @@ int attempt_run(const struct attempt_call *call, struct attempt *a, struct error
 	*a = (struct attempt){ .status = "failed" };
 	if (!r) {
 		r = run(call, in, out.fd, &said, a, err);
+		int kept = LOT_OK;
 		if (!r && !(r = output_commit(&out, err)))
-			unlink(errors);
-		else if (r == LOT_BAD_DATA && !a->caught && keep_errors(&said, errors, &unseen))
+			kept = folder_remove_file(&unseen, "%s", errors);
+		else if (r == LOT_BAD_DATA && !a->caught)
+			kept = keep_errors(&said, errors, &unseen);
+		if (kept)
 			cli_warn("%s", unseen.text);
 		if (r == LOT_SYSTEM)
 			a->status = "failed";

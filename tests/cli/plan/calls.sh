@@ -42,6 +42,13 @@ for folder in there 'not there'; do
 	case $(cat where) in "$PWD/there/"*) echo there ;; /tmp/*) echo elsewhere ;; esac
 	[ ! -e "$(cat where)" ] && [ -z "$(ls "$folder")" ] || echo 'it is still there'
 done
+# What stays of it is worth a word.
+cat >stays.mk <<'M'
+all: ; lot-fifo
+$(info $(shell mkdir $(LOTMILL_SCRATCH)/one))
+M
+TMPDIR=$PWD/there try -- make -nf stays.mk --trace | sed "s|$PWD|PWD|; s/plan\..*'/plan'/"
+rm -r there/*
 TMPDIR=$PWD/nowhere try -- make -nf scratch.mk --trace 2>&1 | sed "s|$PWD|PWD|; s/plan\..*'/plan'/"
 # A language of its own is no hindrance: make is asked in English.
 LANGUAGE=de LC_ALL=de_DE.UTF-8 lot-plan -- "${plan[@]}"

@@ -37,3 +37,7 @@ lot-task -o w.out --line 'cd / && pwd'; cat w.out
 lot-task -o w.out --line 'X=1 env'; grep ^X= w.out
 lot-task -o w.out --line 'echo one\necho two \\\\ three'; cat w.out
 lot-task -o w.out --line '-x'; echo $?
+echo '--- errors of before that stay are worth a word, and the result is good'
+mkdir s.out.err
+lot-task -o s.out -- echo four; echo $?; cat s.out
+lot-task -o s.out -- false; echo $?
