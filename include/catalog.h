@@ -50,6 +50,10 @@ struct catalog {
 int catalog_read(const char *out, char **parts, size_t count, bool missing_is_fine, struct catalog *c, struct error *err);
 void catalog_release(struct catalog *c);
 
+/* Whether two parts of trades hold the very same slices, by their checksums, as a copy of a part does; their names.  Of several
+ * the first in byte order.  False also where there are no slices at all. */
+bool catalog_twins(const struct catalog *c, const char *name[2]);
+
 /* The symbol with that folder, or NULL. */
 const struct catalog_symbol *catalog_find(const struct catalog *c, const char *folder);
 

@@ -31,6 +31,7 @@ struct manifest {
 	struct manifest_prune *prune; /* results to remove where the symbol has no rows in the table any more */
 	size_t prunes;
 	int jobs;          /* threads, 1 or more; of manifest_write */
+	char *warning;     /* what manifest_write has to say though nothing is wrong, NULL for nothing; the caller frees it */
 };
 
 /* The table called `name`.  0, or -1 where there is none with slices. */
@@ -40,7 +41,7 @@ int manifest_find_table(const char *name, enum manifest_table *table);
  * and OUT/manifest.mk; removes slices and part manifests that belong to none of them, and results
  * of vanished symbols.  LOT_BAD_DATA for a damaged manifest, with file and line; LOT_SYSTEM where something
  * cannot be read, written or removed: OUT/manifest.mk stays as it was then. */
-int manifest_write(const struct manifest *m, char **parts, size_t count, struct error *err);
+int manifest_write(struct manifest *m, char **parts, size_t count, struct error *err);
 
 /* Appends to `out` what of the part manifests' products is missing, a word each: the path of a
  * part manifest of which a slice is gone, or m->path where a node or a group list is.  Nothing

@@ -91,6 +91,9 @@ int main(int argc, char **argv)
 		m.jobs = (int)jobs;
 		record_start("manifest", m.path);
 		r = manifest_write(&m, parts.path, parts.count, &err);
+		if (m.warning)
+			cli_warn("%s", m.warning);
+		free(m.warning);
 	}
 	while (parts.count)
 		free(parts.path[--parts.count]);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A part of trades that is a copy of another counts twice, as the rows of one key in several parts are meant to: verify names
-# both, and so do days that two parts share.
+# A part of trades that is a copy of another counts twice, as the rows of one key in several parts are meant to: the run says
+# so, and verify names both; days that two parts share it names too.
 . "$TOP/tests/pipeline/lib.sh"
 wide 6 60
 mkdir data/trades
@@ -13,11 +13,13 @@ warned() { # warned [LINE]...: exactly these warnings about parts
 	lot-verify >found || die "verify fails: $(head -n 3 found)"
 	grep '^warning: parts: ' found >parts || :
 	diff parts <(printf '%s' "${1:+$1$'\n'}") || die "other warnings"
+	[ "$(grep -c 'lot-manifest: ' said)" -eq "${2:-0}" ] || die "lot-manifest says something else"
 }
 warned
 cp out/brokers.csv once
 cp data/trades/a.csv data/trades/a-old.csv
-warned 'warning: parts: a and a-old: the same rows of 6 symbols, from 2020-01-01 to 2020-01-28: they count twice'
+warned 'warning: parts: a and a-old: the same rows of 6 symbols, from 2020-01-01 to 2020-01-28: they count twice' 1
+grep -qF "lot-manifest: parts 'a' and 'a-old' of trades hold the very same rows: they count twice" said || die "the run says nothing"
 ! cmp -s once out/brokers.csv || die "the copy does not count"
 sed -i '/^1003,0,2020-01-02/d' data/trades/a-old.csv
 warned 'warning: parts: a and a-old: the same rows of 5 symbols, from 2020-01-01 to 2020-01-28: they count twice; days of 1 more'

@@ -187,6 +187,53 @@ int catalog_read(const char *out, char **parts, size_t count, bool missing_is_fi
 	return r;
 }
 
+/* A part's slices as one number: the sum of a hash each, so that their order does not matter. */
+struct print {
+	const char *part;
+	uint64_t sum;
+};
+
+static int by_print(const void *a, const void *b)
+{
+	const struct print *x = a, *y = b;
+	if (x->sum != y->sum)
+		return x->sum < y->sum ? -1 : 1;
+	return x->part && y->part ? strcmp(x->part, y->part) : 0;
+}
+
+static uint64_t slice_hash(const struct catalog_slice *s)
+{
+	uint64_t half[2], h = s->symbol + s->rows;
+	memcpy(half, s->checksum, sizeof half);
+	for (size_t i = 0; i < 2; i++) {
+		h = (h ^ half[i]) * 0x9e3779b97f4a7c15u;
+		h ^= h >> 32;
+	}
+	return h;
+}
+
+bool catalog_twins(const struct catalog *c, const char *name[2])
+{
+	struct print *print = xcalloc(c->parts, sizeof *print);
+	bool found = false;
+	for (size_t i = 0; i < c->count; i++)
+		if (c->slice[i].table == MANIFEST_TRADES && c->slice[i].part) {
+			print[c->slice[i].source].part = c->slice[i].part;
+			print[c->slice[i].source].sum += slice_hash(&c->slice[i]);
+		}
+	qsort(print, c->parts, sizeof *print, by_print);
+	for (size_t i = 1; i < c->parts; i++) {
+		const struct print *x = &print[i - 1], *y = &print[i];
+		if (!x->part || !y->part || x->sum != y->sum || (found && strcmp(x->part, name[0]) > 0))
+			continue;
+		name[0] = x->part;
+		name[1] = y->part;
+		found = true;
+	}
+	free(print);
+	return found;
+}
+
 void catalog_release(struct catalog *c)
 {
 	for (size_t i = 0; i < c->parts; i++)

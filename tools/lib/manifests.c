@@ -229,7 +229,15 @@ int manifest_find_table(const char *name, enum manifest_table *table)
 	return -1;
 }
 
-int manifest_write(const struct manifest *m, char **parts, size_t count, struct error *err)
+/* Rows of one key add up in whatever parts they stand; a whole part that is there twice is a mistake. */
+static void warn_of_twins(struct manifest *m, const struct catalog *c)
+{
+	const char *name[2];
+	if (catalog_twins(c, name))
+		m->warning = xformat("parts '%s' and '%s' of trades hold the very same rows: they count twice", name[0], name[1]);
+}
+
+int manifest_write(struct manifest *m, char **parts, size_t count, struct error *err)
 {
 	struct catalog c;
 	bool whole = true;
@@ -247,6 +255,8 @@ int manifest_write(const struct manifest *m, char **parts, size_t count, struct 
 		r = write_lists(m, &c, err);
 	if (!r && !whole)
 		touch_slices(m); /* manifest_check shall look closely */
+	if (!r)
+		warn_of_twins(m, &c);
 	catalog_release(&c);
 	return r;
 }
