@@ -36,7 +36,7 @@ void summary_busy(const struct ledger *l, double seconds, int cores, struct buff
 void summary_failed(const struct ledger *l, struct backlog *backlog, struct buffer *b);
 
 /* Appends "2,839 symbols, 812,345 accounts, 40,123,456 rows" from a table with columns symbol, rows and
- * brokers (symbols.csv).  LOT_BAD_DATA or LOT_SYSTEM where it cannot be read; then nothing is appended. */
+ * brokers (symbols.csv), and behind the symbols how many of them are " (4 without a price)" where the column priced says so.  LOT_BAD_DATA or LOT_SYSTEM where it cannot be read; then nothing is appended. */
 int summary_symbols(const char *path, struct buffer *b, struct error *err);
 
 /* Appends a count with its noun: "1 task", "2,839 tasks". */

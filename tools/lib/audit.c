@@ -52,6 +52,7 @@ struct audited {
 	pthread_mutex_t lock; /* of everything below, and of promises' `kept` */
 	struct audit *audit;
 	struct overlaps *overlaps;
+	size_t traded, unpriced; /* symbols */
 	struct totals sum;
 	bool summed; /* no partial is missing from the sum */
 };
@@ -290,6 +291,8 @@ static void check_partial(struct audited *m, const char *folder, const char *sym
 	check_anew(m, folder, symbol, trades, prices, returns);
 	pthread_mutex_lock(&m->lock);
 	m->audit->rows += trades->rows;
+	m->traded++;
+	m->unpriced += good && !t.symbol[0].priced;
 	struct error e = ERROR_NONE;
 	if (!good || totals_merge(&m->sum, &t, NULL, &e))
 		m->summed = false;
@@ -384,6 +387,10 @@ static void check_market(struct audited *m)
 {
 	oddities_market(m->oddities);
 	overlaps_market(m->overlaps);
+	char *unpriced = xformat("%zu of %zu symbols", m->unpriced, m->traded);
+	if (m->unpriced)
+		find(m, false, "prices", unpriced, "no price up to their last day: what is held is worth what it cost");
+	free(unpriced);
 	for (size_t i = 0; i < m->promises; i++)
 		if (!m->promise[i].kept)
 			find(m, true, "slices", m->promise[i].name, "its part manifest names it, no node does");

@@ -274,7 +274,8 @@ void summary_count(struct buffer *b, size_t n, const char *noun)
 struct counts {
 	const char *path;
 	int column[2]; /* of rows and brokers; -1 before the header */
-	size_t symbols, sum[2];
+	int priced;    /* its column, or -1 */
+	size_t symbols, unpriced, sum[2];
 };
 
 static int count_symbol(void *context, const struct row *row, struct error *err)
@@ -283,6 +284,7 @@ static int count_symbol(void *context, const struct row *row, struct error *err)
 	if (c->column[0] < 0) {
 		c->column[0] = row_column(row, "rows");
 		c->column[1] = row_column(row, "brokers");
+		c->priced = row_column(row, "priced");
 		return c->column[0] >= 0 && c->column[1] >= 0
 		               ? LOT_OK : error_at(err, c->path, row->line, "columns 'rows' and 'brokers' are expected");
 	}
@@ -294,16 +296,22 @@ static int count_symbol(void *context, const struct row *row, struct error *err)
 		c->sum[i] += (size_t)n;
 	}
 	c->symbols++;
+	c->unpriced += c->priced >= 0 && row->field[c->priced].n == 1 && row->field[c->priced].text[0] == '0';
 	return LOT_OK;
 }
 
 int summary_symbols(const char *path, struct buffer *b, struct error *err)
 {
-	struct counts c = { .path = path, .column = { -1, -1 } };
+	struct counts c = { .path = path, .column = { -1, -1 }, .priced = -1 };
 	int r = rows_table(path, count_symbol, &c, err);
 	if (r)
 		return r;
 	summary_count(b, c.symbols, "symbol");
+	if (c.unpriced) {
+		buffer_text(b, " (");
+		buffer_thousands(b, (int128)c.unpriced);
+		buffer_text(b, " without a price)");
+	}
 	buffer_text(b, ", ");
 	summary_count(b, c.sum[1], "account");
 	buffer_text(b, ", ");
