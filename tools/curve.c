@@ -1,11 +1,13 @@
 /* lot-curve - equity curves of brokers, or all brokers on one day. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "answer.h"
 #include "cli.h"
 #include "equity.h"
 #include "input.h"
+#include "ranking.h"
 
 enum { OPT_ASOF = CLI_LONG };
 
@@ -111,6 +113,48 @@ static int add_rows(const struct call *c, const struct equity *e, const struct n
 	return result;
 }
 
+static int by_code(const void *key, const void *code)
+{
+	return strcmp(key, code);
+}
+
+/* Whether a row of brokers.csv says what the broker's curve ends with. */
+static bool agrees(const struct equity *e, const struct ranking *s, size_t row, size_t broker, size_t total)
+{
+	size_t n, k;
+	const char *text = ranking_cell(s, row, broker, &n), *want = ranking_cell(s, row, total, &k);
+	char *code = xformat("%.*s", (int)n, text);
+	const char *found = e->brokers ? bsearch(code, e->code, e->brokers, sizeof *e->code, by_code) : NULL;
+	free(code);
+	if (!found || !e->days)
+		return false;
+	size_t at = (size_t)(found - e->code[0]) / sizeof *e->code * e->days + e->days - 1;
+	struct buffer b = BUFFER_EMPTY;
+	buffer_fixed(&b, e->realized[at] + e->unrealized[at], 4);
+	bool same = b.size == k && !memcmp(b.data, want, k);
+	buffer_release(&b);
+	return same;
+}
+
+/* Curves end with what brokers.csv says (docs/formats.md), where both are of one run. */
+static int check_totals(const struct call *c, const struct equity *e, struct error *err)
+{
+	struct ranking s;
+	char *path = xformat("%s/brokers.csv", c->answer.out);
+	int r = access(path, F_OK) ? 1 : ranking_read(path, &s, err);
+	if (!r) {
+		int broker = ranking_column(&s, "broker"), total = ranking_column(&s, "total_pnl");
+		bool same = s.rows == e->brokers && broker >= 0 && total >= 0;
+		for (size_t i = 0; i < s.rows && same; i++)
+			same = agrees(e, &s, i, (size_t)broker, (size_t)total);
+		if (!same)
+			cli_warn("'%s/equity.npz' does not end with what '%s' says: other tables or settings; make daily makes it anew", c->answer.out, path);
+		ranking_release(&s);
+	}
+	free(path);
+	return r > 0 ? LOT_OK : r;
+}
+
 static int answer(const struct call *c, struct error *err)
 {
 	static const struct report_column columns[] = { { "broker", false, 0 }, { "name", false, 0 }, { "date", false, 0 },
@@ -129,6 +173,8 @@ static int answer(const struct call *c, struct error *err)
 		r = input_file(path, &b, err);
 	if (!r)
 		r = equity_unpack(path, b.data, b.size, &e, err);
+	if (!r)
+		r = check_totals(c, &e, err);
 	if (!r)
 		r = add_rows(c, &e, &names, &report, err);
 	if (!r)
