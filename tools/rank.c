@@ -10,6 +10,7 @@
 #include "code.h"
 #include "decimal.h"
 #include "input.h"
+#include "mergers.h"
 #include "portfolio.h"
 #include "ranking.h"
 #include "totals.h"
@@ -141,6 +142,25 @@ static int check_totals(const struct call *c, const char *totals, const char *co
 	return r;
 }
 
+/* Whose a broker's trades are by the map that the totals were made with, for one that has none of its own left. */
+static void add_heir(const struct call *c, struct error *err)
+{
+	struct madewith with;
+	struct mergers m = { .count = 0 };
+	struct error e = ERROR_NONE;
+	const char *heir = NULL;
+	if (!madewith_read(c->answer.out, &with, &e) && with.mergers && !mergers_read(with.mergers, &m, &e))
+		for (size_t i = 0; i < m.count; i++)
+			heir = strcmp(m.merger[i].old_code, c->broker) ? heir : m.merger[i].new_code;
+	if (heir) {
+		char *text = xformat("%s: its trades are those of '%s'", err->text, heir);
+		error_data(err, "%s", text);
+		free(text);
+	}
+	mergers_release(&m);
+	madewith_release(&with);
+}
+
 /* The broker's sum is its first row, called by code and name in a table for people. */
 static int read_broker(const struct call *c, const struct names *names, struct ranking *s, struct error *err)
 {
@@ -151,6 +171,8 @@ static int read_broker(const struct call *c, const struct names *names, struct r
 	char *folder = xformat("%s/pnl", c->answer.out);
 	char *title = c->answer.form == REPORT_TABLE ? xformat("%s%s%.*s", c->broker, n ? " " : "", (int)n, name ? name : "") : xstrdup("");
 	int r = portfolio_read(folder, c->broker, cli_processors(), &p, err);
+	if (r == LOT_BAD_DATA && !p.count)
+		add_heir(c, err);
 	if (!r)
 		r = portfolio_table(&p, title, &b, err);
 	if (!r)

@@ -29,6 +29,8 @@ same unmerged off "an empty MERGERS does not turn the mergers off"
 mv data/broker_mergers.csv elsewhere.csv
 good MERGERS=elsewhere.csv
 as_fresh MERGERS=elsewhere.csv
+if lot-rank --broker=C 2>told; then die "a merged broker has accounts"; fi
+grep -q "broker 'C' has no account in any of .*: its trades are those of 'A'\$" told || die "$(cat told)"
 good
 bytes >off
 same unmerged off "without a table the results are not what they were"
