@@ -323,7 +323,7 @@ ifneq ($(filter check-strategy cluster hosts,$(MAKECMDGOALS)),)
 include $(LOTMILL_DIR)/backtest.mk
 endif
 
-## retry: only what failed: of the tasks TASKS, ITEMS or RUN; without them of the last run, whose settings are given again
+## retry: only what failed: of the tasks TASKS, ITEMS or RUN; without them of the last run, given its settings
 ifneq ($(filter retry,$(MAKECMDGOALS)),)
 ifeq ($(task_name),)
 # A run of tables is made again by make's own rule: what failed is missing.  Other settings would make more than that.
