@@ -472,6 +472,8 @@ endif
 known := $(if $(filter part cluster,$(MAKECMDGOALS)),,$(manifest))
 ifeq ($(planning),)
 include $(known)
+# lot-manifest makes them too; where it failed, that has been said.
+$(if $(known),$(eval $(OUT)/broker_mergers.csv $(OUT)/broker_names.csv: | $(manifest) ;))
 else
 $(if $(known),$(eval $(file <$(known))))
 $(OUT)/broker_mergers.csv $(OUT)/broker_names.csv: ; @:

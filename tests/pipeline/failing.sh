@@ -49,3 +49,9 @@ bad data/trades.csv:14:
 sed -i '$s/,x,/,0,/' data/trades.csv
 good
 as_fresh
+# A first run with a table that is bad says what is wrong with it and nothing else, whatever else was to be made of the others.
+printf 'broker,name\nA,Alpha\n' >data/broker_names.csv
+printf 'old_broker,new_broker\n' >data/broker_mergers.csv
+echo 'x,y' >>data/trades.csv
+bad 'data/trades.csv' OUT=another
+! grep -q 'No rule' said || die "make says what it cannot make"
