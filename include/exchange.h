@@ -143,6 +143,10 @@ int exchange_rows(struct exchange_file *f, size_t line, row_fn *fn, void *contex
 /* The same for the raw bytes of a CSV file whose character set allows it (charset_splits). */
 int exchange_raw_rows(struct exchange_file *f, size_t line, row_fn *fn, void *context, struct error *err);
 
+/* Whether a field of a row that exchange_rows gave, the last of it, stands unquoted at the very end of a CSV file: without a
+ * line end behind it nobody knows whether it is whole. */
+bool exchange_open_ended(const struct exchange_file *f, const struct row_field *field);
+
 /* The first row of the head that holds all the words (ended by NULL) as cells, or NULL. */
 const struct row *exchange_find(const struct exchange_file *f, const char *const *words);
 

@@ -288,6 +288,16 @@ int exchange_raw_rows(struct exchange_file *f, size_t line, row_fn *fn, void *co
 	return rows_from(f, f->raw.data + f->charset.mark, f->raw.size - f->charset.mark, line, fn, context, err);
 }
 
+bool exchange_open_ended(const struct exchange_file *f, const struct row_field *field)
+{
+	const char *s = field->text + field->n, *end = f->text.data + f->text.size;
+	if (f->json)
+		return false;
+	while (s < end && *s == '\r')
+		s++;
+	return s == end;
+}
+
 /* -- facts ----------------------------------------------------------------------------------------- */
 
 int exchange_settle_symbol(struct exchange_file *f, const char *said, size_t n, bool needed, struct error *err)

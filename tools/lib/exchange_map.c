@@ -23,6 +23,7 @@ struct reading {
 	const struct exchange_map *map;
 	int at[MEANINGS];            /* field of each meaning, or -1 */
 	size_t fields;               /* of the header */
+	bool last_counts;            /* the last of them holds a figure, a code or a day of the table */
 	struct row_field last_date;  /* text of the date below, into `copy` */
 	struct buffer copy;
 	int32_t date;
@@ -195,6 +196,8 @@ static int table_row(void *context, const struct row *row, struct error *err)
 	int e = LOT_OK;
 	if (row->count != r->fields)
 		e = exchange_error(r->f, row, err, "%zu fields where the header has %zu", row->count, r->fields);
+	if (!e && r->last_counts && exchange_open_ended(r->f, &row->field[row->count - 1]))
+		e = exchange_error(r->f, row, err, "the last line has no line end: the file may be torn");
 	if (!e)
 		e = date(r, row, err);
 	if (!e && r->f->format->table != DAYBOOK_NAMES)
@@ -213,6 +216,8 @@ static int read_table(struct exchange_file *f, struct daybook *book, struct erro
 	r.fields = row->count;
 	for (size_t i = 0; i < MEANINGS; i++)
 		r.at[i] = r.map->column[i] ? exchange_column(row, r.map->column[i]) : -1;
+	for (size_t i = 0; i < MEANINGS; i++)
+		r.last_counts = r.last_counts || (i != MEANS_NAME && r.at[i] == (int)r.fields - 1);
 	if (f->symbol[0])
 		r.symbol = daybook_symbol(book, f->symbol, strlen(f->symbol));
 	if (f->format->table == DAYBOOK_TRADES && !r.map->reports &&
