@@ -31,6 +31,9 @@ struct raw {
 	char symbol[CODE_MAX + 1];  /* "" where it is of many */
 	char target[TARGET];        /* "trades/2026-06/2026-06-10"; "" where it is left out */
 	char stamp[NODE_CHECKSUM];  /* of the options it is read with; "" for those of known formats */
+	bool trusted;               /* of the last scan: its line may be taken as it is while the file is the same */
+	bool placed;                /* it is the same, in the same table file */
+	bool stays;                 /* a line of the last scan, in a table file that stays as it is */
 };
 
 struct raws {
@@ -38,14 +41,24 @@ struct raws {
 	size_t count, room;
 };
 
+/* A table file of the last scan. */
+struct old {
+	char target[TARGET];
+	bool stayed;             /* since before that scan: its list is older than the others and may contradict them */
+	bool stays;              /* a raw file of it is left out now, so that it stays as it is ... */
+	bool settled;            /* ... and `now` holds its lines */
+};
+
 struct plan {
 	struct rawscan *s;
 	char *state;             /* DATA/.import */
 	struct raws now, before; /* sorted by path */
-	char (*old)[TARGET];     /* targets that have a list */
+	struct old *old;         /* targets that have a list, sorted once all are read */
 	size_t olds, old_room;
+	struct buffer stayed;    /* DATA/.import/kept of the last scan */
 	struct buffer problems;
 	bool names_are_ours;     /* broker_names.csv is ours to write */
+	bool names_stay;         /* ... but a table of names is left out: it stays as it is */
 	bool has_names;          /* ... and there are names to write */
 	char stamp[NODE_CHECKSUM]; /* options->stamp of the last scan */
 };
@@ -64,6 +77,55 @@ static int by_path(const void *a, const void *b)
 	return strcmp(((const struct raw *)a)->path, ((const struct raw *)b)->path);
 }
 
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct old *)a)->target, ((const struct old *)b)->target);
+}
+
+/* The target of the last scan, or NULL. */
+static struct old *find_target(const struct plan *p, const char *target)
+{
+	struct old key;
+	snprintf(key.target, sizeof key.target, "%s", target);
+	return p->olds ? bsearch(&key, p->old, p->olds, sizeof key, by_name) : NULL;
+}
+
+/* The file's first line of the last scan, or a later one, or NULL; a file has more than one where a table file stayed. */
+static const struct raw *old_lines(const struct plan *p, const char *path)
+{
+	size_t low = 0, high = p->before.count;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (strcmp(p->before.raw[mid].path, path) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < p->before.count ? &p->before.raw[low] : NULL;
+}
+
+static const struct raw *next_line(const struct plan *p, const struct raw *line)
+{
+	return line + 1 < p->before.raw + p->before.count ? line + 1 : NULL;
+}
+
+#define EACH_OLD_LINE(line, p, file)                                                                                   \
+	for (const struct raw *line = old_lines(p, (file)->path); line && !strcmp(line->path, (file)->path);           \
+	     line = next_line(p, line))
+
+static bool is_names(const char *target)
+{
+	return !strcmp(target, "broker_names");
+}
+
+static bool exists(const char *folder, const char *name, const char *suffix)
+{
+	char *path = xformat("%s/%s%s", folder, name, suffix);
+	bool there = !access(path, F_OK);
+	free(path);
+	return there;
+}
+
 static void problem(struct plan *p, const char *text)
 {
 	cli_warn("%s", text);
@@ -72,9 +134,28 @@ static void problem(struct plan *p, const char *text)
 	p->s->problems++;
 }
 
+/* Leaves a file out.  The tables that it is part of stay, as good rows may be in them that nothing else holds. */
+static void leave_out(struct plan *p, struct raw *f, const char *why)
+{
+	struct buffer text = BUFFER_EMPTY;
+	buffer_text(&text, why);
+	EACH_OLD_LINE(line, p, f) {
+		struct old *old = find_target(p, line->target);
+		const char *suffix = is_names(line->target) ? ".csv" : ".csv.gz";
+		if (!exists(p->s->data, line->target, suffix))
+			continue;
+		old->stays = true;
+		buffer_format(&text, "; '%s/%s%s' stays as it was", p->s->data, line->target, suffix);
+	}
+	buffer_char(&text, '\0');
+	problem(p, text.data);
+	buffer_release(&text);
+	f->target[0] = '\0';
+}
+
 /* -- the plan of the last scan --------------------------------------------------------------------- */
 
-static void read_old_line(struct plan *p, char *line, const char *target)
+static void read_old_line(struct plan *p, char *line, const char *target, bool trusted)
 {
 	struct rawlist_line l;
 	if (!rawlist_parse(line, &l))
@@ -87,6 +168,7 @@ static void read_old_line(struct plan *p, char *line, const char *target)
 	strcpy(f->symbol, l.symbol);
 	strcpy(f->target, target);
 	strcpy(f->stamp, l.stamp);
+	f->trusted = trusted;
 }
 
 static int read_old_list(struct plan *p, const char *path, const char *target, struct error *err)
@@ -94,16 +176,20 @@ static int read_old_list(struct plan *p, const char *path, const char *target, s
 	struct buffer b = BUFFER_EMPTY;
 	int r = input_file(path, &b, err);
 	p->old = xgrow(p->old, &p->old_room, p->olds + 1, sizeof *p->old);
-	memcpy(p->old[p->olds++], target, strlen(target) + 1);
+	p->old[p->olds] = (struct old){ .stays = false };
+	memcpy(p->old[p->olds++].target, target, strlen(target) + 1);
 	buffer_char(&b, '\0');
-	/* Of another version: then all are looked into again. */
+	/* Of another version: then all are looked into again, and only where they were is known. */
 	char *lines = r ? NULL : rawlist_lines(b.data);
+	bool trusted = lines != NULL;
+	if (!r && !lines && rawlist_recognise(b.data))
+		lines = b.data;
 	for (char *s = lines, *end; s && *s; s = end) {
 		end = s + strcspn(s, "\n");
 		if (*end)
 			*end++ = '\0';
 		if (*s != '#')
-			read_old_line(p, s, target);
+			read_old_line(p, s, target, trusted);
 	}
 	buffer_release(&b);
 	return r;
@@ -126,6 +212,30 @@ static int read_old_lists(struct plan *p, const char *folder, const char *target
 	return r;
 }
 
+/* Sorts what was read, and notes what stayed then: such a list may name a file that has another place by now. */
+static int settle_old(struct plan *p, struct error *err)
+{
+	char *path = xformat("%s/kept", p->state);
+	int r = access(path, F_OK) ? LOT_OK : input_file(path, &p->stayed, err);
+	if (p->olds)
+		qsort(p->old, p->olds, sizeof *p->old, by_name);
+	for (size_t at = 0, n; !r && at < p->stayed.size; at += n + 1) {
+		char target[TARGET];
+		const char *s = p->stayed.data + at, *end = memchr(s, '\n', p->stayed.size - at);
+		n = end ? (size_t)(end - s) : p->stayed.size - at;
+		snprintf(target, sizeof target, "%.*s", (int)n, s);
+		struct old *old = find_target(p, target);
+		if (old)
+			old->stayed = true;
+	}
+	for (size_t i = 0; i < p->before.count && p->stayed.size; i++)
+		p->before.raw[i].trusted = p->before.raw[i].trusted && !find_target(p, p->before.raw[i].target)->stayed;
+	if (p->before.count)
+		qsort(p->before.raw, p->before.count, sizeof *p->before.raw, by_path);
+	free(path);
+	return r;
+}
+
 /* Whether a file is read as it was.  What the old map was not about, another may be. */
 static bool same_options(const struct plan *p, const struct raw *old)
 {
@@ -135,9 +245,10 @@ static bool same_options(const struct plan *p, const struct raw *old)
 
 static const struct raw *find_old(const struct plan *p, const struct raw *now)
 {
-	const struct raw *old =
-		p->before.count ? bsearch(now, p->before.raw, p->before.count, sizeof *now, by_path) : NULL;
-	return old && old->size == now->size && old->time == now->time && same_options(p, old) ? old : NULL;
+	EACH_OLD_LINE(old, p, now)
+		if (old->trusted && old->size == now->size && old->time == now->time && same_options(p, old))
+			return old;
+	return NULL;
 }
 
 /* -- what is there now ------------------------------------------------------------------------------ */
@@ -247,12 +358,13 @@ static int classify_all(struct plan *p, struct error *err)
 			memcpy(f->symbol, old->symbol, sizeof f->symbol);
 			memcpy(f->target, old->target, sizeof f->target);
 			memcpy(f->stamp, old->stamp, sizeof f->stamp);
+			f->placed = true;
 			continue;
 		}
 		struct error e = ERROR_NONE;
 		int r = classify(p, f, &e);
 		if (r == LOT_BAD_DATA)
-			problem(p, e.text);
+			leave_out(p, f, e.text);
 		else if (r) {
 			*err = e;
 			return r;
@@ -279,21 +391,40 @@ static int by_symbol_and_day(const void *a, const void *b)
 static bool overlap(const struct raw *x, const struct raw *y)
 {
 	return x->target[0] && y->target[0] && x->first <= y->last && y->first <= x->last &&
-	       strcmp(x->target, y->target);
+	       strcmp(x->target, y->target) && !(x->stays && y->stays);
 }
 
-/* Leaves out the longer of the two, of equals the second; returns the one that stays. */
-static struct raw *leave_out(struct plan *p, struct raw *x, struct raw *y)
+/* How sure a file's place is: 3 in a table file that stays, 2 as it was, 1 changed but in the same table file, 0 new there. */
+static int standing(const struct plan *p, const struct raw *f)
 {
-	struct raw *out = x->last - x->first > y->last - y->first ? x : y, *stays = out == x ? y : x;
+	if (f->stays || f->placed)
+		return f->stays ? 3 : 2;
+	EACH_OLD_LINE(line, p, f)
+		if (!strcmp(line->target, f->target))
+			return 1;
+	return 0;
+}
+
+/* Which of the two is left out: the one that is newer to its place, else the longer one, of equals the second. */
+static struct raw *worse(const struct plan *p, struct raw *x, struct raw *y)
+{
+	int a = standing(p, x), b = standing(p, y);
+	if (a != b)
+		return a > b ? y : x;
+	return x->last - x->first > y->last - y->first ? x : y;
+}
+
+/* Leaves one of the two out and returns the other. */
+static struct raw *part(struct plan *p, struct raw *x, struct raw *y)
+{
+	struct raw *out = worse(p, x, y), *stays = out == x ? y : x;
 	struct error e;
 	char first[DATE_TEXT], last[DATE_TEXT];
 	date_format(out->first, first);
 	date_format(out->last, last);
 	error_data(&e, "%s: trades%s%s from %s to %s, some of whose days '%s' has too", out->path,
 	           out->symbol[0] ? " of " : "", out->symbol, first, last, stays->path);
-	problem(p, e.text);
-	out->target[0] = '\0';
+	leave_out(p, out, e.text);
 	return stays;
 }
 
@@ -310,7 +441,7 @@ static void check_overlaps(struct plan *p)
 		struct raw *f = trades[i];
 		if (widest && (!f->symbol[0] || !strcmp(widest->symbol, f->symbol))) {
 			if (overlap(widest, f))
-				widest = leave_out(p, widest, f);
+				widest = part(p, widest, f);
 			else if (f->last > widest->last)
 				widest = f;
 		} else {
@@ -321,8 +452,42 @@ static void check_overlaps(struct plan *p)
 	for (size_t k = 0; k < n && !trades[k]->symbol[0]; k++)
 		for (size_t i = k + 1; i < n && trades[k]->target[0]; i++)
 			if (overlap(trades[k], trades[i]))
-				leave_out(p, trades[k], trades[i]);
+				part(p, trades[k], trades[i]);
 	free(trades);
+}
+
+/* Puts the lines of table files that stay in the place of what would belong there now.  True where there were new ones. */
+static bool settle(struct plan *p)
+{
+	bool any = false;
+	size_t kept = 0;
+	for (size_t i = 0; i < p->olds; i++)
+		any = any || (p->old[i].stays && !p->old[i].settled);
+	if (!any)
+		return false;
+	for (size_t i = 0; i < p->now.count; i++) {
+		struct raw *f = &p->now.raw[i];
+		const struct old *old = find_target(p, f->target);
+		if (old && old->stays && !old->settled)
+			free(f->path);
+		else
+			p->now.raw[kept++] = *f;
+	}
+	p->now.count = kept;
+	for (size_t i = 0; i < p->before.count; i++) {
+		const struct raw *line = &p->before.raw[i];
+		const struct old *old = find_target(p, line->target);
+		if (!old->stays || old->settled)
+			continue;
+		struct raw *f = add(&p->now, line->path, strlen(line->path));
+		char *path = f->path;
+		*f = *line;
+		f->path = path;
+		f->stays = true;
+	}
+	for (size_t i = 0; i < p->olds; i++)
+		p->old[i].settled = p->old[i].stays;
+	return true;
 }
 
 /* -- the new plan ----------------------------------------------------------------------------------- */
@@ -346,11 +511,6 @@ static int write_list(struct plan *p, const char *target, const struct buffer *t
 	free(path);
 	p->s->rewritten += r > 0;
 	return r < 0 ? r : LOT_OK;
-}
-
-static bool is_names(const char *target)
-{
-	return !strcmp(target, "broker_names");
 }
 
 /* Removes a file that need not be there, and the folders between it and the root that are empty then. */
@@ -406,7 +566,7 @@ static int write_names_list(struct plan *p, const struct buffer *collected, cons
 {
 	struct buffer b = BUFFER_EMPTY;
 	int r = LOT_OK;
-	p->has_names = p->names_are_ours && collected->size + tables->size > 0;
+	p->has_names = p->names_are_ours && !p->names_stay && collected->size + tables->size > 0;
 	if (p->has_names) {
 		rawlist_header(&b);
 		buffer_add(&b, collected->data, collected->size);
@@ -424,7 +584,7 @@ static int write_lists(struct plan *p, struct buffer *mk, struct error *err)
 	int r = LOT_OK;
 	for (size_t i = 0, next; i < p->now.count && !r; i = next) {
 		const char *target = p->now.raw[i].target;
-		bool names = is_names(target);
+		bool names = is_names(target), stays = p->now.raw[i].stays;
 		list.size = 0;
 		rawlist_header(&list);
 		for (next = i; next < p->now.count && !strcmp(p->now.raw[next].target, target); next++)
@@ -432,10 +592,11 @@ static int write_lists(struct plan *p, struct buffer *mk, struct error *err)
 		if (!*target)
 			continue;
 		p->s->files += next - i;
+		p->names_stay = p->names_stay || (names && stays);
 		if (names)
 			continue;
 		p->s->targets++;
-		r = write_list(p, target, &list, err);
+		r = stays ? LOT_OK : write_list(p, target, &list, err);
 		bool trades = !strncmp(target, "trades/", 7);
 		buffer_format(&targets[!trades], " %s", target);
 		if (trades)
@@ -471,10 +632,11 @@ static int remove_old(struct plan *p, struct error *err)
 {
 	int r = LOT_OK;
 	for (size_t i = 0; i < p->olds && !r; i++) {
-		if (is_names(p->old[i]))
-			r = p->has_names ? LOT_OK : remove_names(p, err);
-		else if (!has_target(p, p->old[i]))
-			r = remove_target(p, p->old[i], err);
+		const char *target = p->old[i].target;
+		if (is_names(target))
+			r = p->has_names || p->names_stay ? LOT_OK : remove_names(p, err);
+		else if (!has_target(p, target))
+			r = remove_target(p, target, err);
 	}
 	return r;
 }
@@ -485,6 +647,20 @@ static int write_state(struct plan *p, const char *name, const struct buffer *te
 	int r = output_file(path, text->size ? text->data : "", text->size, OUTPUT_IF_CHANGED | OUTPUT_FOLDERS, err);
 	free(path);
 	return r < 0 ? r : LOT_OK;
+}
+
+/* Which table files stayed as they were; `also` are those of the scan before. */
+static int write_kept(struct plan *p, const struct buffer *also, struct error *err)
+{
+	struct buffer text = BUFFER_EMPTY;
+	if (also)
+		buffer_add(&text, also->size ? also->data : "", also->size);
+	for (size_t i = 0; i < p->olds; i++)
+		if (p->old[i].stays && !(also && p->old[i].stayed))
+			buffer_format(&text, "%s\n", p->old[i].target);
+	int r = write_state(p, "kept", &text, err);
+	buffer_release(&text);
+	return r;
 }
 
 /* The stamp of the scan before, "" where there was none. */
@@ -500,14 +676,6 @@ static int read_stamp(struct plan *p, struct error *err)
 }
 
 /* -- guards ----------------------------------------------------------------------------------------- */
-
-static bool exists(const char *folder, const char *name, const char *suffix)
-{
-	char *path = xformat("%s/%s%s", folder, name, suffix);
-	bool there = !access(path, F_OK);
-	free(path);
-	return there;
-}
 
 static int resolve(struct rawscan *s, char **root, struct error *err)
 {
@@ -580,8 +748,8 @@ static int scan(struct plan *p, char *const *root, struct error *err)
 		r = read_stamp(p, err);
 	if (!r)
 		r = read_old_lists(p, lists, "", 0, err);
-	if (p->before.count)
-		qsort(p->before.raw, p->before.count, sizeof *p->before.raw, by_path);
+	if (!r)
+		r = settle_old(p, err);
 	for (size_t i = 0; i < s->roots && !r; i++) {
 		r = walk(p, root[i], 0, err);
 		if (!r)
@@ -592,16 +760,25 @@ static int scan(struct plan *p, char *const *root, struct error *err)
 		qsort(p->now.raw, p->now.count, sizeof *p->now.raw, by_path);
 	if (!r)
 		r = classify_all(p, err);
-	if (!r)
-		check_overlaps(p);
+	if (!r) {
+		settle(p);
+		do
+			check_overlaps(p);
+		while (settle(p));
+	}
 	if (!r && p->now.count)
 		qsort(p->now.raw, p->now.count, sizeof *p->now.raw, by_target);
 	if (!r)
 		r = write_state(p, "roots", &roots, err);
+	/* Whenever this is killed, `kept` names every list that is not to be relied upon. */
+	if (!r)
+		r = write_kept(p, &p->stayed, err);
 	if (!r)
 		r = write_lists(p, &mk, err);
 	if (!r)
 		r = remove_old(p, err);
+	if (!r)
+		r = write_kept(p, NULL, err);
 	if (!r)
 		r = write_state(p, "problems", &p->problems, err);
 	buffer_format(&summary, "%zu %zu\n", s->files, s->targets);
@@ -642,6 +819,7 @@ int rawscan_run(struct rawscan *s, struct error *err)
 	release(&p.now);
 	release(&p.before);
 	buffer_release(&p.problems);
+	buffer_release(&p.stayed);
 	free(p.old);
 	free(p.state);
 	return r;
