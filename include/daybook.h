@@ -115,7 +115,8 @@ const char *daybook_header(const struct daybook *b, enum daybook_table table, bo
 int daybook_write(struct daybook *b, enum daybook_table table, bool dates, struct buffer *out, size_t *rows,
                   struct error *err);
 
-/* The rows set aside, unpriced and bad, as CSV: file,line,reason,row. */
+/* The rows set aside, unpriced and bad, as CSV with this header. */
+#define DAYBOOK_REJECTS "file,line,reason,row\n"
 const struct buffer *daybook_rejects(const struct daybook *b);
 
 #endif

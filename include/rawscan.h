@@ -34,7 +34,8 @@ struct rawscan {
 	char **ignore;        /* patterns (fnmatch) of file names to pass over, beside names that begin with a dot */
 	size_t ignores;
 	struct rawoptions *options; /* how to read files that say too little; ready, and mixed */
-	bool reject;          /* bad rows will be set aside: only a file without a good one is left out for them */
+	bool reject;          /* bad rows will be set aside: only a file without a good one is left out for them; without it,
+	                       * table files from which rows were set aside are to be made again */
 
 	/* What was found; filled on success. */
 	size_t files;         /* raw files in the plan */
@@ -42,6 +43,7 @@ struct rawscan {
 	size_t targets;       /* table files */
 	size_t rewritten;     /* lists that changed */
 	size_t removed;       /* targets that went */
+	size_t aside;         /* by rawscan_check: rows set aside from the table files, bad or without a price */
 	size_t problems;      /* raw files left out, each named on standard error and in DATA/.import/problems */
 };
 
@@ -50,7 +52,7 @@ struct rawscan {
  * be removed); LOT_SYSTEM where a folder cannot be read or written.  Nothing is removed then. */
 int rawscan_run(struct rawscan *s, struct error *err);
 
-/* The verdict on the plan of DATA: fills files, targets and problems from its last scan.  LOT_BAD_DATA
+/* The verdict on the plan of DATA: fills files, targets, aside and problems from its last scan.  LOT_BAD_DATA
  * where raw files were left out. */
 int rawscan_check(struct rawscan *s, struct error *err);
 

@@ -75,6 +75,9 @@ static int run(struct call *c, struct error *err)
 {
 	struct rawscan *s = &c->scan;
 	int r = c->check ? rawscan_check(s, err) : rawscan_run(s, err);
+	if (c->check && s->aside)
+		printf("import: %zu %s set aside, in %s/" RAWSCAN_STATE "/rejects\n", s->aside, s->aside == 1 ? "row" : "rows",
+		       s->data);
 	if (!r && c->check)
 		printf("import: %zu raw files in %zu table files of %s\n", s->files, s->targets, s->data);
 	if (!r && c->verbose)

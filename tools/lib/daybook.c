@@ -72,7 +72,7 @@ struct daybook *daybook_new(bool by_price, bool reject)
 	b->reject = reject;
 	b->symbols = dictionary_new();
 	b->brokers = dictionary_new();
-	buffer_text(&b->rejects, "file,line,reason,row\n");
+	buffer_text(&b->rejects, DAYBOOK_REJECTS);
 	return b;
 }
 

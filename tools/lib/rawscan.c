@@ -1,5 +1,6 @@
 #include "rawscan.h"
 
+#include <fcntl.h>
 #include <fnmatch.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -17,6 +18,7 @@
 #include "input.h"
 #include "node.h"
 #include "output.h"
+#include "rawaside.h"
 #include "rawlist.h"
 
 enum { DEEPEST = 32, TARGET = 40 };
@@ -513,6 +515,22 @@ static int write_list(struct plan *p, const char *target, const struct buffer *t
 	return r < 0 ? r : LOT_OK;
 }
 
+/* A table from which rows were set aside is made again where none are to be: make sees that by the list's time.  What was set
+ * aside goes last, so that a killed scan's work is taken up by the next. */
+static int make_again(struct plan *p, const char *target, struct error *err)
+{
+	size_t rows = 0;
+	char *list = xformat("%s/lists/%s", p->state, target), *aside = xformat("%s/rejects/%s.csv", p->state, target);
+	int r = rawaside_rows(aside, &rows, err);
+	if (!r && rows && utimensat(AT_FDCWD, list, NULL, 0))
+		r = error_system(err, "cannot touch '%s'", list);
+	if (!r && rows && unlink(aside))
+		r = error_system(err, "cannot remove '%s'", aside);
+	free(list);
+	free(aside);
+	return r;
+}
+
 /* Removes a file that need not be there, and the folders between it and the root that are empty then. */
 static int remove_file(const char *root, const char *target, const char *suffix, struct error *err)
 {
@@ -530,14 +548,18 @@ static int remove_file(const char *root, const char *target, const char *suffix,
 /* The list goes last: as long as it is there, a killed scan's removal is taken up by the next. */
 static int remove_target(struct plan *p, const char *target, struct error *err)
 {
-	char *lists = xformat("%s/lists", p->state), *names = xformat("%s/names", p->state);
+	char *lists = xformat("%s/lists", p->state), *names = xformat("%s/names", p->state),
+	     *aside = xformat("%s/rejects", p->state);
 	int r = remove_file(p->s->data, target, ".csv.gz", err);
 	if (!r)
 		r = remove_file(p->s->data, target, ".csv.gz.rows", err);
 	if (!r)
 		r = remove_file(names, target, ".csv", err);
 	if (!r)
+		r = remove_file(aside, target, ".csv", err);
+	if (!r)
 		r = remove_file(lists, target, "", err);
+	free(aside);
 	free(lists);
 	free(names);
 	p->s->removed++;
@@ -596,7 +618,10 @@ static int write_lists(struct plan *p, struct buffer *mk, struct error *err)
 		if (names)
 			continue;
 		p->s->targets++;
-		r = stays ? LOT_OK : write_list(p, target, &list, err);
+		if (!stays)
+			r = write_list(p, target, &list, err);
+		if (!r && !stays && !p->s->reject)
+			r = make_again(p, target, err);
 		bool trades = !strncmp(target, "trades/", 7);
 		buffer_format(&targets[!trades], " %s", target);
 		if (trades)
@@ -828,11 +853,14 @@ int rawscan_run(struct rawscan *s, struct error *err)
 int rawscan_check(struct rawscan *s, struct error *err)
 {
 	char *summary = xformat("%s/" RAWSCAN_STATE "/summary", s->data),
-	     *problems = xformat("%s/" RAWSCAN_STATE "/problems", s->data);
+	     *problems = xformat("%s/" RAWSCAN_STATE "/problems", s->data),
+	     *aside = xformat("%s/" RAWSCAN_STATE "/rejects", s->data);
 	struct buffer b = BUFFER_EMPTY, text = BUFFER_EMPTY;
 	int r = input_file(summary, &b, err);
 	if (!r)
 		r = input_file(problems, &text, err);
+	if (!r)
+		r = rawaside_all(aside, &s->aside, err);
 	buffer_char(&b, '\0');
 	if (!r && sscanf(b.data, "%zu %zu", &s->files, &s->targets) != 2)
 		r = error_data(err, "%s: not a summary of a scan", summary);
@@ -845,5 +873,6 @@ int rawscan_check(struct rawscan *s, struct error *err)
 	buffer_release(&text);
 	free(summary);
 	free(problems);
+	free(aside);
 	return r;
 }
