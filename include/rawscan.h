@@ -47,8 +47,8 @@ struct rawscan {
 	size_t problems;      /* raw files left out, each named on standard error and in DATA/.import/problems */
 };
 
-/* Scans and writes the plan.  LOT_BAD_USAGE where DATA/trades.csv or the like stands beside the folder of the same
- * name, a root holds nothing though the plan knew files there, or the plan was made from other roots (their days would
+/* Scans and writes the plan.  LOT_BAD_USAGE where DATA/trades.csv or the like stands beside a folder of the same
+ * name that is there or would be made, a root holds nothing though the plan knew files there, or the plan was made from other roots (their days would
  * be removed); LOT_SYSTEM where a folder cannot be read or written.  Nothing is removed then. */
 int rawscan_run(struct rawscan *s, struct error *err);
 

@@ -34,6 +34,11 @@ make -s import RAW=raw DATA='a b' 2>&1 | sed 's/^[^*]*\*\*\* //'
 make -s import RAW=none DATA=d2 >log 2>&1 || grep lot- log
 make -s import RAW=raw DATA=data >log 2>&1 || grep 'lot-\|^import' log | sed "s|$PWD|.|g"
 make -s import RAW=none DATA=data >log 2>&1 || grep 'lot-\|^import' log
+echo '-- a table of the user in the way of the first import, then not'
+mkdir d3; printf 'symbol,date,close\n2330,2026-06-10,1\n' >d3/prices.csv; cp d3/prices.csv more/
+make -s import RAW='raw more' DATA=d3 IGNORE='*.md' 2>&1 | grep -v '^make:'
+rm more/prices.csv
+make -s import RAW='raw more' DATA=d3 IGNORE='*.md' 2>&1
 echo '-- REJECT sets bad rows aside and goes on'
 one 2330 10x >raw/2330_20260611.csv
 printf 'Date,Open,High,Low,Close,Adj Close,Volume\n2025-01-02,1,1,1,1,1,1\n2025-02-30,1,1,1,2,2,1\n' >raw/2330.TW.csv

@@ -748,10 +748,21 @@ static int check_not_gone(const struct plan *p, const char *root, struct error *
 	            : LOT_OK;
 }
 
-static int check_tables(const struct rawscan *s, struct error *err)
+static bool makes(const struct plan *p, const char *table)
 {
+	size_t n = strlen(table);
+	for (size_t i = 0; i < p->now.count; i++)
+		if (!strncmp(p->now.raw[i].target, table, n) && p->now.raw[i].target[n] == '/')
+			return true;
+	return false;
+}
+
+/* A user's own table is in the way only of a folder that is there or will be. */
+static int check_tables(const struct plan *p, struct error *err)
+{
+	const struct rawscan *s = p->s;
 	for (size_t i = 0; i < sizeof known_tables / sizeof *known_tables; i++)
-		for (int gz = 0; gz < 2; gz++)
+		for (int gz = 0; gz < 2 && (makes(p, known_tables[i]) || exists(s->data, known_tables[i], "")); gz++)
 			if (exists(s->data, known_tables[i], gz ? ".csv.gz" : ".csv"))
 				return error_usage(err, "'%s/%s.csv%s' stands where the import makes a folder '%s'",
 				                   s->data, known_tables[i], gz ? ".gz" : "", known_tables[i]);
@@ -790,6 +801,7 @@ static int scan(struct plan *p, char *const *root, struct error *err)
 		do
 			check_overlaps(p);
 		while (settle(p));
+		r = check_tables(p, err);
 	}
 	if (!r && p->now.count)
 		qsort(p->now.raw, p->now.count, sizeof *p->now.raw, by_target);
@@ -834,8 +846,6 @@ int rawscan_run(struct rawscan *s, struct error *err)
 	struct plan p = { .s = s, .state = xformat("%s/" RAWSCAN_STATE, s->data) };
 	char **root = xcalloc(s->roots + 1, sizeof *root);
 	int r = resolve(s, root, err);
-	if (!r)
-		r = check_tables(s, err);
 	if (!r)
 		r = scan(&p, root, err);
 	for (size_t i = 0; i < s->roots; i++)

@@ -17,6 +17,19 @@ mv away more
 touch data/trades.csv.gz
 scan --data data raw more
 rm data/trades.csv.gz
+echo '-- tables of the user'
+mkdir own; printf 'symbol,date,close\n' >own/prices.csv
+scan --data own raw more
+printf 'Date,Open,High,Low,Close,Adj Close,Volume\n2026-06-10,1,1,1,1.5,1.5,1\n' >more/2330.TW.csv
+scan --data own raw more
+ls own own/.import/lists
+mkdir own/prices; rm more/2330.TW.csv
+scan --data own raw more
+mkdir own/trades; mv own/prices.csv own/trades.csv.gz
+scan --data own raw more
+rm -r own; mkdir own; : >own/trades.csv
+scan --data own raw
+ls -A own
 rm -rf data; mkdir data; echo 'broker,name' >data/broker_names.csv
 scan --data data raw
 cat data/.import/plan.mk
