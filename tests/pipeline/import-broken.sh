@@ -9,14 +9,14 @@ vendor() { echo 'securities_trader,price,buy,sell,securities_trader_id,stock_id,
 mkdir raw
 one 0050 1000 >raw/0050_20260610.csv
 one 2330 1000 | gzip -n >raw/2330_20260610.csv.gz
-one 2330 1000 >raw/2330_20260611.csv
+one 2330 3000 >raw/2330_20260611.csv
 printf 'broker,name\n9B2z,台新\n' >raw/names.csv
 run
 echo '-- a page of HTML over a report, another day goes, the next comes: the rest of that day waits'
 echo '<html>' >raw/2330_20260610.csv.gz
 rm raw/2330_20260611.csv
 one 2317 1000 >raw/2317_20260610.csv
-one 2317 1000 >raw/2317_20260612.csv
+one 2317 3000 >raw/2317_20260612.csv
 run; rows
 echo '-- again, and a table of names too'
 echo '<html>' >raw/names.csv
@@ -33,7 +33,7 @@ vendor 2026-05-04 2026-06-11 >raw/vendor.csv
 rm raw/0050*; run
 echo '<html>' >raw/vendor.csv
 one 2330 5 >raw/2330_20260611.csv
-one 2330 5 >raw/2330_20260612.csv
+one 2330 6 >raw/2330_20260612.csv
 run; rows
 echo '-- a report of a day that a history has already: the new one waits'
 vendor 2026-05-04 2026-06-11 >raw/vendor.csv

@@ -7,7 +7,7 @@ one() { printf '1,1020合庫,10.00,%s,0\n' "$2" | twse "$1"; }
 mkdir -p raw 'more/$(touch pwned)'
 one 2330 1000 >raw/2330_20260610.csv
 one 2330 10x >raw/2330_20260611.csv
-one 2330 1000 >'more/$(touch pwned)/2330_20260612.csv'
+one 2330 3000 >'more/$(touch pwned)/2330_20260612.csv'
 one 2330 1000 >raw/2317_20260612.csv
 echo hello >raw/README.md
 echo hello >raw/notes

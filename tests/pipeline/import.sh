@@ -12,7 +12,7 @@ stamps() { (cd data && find trades prices broker_names.csv -type f -printf '%p %
 # What was made anew since the stamps in $1.
 since() { stamps now; join -v 2 -t' ' -j 1 <(sed 's/ /@/' "$1" | LC_ALL=C sort) <(sed 's/ /@/' now | LC_ALL=C sort) | sed 's/@.*//'; cp now "$1"; }
 mkdir raw
-for d in 20260610 20260611 20260701; do one 2330 1000 >raw/twse_2330_$d.csv; one 2317 2000 | gzip -n >raw/twse_2317_$d.csv.gz; done
+for d in 20260610 20260611 20260701; do one 2330 $((d - 20259610)) >raw/twse_2330_$d.csv; one 2317 $((d - 20258610)) | gzip -n >raw/twse_2317_$d.csv.gz; done
 printf '[{"Date":"1150610","Code":"2330","ClosingPrice":"10.05"}]' >raw/open.json
 echo '-- all'; run
 gzip -dc data/trades/2026-06/2026-06-10.csv.gz

@@ -20,6 +20,7 @@
 #include "output.h"
 #include "rawaside.h"
 #include "rawlist.h"
+#include "rawtwins.h"
 
 enum { DEEPEST = 32, TARGET = 40 };
 
@@ -458,6 +459,28 @@ static void check_overlaps(struct plan *p)
 	free(trades);
 }
 
+/* Warns of reports that stand under two days.  They are imported all the same: nobody knows which day they are of. */
+static int check_twins(struct plan *p, struct error *err)
+{
+	size_t n = 0;
+	struct rawtwins_file *file = xcalloc(p->now.count + 1, sizeof *file);
+	struct rawtwins twins;
+	for (size_t i = 0; i < p->now.count; i++) {
+		const struct raw *f = &p->now.raw[i];
+		if (!strncmp(f->target, "trades/", 7) && f->first == f->last && f->symbol[0] && !f->stays)
+			file[n++] = (struct rawtwins_file){ .path = f->path, .symbol = f->symbol, .size = f->size,
+			                                    .day = f->first, .fresh = !f->placed };
+	}
+	int r = rawtwins_find(file, n, &p->s->options->options, &twins, err);
+	if (!r && twins.count == 1)
+		cli_warn("%s: the same report as '%s', of another day", twins.path, twins.other);
+	else if (!r && twins.count)
+		cli_warn("%s: the same report as '%s', of another day; and %zu more %s like it", twins.path,
+		         twins.other, twins.count - 1, twins.count == 2 ? "file" : "files");
+	free(file);
+	return r;
+}
+
 /* Puts the lines of table files that stay in the place of what would belong there now.  True where there were new ones. */
 static bool settle(struct plan *p)
 {
@@ -803,6 +826,8 @@ static int scan(struct plan *p, char *const *root, struct error *err)
 		while (settle(p));
 		r = check_tables(p, err);
 	}
+	if (!r)
+		r = check_twins(p, err);
 	if (!r && p->now.count)
 		qsort(p->now.raw, p->now.count, sizeof *p->now.raw, by_target);
 	if (!r)

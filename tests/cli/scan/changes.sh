@@ -5,8 +5,8 @@ mkdir raw
 one() { printf '1,1020合庫,10.00,%s,0\n' "$2" | twse "$1"; }
 one 2330 1000 >raw/2330_20260610.csv
 one 2317 1000 >raw/2317_20260610.csv
-one 2330 1000 >raw/2330_20260611.csv
-one 2330 1000 >raw/2330_20260701.csv
+one 2330 1001 >raw/2330_20260611.csv
+one 2330 1002 >raw/2330_20260701.csv
 scan() { echo "-- $1"; lot-scan --data data raw -v; }
 scan first
 mkdir -p data/trades/2026-06 data/trades/2026-07 data/.import/names/trades/2026-07
@@ -15,7 +15,7 @@ mkdir -p data/trades/2026-06 data/trades/2026-07 data/.import/names/trades/2026-
 : >data/.import/names/trades/2026-07/2026-07-01.csv
 : >data/trades/2026-06/by-hand.csv
 scan 'nothing new'
-one 2330 1000 >raw/2330_20260612.csv
+one 2330 1003 >raw/2330_20260612.csv
 scan 'a new day'
 one 2317 2000 >raw/2317_20260610.csv
 scan 'a changed file'

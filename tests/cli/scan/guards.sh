@@ -3,7 +3,7 @@
 . "$CASE/../import/fixtures.inc"
 mkdir raw more
 printf '1,1020合庫,10.00,1000,0\n' | twse 2330 >raw/2330_20260610.csv
-printf '1,1020合庫,10.00,1000,0\n' | twse 2330 >more/2330_20260611.csv
+printf '1,1020合庫,10.00,2000,0\n' | twse 2330 >more/2330_20260611.csv
 scan() { echo "-- $*"; lot-scan "$@" 2>&1 | sed "s|$PWD|.|g"; ls data/.import/lists/trades/* 2>/dev/null | tr '\n' ' '; echo; }
 scan --data data raw
 scan --data data more

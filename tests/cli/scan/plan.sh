@@ -2,10 +2,10 @@
 # Which raw file belongs to which table file: days, months, histories; names; what is hidden or ignored.
 . "$CASE/../import/fixtures.inc"
 mkdir -p raw/20260611/twse raw/prices raw/.hidden
-one() { printf '1,1020合庫,10.00,1000,0\n' | twse "$1"; }
+one() { printf '1,1020合庫,10.00,%s,0\n' "${2:-1000}" | twse "$1"; }
 one 2330 >raw/twse_2330_20260610.csv
 one 2317 | gzip -n >raw/twse_2317_20260610.csv.gz
-one 2330 >raw/20260611/twse/2330.csv
+one 2330 2000 >raw/20260611/twse/2330.csv
 one 2330 >raw/.hidden/2330_20260612.csv
 echo '<html>' >raw/.DS_Store
 echo 'read me' >raw/README.md
