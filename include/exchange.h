@@ -121,10 +121,14 @@ struct exchange_file {
 /* The formats, in the order in which they are asked, ended by NULL. */
 extern const struct exchange_format *const exchange_formats[];
 
+/* What exchange_open returns for an answer that says that there is no data. */
+enum { EXCHANGE_NO_DATA = 1 };
+
 /* Opens the raw file at `path` (`-`: standard input), which must stay valid until it is closed, and recognises
- * it.  With `glance` only its beginning is read where that suffices (format->one_day).  LOT_BAD_DATA where no
- * format knows it, naming it and what it looks like, or where its facts disagree; on failure nothing needs
- * closing. */
+ * it.  With `glance` only its beginning is read where that suffices (format->one_day).  EXCHANGE_NO_DATA where it is
+ * nothing but the exchange's word that there is no data: JSON without rows whose "stat" or "msg" says so, or a line or two of text.
+ * LOT_BAD_DATA where no format knows it, naming it and what it looks like, or where its facts disagree.  With either nothing
+ * needs closing. */
 int exchange_open(struct exchange_file *f, const char *path, const struct exchange_options *options, bool glance,
                   struct error *err);
 
@@ -199,6 +203,9 @@ int exchange_json_rows(struct exchange_file *f, bool head, row_fn *fn, void *con
 /* Parses f->text into f->json. */
 int exchange_json_parse(struct exchange_file *f, struct error *err);
 void exchange_json_release(struct exchange_file *f);
+/* Whether the document has rows, of whatever form; whether its "data" is a list without any. */
+bool exchange_json_has_rows(const struct exchange_file *f);
+bool exchange_json_empty_list(const struct exchange_file *f);
 /* What the document says instead of data, NULL if nothing: "stat" or "msg" of an answer without tables. */
 const char *exchange_json_excuse(const struct exchange_file *f);
 

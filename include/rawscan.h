@@ -43,6 +43,7 @@ struct rawscan {
 	size_t targets;       /* table files */
 	size_t rewritten;     /* lists that changed */
 	size_t removed;       /* targets that went */
+	size_t nodata;        /* by rawscan_check: raw files that only say that there is no data, named in DATA/.import/nodata */
 	size_t aside;         /* by rawscan_check: rows set aside from the table files, bad or without a price */
 	size_t problems;      /* raw files left out, each named on standard error and in DATA/.import/problems */
 };
@@ -52,7 +53,7 @@ struct rawscan {
  * be removed); LOT_SYSTEM where a folder cannot be read or written.  Nothing is removed then. */
 int rawscan_run(struct rawscan *s, struct error *err);
 
-/* The verdict on the plan of DATA: fills files, targets, aside and problems from its last scan.  LOT_BAD_DATA
+/* The verdict on the plan of DATA: fills files, targets, nodata, aside and problems from its last scan.  LOT_BAD_DATA
  * where raw files were left out. */
 int rawscan_check(struct rawscan *s, struct error *err);
 

@@ -49,6 +49,7 @@ struct call {
 	const char *output, *names, *reject, *list;
 	int table;           /* enum daybook_table, -1: that of the first file */
 	bool by_price;
+	size_t without;      /* files that say that there is no data */
 	struct raw *file;    /* owned */
 	size_t files, room;
 	struct buffer listed; /* the list's text, which `file` points into */
@@ -147,6 +148,11 @@ static int read_file(struct call *c, const struct raw *raw, struct daybook *book
 	struct exchange_file f;
 	const char *path = raw->path;
 	int r = exchange_open(&f, path, raw->plain ? &c->raw.plain : &c->raw.options, false, err);
+	if (r == EXCHANGE_NO_DATA) {
+		cli_warn("%s: says that there is no data, passed over", path);
+		c->without++;
+		return LOT_OK;
+	}
 	if (r)
 		return r;
 	if (c->table < 0)
@@ -234,6 +240,8 @@ static int run(struct call *c, struct error *err)
 	int r = LOT_OK;
 	for (size_t i = 0; i < c->files && !r; i++)
 		r = read_file(c, &c->file[i], book, err);
+	if (!r && c->files && c->without == c->files && c->table < 0)
+		r = error_data(err, "no file holds any data: --table says what table is meant");
 	if (!r)
 		r = write_all(c, book, err);
 	if (!r)

@@ -78,6 +78,9 @@ static int run(struct call *c, struct error *err)
 	if (c->check && s->aside)
 		printf("import: %zu %s set aside, in %s/" RAWSCAN_STATE "/rejects\n", s->aside, s->aside == 1 ? "row" : "rows",
 		       s->data);
+	if (c->check && s->nodata)
+		printf("import: %zu raw %s that there is no data, named in %s/" RAWSCAN_STATE "/nodata\n", s->nodata,
+		       s->nodata == 1 ? "file says" : "files say", s->data);
 	if (!r && c->check)
 		printf("import: %zu raw files in %zu table files of %s\n", s->files, s->targets, s->data);
 	if (!r && c->verbose)

@@ -16,6 +16,9 @@
  * known by its title. */
 enum { HEAD = 1 << 12, LONG_HEAD = 1 << 18 };
 
+/* The most that a notice instead of a table has: bytes, and lines with text. */
+enum { NOTICE = 1 << 10, NOTICE_LINES = 4 };
+
 static const int64_t price_limit = 4000000000000000; /* 4 x 10^7 units in 1/10^8 */
 
 const struct exchange_format *const exchange_formats[] = {
@@ -138,6 +141,44 @@ static int unknown(const struct exchange_file *f, struct error *err)
 	                  *s == '<' ? ": this is a page of HTML" : "");
 }
 
+/* -- answers without data --------------------------------------------------------------------------- */
+
+static bool says_no_data(const char *s, size_t n)
+{
+	static const char *const words[] = { "沒有符合", "沒有資料", "查無", "無資料", "no data", "No data" };
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (memmem(s, n, words[i], strlen(words[i])))
+			return true;
+	return false;
+}
+
+/* Not every excuse is such an answer: "try again later" is not.  FinMind says it by success with an empty list. */
+static bool json_without_data(const struct exchange_file *f)
+{
+	const char *excuse = exchange_json_excuse(f);
+	if (!excuse || exchange_json_has_rows(f))
+		return false;
+	return says_no_data(excuse, strlen(excuse)) || (!strcmp(excuse, "success") && exchange_json_empty_list(f));
+}
+
+/* Nothing but a few lines, titles and one that says it, none of them a header or a row. */
+static bool text_without_data(const struct exchange_file *f)
+{
+	bool said = false;
+	if (!f->whole || f->raw.size > NOTICE || f->heads > NOTICE_LINES)
+		return false;
+	for (size_t i = 0; i < f->heads; i++) {
+		const struct row *row = &f->head[i].row;
+		const char *s = row->field[0].text;
+		size_t n = row->field[0].n;
+		cell_trim(&s, &n);
+		if (row->count > 2 || (n && *s == '<'))
+			return false;
+		said = said || says_no_data(s, n);
+	}
+	return said;
+}
+
 static bool is_json(const struct exchange_file *f)
 {
 	const char *s = f->raw.data + f->charset.mark;
@@ -172,6 +213,8 @@ static int identify(struct exchange_file *f, struct input *in, struct error *err
 	} else {
 		lay_out_head(f, HEAD);
 	}
+	if (!r && (f->json ? json_without_data(f) : text_without_data(f)))
+		return EXCHANGE_NO_DATA;
 	f->format = map ? exchange_map_format(map) : NULL;
 	if (r || (map ? f->format->recognise(f) : recognise(f)))
 		return r;

@@ -42,6 +42,35 @@ const char *exchange_json_excuse(const struct exchange_file *f)
 	return stat && strcasecmp(stat, "ok") ? stat : json_string_value(json_object_get(f->json, "msg"));
 }
 
+static bool has_rows(json_t *table)
+{
+	const char *key;
+	json_t *value;
+	json_object_foreach(table, key, value) {
+		if ((!strncmp(key, "data", 4) || !strcmp(key, "aaData")) && json_array_size(value))
+			return true;
+	}
+	return false;
+}
+
+bool exchange_json_has_rows(const struct exchange_file *f)
+{
+	json_t *tables = json_object_get(f->json, "tables"), *t;
+	size_t i;
+	if (json_is_array((json_t *)f->json) || has_rows(f->json))
+		return true;
+	json_array_foreach(tables, i, t)
+		if (has_rows(t))
+			return true;
+	return false;
+}
+
+bool exchange_json_empty_list(const struct exchange_file *f)
+{
+	json_t *data = json_object_get(f->json, "data");
+	return json_is_array(data) && !json_array_size(data);
+}
+
 static int put(struct layout *l, const json_t *value)
 {
 	if (l->count == ROW_FIELDS)

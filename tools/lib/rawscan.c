@@ -59,7 +59,7 @@ struct plan {
 	struct old *old;         /* targets that have a list, sorted once all are read */
 	size_t olds, old_room;
 	struct buffer stayed;    /* DATA/.import/kept of the last scan */
-	struct buffer problems;
+	struct buffer problems, nodata; /* the states of these names */
 	bool names_are_ours;     /* broker_names.csv is ours to write */
 	bool names_stay;         /* ... but a table of names is left out: it stays as it is */
 	bool has_names;          /* ... and there are names to write */
@@ -137,18 +137,25 @@ static void problem(struct plan *p, const char *text)
 	p->s->problems++;
 }
 
+/* The table file of which the line is, where it is there, else NULL: nothing is lost with it then. */
+static struct old *table_of(const struct plan *p, const struct raw *line)
+{
+	const char *suffix = is_names(line->target) ? ".csv" : ".csv.gz";
+	return exists(p->s->data, line->target, suffix) ? find_target(p, line->target) : NULL;
+}
+
 /* Leaves a file out.  The tables that it is part of stay, as good rows may be in them that nothing else holds. */
 static void leave_out(struct plan *p, struct raw *f, const char *why)
 {
 	struct buffer text = BUFFER_EMPTY;
 	buffer_text(&text, why);
 	EACH_OLD_LINE(line, p, f) {
-		struct old *old = find_target(p, line->target);
-		const char *suffix = is_names(line->target) ? ".csv" : ".csv.gz";
-		if (!exists(p->s->data, line->target, suffix))
+		struct old *old = table_of(p, line);
+		if (!old)
 			continue;
 		old->stays = true;
-		buffer_format(&text, "; '%s/%s%s' stays as it was", p->s->data, line->target, suffix);
+		buffer_format(&text, "; '%s/%s%s' stays as it was", p->s->data, line->target,
+		              is_names(line->target) ? ".csv" : ".csv.gz");
 	}
 	buffer_char(&text, '\0');
 	problem(p, text.data);
@@ -312,6 +319,16 @@ static void set_target(struct raw *f, enum daybook_table table)
 		snprintf(f->target, sizeof f->target, "%s/history/%02u", name, code_group(code_bucket(of, strlen(of))));
 }
 
+/* An answer that there is no data: nothing to import, but not in the place of data. */
+static int no_data(struct plan *p, const struct raw *f, struct error *err)
+{
+	EACH_OLD_LINE(line, p, f)
+		if (table_of(p, line))
+			return error_data(err, "%s: says that there is no data, where there was some", f->path);
+	buffer_format(&p->nodata, "%s\n", f->path);
+	return LOT_OK;
+}
+
 /* Days and symbol of a file that only its rows tell. */
 static int read_range(const struct plan *p, struct exchange_file *f, struct raw *raw, struct error *err)
 {
@@ -336,7 +353,7 @@ static int classify(struct plan *p, struct raw *raw, struct error *err)
 	p->s->opened++;
 	int r = exchange_open(&f, raw->path, &p->s->options->options, true, err);
 	if (r)
-		return r;
+		return r == EXCHANGE_NO_DATA ? no_data(p, raw, err) : r;
 	strcpy(raw->stamp, rawoptions_stamp(p->s->options, &f));
 	if (f.format->one_day) {
 		raw->first = raw->last = f.date;
@@ -843,6 +860,8 @@ static int scan(struct plan *p, char *const *root, struct error *err)
 		r = write_kept(p, NULL, err);
 	if (!r)
 		r = write_state(p, "problems", &p->problems, err);
+	if (!r)
+		r = write_state(p, "nodata", &p->nodata, err);
 	buffer_format(&summary, "%zu %zu\n", s->files, s->targets);
 	if (!r)
 		r = write_state(p, "summary", &summary, err);
@@ -879,35 +898,49 @@ int rawscan_run(struct rawscan *s, struct error *err)
 	release(&p.now);
 	release(&p.before);
 	buffer_release(&p.problems);
+	buffer_release(&p.nodata);
 	buffer_release(&p.stayed);
 	free(p.old);
 	free(p.state);
 	return r;
 }
 
+static size_t lines_of(const struct buffer *b)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < b->size; i++)
+		n += b->data[i] == '\n';
+	return n;
+}
+
 int rawscan_check(struct rawscan *s, struct error *err)
 {
 	char *summary = xformat("%s/" RAWSCAN_STATE "/summary", s->data),
 	     *problems = xformat("%s/" RAWSCAN_STATE "/problems", s->data),
+	     *nodata = xformat("%s/" RAWSCAN_STATE "/nodata", s->data),
 	     *aside = xformat("%s/" RAWSCAN_STATE "/rejects", s->data);
-	struct buffer b = BUFFER_EMPTY, text = BUFFER_EMPTY;
+	struct buffer b = BUFFER_EMPTY, text = BUFFER_EMPTY, silent = BUFFER_EMPTY;
 	int r = input_file(summary, &b, err);
 	if (!r)
 		r = input_file(problems, &text, err);
 	if (!r)
 		r = rawaside_all(aside, &s->aside, err);
+	if (!r && !access(nodata, F_OK))
+		r = input_file(nodata, &silent, err);
 	buffer_char(&b, '\0');
 	if (!r && sscanf(b.data, "%zu %zu", &s->files, &s->targets) != 2)
 		r = error_data(err, "%s: not a summary of a scan", summary);
-	for (size_t i = 0; i < text.size; i++)
-		s->problems += text.data[i] == '\n';
+	s->problems = lines_of(&text);
+	s->nodata = lines_of(&silent);
 	if (!r && s->problems)
 		r = error_data(err, "%zu raw %s left out; '%s' says which and why", s->problems,
 		               s->problems == 1 ? "file was" : "files were", problems);
 	buffer_release(&b);
 	buffer_release(&text);
+	buffer_release(&silent);
 	free(summary);
 	free(problems);
+	free(nodata);
 	free(aside);
 	return r;
 }

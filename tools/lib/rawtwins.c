@@ -39,7 +39,7 @@ static int look(struct rawtwins_file *file, const struct exchange_options *optio
 		daybook_free(book);
 		exchange_close(&f);
 	}
-	if (!r || r == LOT_BAD_DATA)
+	if (!r || r == EXCHANGE_NO_DATA || r == LOT_BAD_DATA)
 		return LOT_OK;
 	*err = e;
 	return r;
