@@ -1,6 +1,5 @@
 #include "rawaside.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 
 #include "buffer.h"
 #include "daybook.h"
+#include "folder.h"
 #include "input.h"
 
 int rawaside_rows(const char *path, size_t *rows, struct error *err)
@@ -30,25 +30,17 @@ int rawaside_rows(const char *path, size_t *rows, struct error *err)
 	return r;
 }
 
-static int not_hidden(const struct dirent *e)
-{
-	return e->d_name[0] != '.';
-}
-
 int rawaside_all(const char *folder, size_t *rows, struct error *err)
 {
-	struct dirent **list;
+	struct folder f;
 	struct stat st;
-	int n = scandir(folder, &list, not_hidden, NULL), r = LOT_OK;
-	if (n < 0)
-		return errno == ENOENT ? LOT_OK : error_system(err, "cannot read '%s'", folder);
-	for (int i = 0; i < n; i++) {
-		char *path = xformat("%s/%s", folder, list[i]->d_name);
-		if (!r && !stat(path, &st))
+	int r = folder_read(&f, folder, FOLDER_IF_THERE, err);
+	for (size_t i = 0; i < f.count && !r; i++) {
+		char *path = xformat("%s/%s", folder, f.name[i]);
+		if (!stat(path, &st))
 			r = S_ISDIR(st.st_mode) ? rawaside_all(path, rows, err) : rawaside_rows(path, rows, err);
 		free(path);
-		free(list[i]);
 	}
-	free(list);
+	folder_release(&f);
 	return r;
 }

@@ -1,0 +1,144 @@
+#include "rawplan.h"
+
+#include <stdlib.h>
+
+#include "cli.h"
+#include "date.h"
+#include "exchange.h"
+#include "rawoptions.h"
+#include "rawtwins.h"
+
+/* Reports of one symbol and day meet in one table file, where lot-import compares them; trades of a longer file and
+ * of another that cover a common day would silently add up in two. */
+static int by_symbol_and_day(const void *a, const void *b)
+{
+	const struct raw *x = *(struct raw *const *)a, *y = *(struct raw *const *)b;
+	int r = strcmp(x->symbol, y->symbol);
+	if (r)
+		return r;
+	if (x->first != y->first)
+		return x->first < y->first ? -1 : 1;
+	return strcmp(x->path, y->path);
+}
+
+static bool overlap(const struct raw *x, const struct raw *y)
+{
+	return x->target[0] && y->target[0] && x->first <= y->last && y->first <= x->last &&
+	       strcmp(x->target, y->target) && !(x->stays && y->stays);
+}
+
+/* How sure a file's place is: 3 in a table file that stays, 2 as it was, 1 changed but in the same table file, 0 new there. */
+static int standing(const struct rawplan *p, const struct raw *f)
+{
+	if (f->stays || f->placed)
+		return f->stays ? 3 : 2;
+	EACH_OLD_LINE(line, p, f)
+		if (!strcmp(line->target, f->target))
+			return 1;
+	return 0;
+}
+
+/* Which of the two is left out: the one that is newer to its place, else the longer one, of equals the second. */
+static struct raw *worse(const struct rawplan *p, struct raw *x, struct raw *y)
+{
+	int a = standing(p, x), b = standing(p, y);
+	if (a != b)
+		return a > b ? y : x;
+	return x->last - x->first > y->last - y->first ? x : y;
+}
+
+/* Leaves one of the two out and returns the other. */
+static struct raw *part(struct rawplan *p, struct raw *x, struct raw *y)
+{
+	struct raw *out = worse(p, x, y), *stays = out == x ? y : x;
+	struct error e;
+	char first[DATE_TEXT], last[DATE_TEXT];
+	date_format(out->first, first);
+	date_format(out->last, last);
+	error_data(&e, "%s: trades%s%s from %s to %s, some of whose days '%s' has too", out->path,
+	           out->symbol[0] ? " of " : "", out->symbol, first, last, stays->path);
+	rawplan_leave_out(p, out, e.text);
+	return stays;
+}
+
+void rawplan_check_overlaps(struct rawplan *p)
+{
+	size_t n = 0;
+	struct raw **trades = xmalloc(p->now.count * sizeof *trades), *widest = NULL;
+	for (size_t i = 0; i < p->now.count; i++)
+		if (!strncmp(p->now.raw[i].target, "trades/", 7))
+			trades[n++] = &p->now.raw[i];
+	if (n)
+		qsort(trades, n, sizeof *trades, by_symbol_and_day);
+	for (size_t i = 0; i < n; i++) {
+		struct raw *f = trades[i];
+		if (widest && (!f->symbol[0] || !strcmp(widest->symbol, f->symbol))) {
+			if (overlap(widest, f))
+				widest = part(p, widest, f);
+			else if (f->last > widest->last)
+				widest = f;
+		} else {
+			widest = f;
+		}
+	}
+	/* Files of many symbols sort first; there are few of them. */
+	for (size_t k = 0; k < n && !trades[k]->symbol[0]; k++)
+		for (size_t i = k + 1; i < n && trades[k]->target[0]; i++)
+			if (overlap(trades[k], trades[i]))
+				part(p, trades[k], trades[i]);
+	free(trades);
+}
+
+int rawplan_check_twins(struct rawplan *p, struct error *err)
+{
+	size_t n = 0;
+	struct rawtwins_file *file = xcalloc(p->now.count + 1, sizeof *file);
+	struct rawtwins twins;
+	for (size_t i = 0; i < p->now.count; i++) {
+		const struct raw *f = &p->now.raw[i];
+		if (!strncmp(f->target, "trades/", 7) && f->first == f->last && f->symbol[0] && !f->stays)
+			file[n++] = (struct rawtwins_file){ .path = f->path, .symbol = f->symbol, .size = f->size,
+			                                    .day = f->first, .fresh = !f->placed };
+	}
+	int r = rawtwins_find(file, n, &p->s->options->options, &twins, err);
+	if (!r && twins.count == 1)
+		cli_warn("%s: the same report as '%s', of another day", twins.path, twins.other);
+	else if (!r && twins.count)
+		cli_warn("%s: the same report as '%s', of another day; and %zu more %s like it", twins.path,
+		         twins.other, twins.count - 1, twins.count == 2 ? "file" : "files");
+	free(file);
+	return r;
+}
+
+bool rawplan_settle(struct rawplan *p)
+{
+	bool any = false;
+	size_t kept = 0;
+	for (size_t i = 0; i < p->olds; i++)
+		any = any || (p->old[i].stays && !p->old[i].settled);
+	if (!any)
+		return false;
+	for (size_t i = 0; i < p->now.count; i++) {
+		struct raw *f = &p->now.raw[i];
+		const struct old *old = rawplan_target(p, f->target);
+		if (old && old->stays && !old->settled)
+			free(f->path);
+		else
+			p->now.raw[kept++] = *f;
+	}
+	p->now.count = kept;
+	for (size_t i = 0; i < p->before.count; i++) {
+		const struct raw *line = &p->before.raw[i];
+		const struct old *old = rawplan_target(p, line->target);
+		if (!old->stays || old->settled)
+			continue;
+		struct raw *f = raws_add(&p->now, line->path, strlen(line->path));
+		char *path = f->path;
+		*f = *line;
+		f->path = path;
+		f->stays = true;
+	}
+	for (size_t i = 0; i < p->olds; i++)
+		p->old[i].settled = p->old[i].stays;
+	return true;
+}

@@ -1,0 +1,210 @@
+#include "rawplan.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "folder.h"
+#include "input.h"
+#include "rawlist.h"
+#include "rawoptions.h"
+
+struct raw *raws_add(struct raws *r, const char *path, size_t n)
+{
+	r->raw = xgrow(r->raw, &r->room, r->count + 1, sizeof *r->raw);
+	struct raw *f = &r->raw[r->count++];
+	memset(f, 0, sizeof *f);
+	f->path = xformat("%.*s", (int)n, path);
+	return f;
+}
+
+int raws_by_path(const void *a, const void *b)
+{
+	return strcmp(((const struct raw *)a)->path, ((const struct raw *)b)->path);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct old *)a)->target, ((const struct old *)b)->target);
+}
+
+struct old *rawplan_target(const struct rawplan *p, const char *target)
+{
+	struct old key;
+	snprintf(key.target, sizeof key.target, "%s", target);
+	return p->olds ? bsearch(&key, p->old, p->olds, sizeof key, by_name) : NULL;
+}
+
+const struct raw *rawplan_old_lines(const struct rawplan *p, const char *path)
+{
+	size_t low = 0, high = p->before.count;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (strcmp(p->before.raw[mid].path, path) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < p->before.count ? &p->before.raw[low] : NULL;
+}
+
+const struct raw *rawplan_next_line(const struct rawplan *p, const struct raw *line)
+{
+	return line + 1 < p->before.raw + p->before.count ? line + 1 : NULL;
+}
+
+bool rawplan_is_names(const char *target)
+{
+	return !strcmp(target, "broker_names");
+}
+
+bool rawplan_exists(const char *folder, const char *name, const char *suffix)
+{
+	char *path = xformat("%s/%s%s", folder, name, suffix);
+	bool there = !access(path, F_OK);
+	free(path);
+	return there;
+}
+
+void rawplan_problem(struct rawplan *p, const char *text)
+{
+	cli_warn("%s", text);
+	buffer_text(&p->problems, text);
+	buffer_char(&p->problems, '\n');
+	p->s->problems++;
+}
+
+struct old *rawplan_table_of(const struct rawplan *p, const struct raw *line)
+{
+	const char *suffix = rawplan_is_names(line->target) ? ".csv" : ".csv.gz";
+	return rawplan_exists(p->s->data, line->target, suffix) ? rawplan_target(p, line->target) : NULL;
+}
+
+void rawplan_leave_out(struct rawplan *p, struct raw *f, const char *why)
+{
+	struct buffer text = BUFFER_EMPTY;
+	buffer_text(&text, why);
+	EACH_OLD_LINE(line, p, f) {
+		struct old *old = rawplan_table_of(p, line);
+		if (!old)
+			continue;
+		old->stays = true;
+		buffer_format(&text, "; '%s/%s%s' stays as it was", p->s->data, line->target,
+		              rawplan_is_names(line->target) ? ".csv" : ".csv.gz");
+	}
+	buffer_char(&text, '\0');
+	rawplan_problem(p, text.data);
+	buffer_release(&text);
+	f->target[0] = '\0';
+}
+
+/* -- the plan of the last scan --------------------------------------------------------------------- */
+
+static void read_old_line(struct rawplan *p, char *line, const char *target, bool trusted)
+{
+	struct rawlist_line l;
+	if (!rawlist_parse(line, &l))
+		return;
+	struct raw *f = raws_add(&p->before, l.path, strlen(l.path));
+	f->size = l.size;
+	f->time = l.time;
+	f->first = l.first;
+	f->last = l.last;
+	strcpy(f->symbol, l.symbol);
+	strcpy(f->target, target);
+	strcpy(f->stamp, l.stamp);
+	f->trusted = trusted;
+}
+
+static int read_old_list(struct rawplan *p, const char *path, const char *target, struct error *err)
+{
+	struct buffer b = BUFFER_EMPTY;
+	int r = input_file(path, &b, err);
+	p->old = xgrow(p->old, &p->old_room, p->olds + 1, sizeof *p->old);
+	p->old[p->olds] = (struct old){ .stays = false };
+	memcpy(p->old[p->olds++].target, target, strlen(target) + 1);
+	buffer_char(&b, '\0');
+	/* Of another version: then all are looked into again, and only where they were is known. */
+	char *lines = r ? NULL : rawlist_lines(b.data);
+	bool trusted = lines != NULL;
+	if (!r && !lines && rawlist_recognise(b.data))
+		lines = b.data;
+	for (char *s = lines, *end; s && *s; s = end) {
+		end = s + strcspn(s, "\n");
+		if (*end)
+			*end++ = '\0';
+		if (*s != '#')
+			read_old_line(p, s, target, trusted);
+	}
+	buffer_release(&b);
+	return r;
+}
+
+int rawplan_read_lists(struct rawplan *p, const char *folder, const char *target, int depth, struct error *err)
+{
+	struct folder f;
+	int r = folder_read(&f, folder, FOLDER_IF_THERE, err);
+	for (size_t i = 0; i < f.count && !r; i++) {
+		char *path = xformat("%s/%s", folder, f.name[i]);
+		char *name = *target ? xformat("%s/%s", target, f.name[i]) : xstrdup(f.name[i]);
+		if (strlen(name) < RAWPLAN_TARGET)
+			r = depth < 2 && strcmp(name, "broker_names") ? rawplan_read_lists(p, path, name, depth + 1, err)
+			                                              : read_old_list(p, path, name, err);
+		free(path);
+		free(name);
+	}
+	folder_release(&f);
+	return r;
+}
+
+/* A list that stayed may name a file that has another place by now. */
+int rawplan_settle_old(struct rawplan *p, struct error *err)
+{
+	char *path = xformat("%s/kept", p->state);
+	int r = access(path, F_OK) ? LOT_OK : input_file(path, &p->stayed, err);
+	if (p->olds)
+		qsort(p->old, p->olds, sizeof *p->old, by_name);
+	for (size_t at = 0, n; !r && at < p->stayed.size; at += n + 1) {
+		char target[RAWPLAN_TARGET];
+		const char *s = p->stayed.data + at, *end = memchr(s, '\n', p->stayed.size - at);
+		n = end ? (size_t)(end - s) : p->stayed.size - at;
+		snprintf(target, sizeof target, "%.*s", (int)n, s);
+		struct old *old = rawplan_target(p, target);
+		if (old)
+			old->stayed = true;
+	}
+	for (size_t i = 0; i < p->before.count && p->stayed.size; i++)
+		p->before.raw[i].trusted = p->before.raw[i].trusted && !rawplan_target(p, p->before.raw[i].target)->stayed;
+	if (p->before.count)
+		qsort(p->before.raw, p->before.count, sizeof *p->before.raw, raws_by_path);
+	free(path);
+	return r;
+}
+
+/* Whether a file is read as it was.  What the old map was not about, another may be. */
+static bool same_options(const struct rawplan *p, const struct raw *old)
+{
+	const char *stamp = p->s->options->stamp;
+	return *old->stamp ? !strcmp(old->stamp, stamp) : !*stamp || !strcmp(p->stamp, stamp);
+}
+
+const struct raw *rawplan_find_old(const struct rawplan *p, const struct raw *now)
+{
+	EACH_OLD_LINE(old, p, now)
+		if (old->trusted && old->size == now->size && old->time == now->time && same_options(p, old))
+			return old;
+	return NULL;
+}
+
+int rawplan_read_stamp(struct rawplan *p, struct error *err)
+{
+	struct buffer b = BUFFER_EMPTY;
+	char *path = xformat("%s/stamp", p->state);
+	int r = access(path, F_OK) ? LOT_OK : input_file(path, &b, err);
+	snprintf(p->stamp, sizeof p->stamp, "%.*s", (int)b.size, b.size ? b.data : "");
+	buffer_release(&b);
+	free(path);
+	return r;
+}
