@@ -6,6 +6,7 @@
 #ifndef LOTMILL_PORTFOLIO_H
 #define LOTMILL_PORTFOLIO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,9 +27,10 @@ struct portfolio {
 	struct holding *holding; /* owned; by symbol in byte order */
 	size_t count, room;
 	struct account_row sum;  /* over all of them; position is 0 */
+	bool whole;              /* every partial was read: where there is no holding, the broker has none */
 };
 
-#define PORTFOLIO_EMPTY { NULL, 0, 0, { .symbols = 0 } }
+#define PORTFOLIO_EMPTY { .count = 0 }
 
 /* Reads every *.npz of `folder` on up to `jobs` threads and fills the empty *p.  LOT_BAD_DATA where one is damaged or not
  * one symbol's, a sum does not fit, or the broker has no account in any; LOT_SYSTEM where the folder cannot

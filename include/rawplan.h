@@ -104,7 +104,8 @@ void rawplan_leave_out(struct rawplan *p, struct raw *f, const char *why);
 
 /* ---- trades that would count twice (rawclash.c) ---- */
 
-/* Leaves out one of any two files that have days of a symbol in common, in different table files. */
+/* Leaves out one of any two files that have trades of a symbol's day in common, in different table files, and prices whose rows of
+ * before are in another table file, which stays. */
 void rawplan_check_overlaps(struct rawplan *p);
 /* Puts the lines of table files that stay in the place of what would belong there now.  True where there were new ones. */
 bool rawplan_settle(struct rawplan *p);

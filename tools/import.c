@@ -50,6 +50,7 @@ struct call {
 	int table;           /* enum daybook_table, -1: that of the first file */
 	bool by_price;
 	size_t without;      /* files that say that there is no data */
+	bool planned;        /* the list is a plan's, which names files with data only */
 	struct raw *file;    /* owned */
 	size_t files, room;
 	struct buffer listed; /* the list's text, which `file` points into */
@@ -110,7 +111,7 @@ static int read_list(struct call *c, struct error *err)
 {
 	int r = input_table(c->list, &c->listed, err);
 	buffer_char(&c->listed, '\0');
-	bool plan = rawlist_recognise(c->listed.data);
+	bool plan = c->planned = rawlist_recognise(c->listed.data);
 	for (char *s = c->listed.data, *end; *s && !r; s = end) {
 		struct rawlist_line l;
 		end = s + strcspn(s, "\n");
@@ -148,6 +149,8 @@ static int read_file(struct call *c, const struct raw *raw, struct daybook *book
 	struct exchange_file f;
 	const char *path = raw->path;
 	int r = exchange_open(&f, path, raw->plain ? &c->raw.plain : &c->raw.options, false, err);
+	if (r == EXCHANGE_NO_DATA && c->planned)
+		return error_data(err, "%s: says that there is no data, where there was some", path);
 	if (r == EXCHANGE_NO_DATA) {
 		cli_warn("%s: says that there is no data, passed over", path);
 		c->without++;

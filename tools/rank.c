@@ -171,7 +171,7 @@ static int read_broker(const struct call *c, const struct names *names, struct r
 	char *folder = xformat("%s/pnl", c->answer.out);
 	char *title = c->answer.form == REPORT_TABLE ? xformat("%s%s%.*s", c->broker, n ? " " : "", (int)n, name ? name : "") : xstrdup("");
 	int r = portfolio_read(folder, c->broker, cli_processors(), &p, err);
-	if (r == LOT_BAD_DATA && !p.count)
+	if (r == LOT_BAD_DATA && p.whole && !p.count)
 		add_heir(c, err);
 	if (!r)
 		r = portfolio_table(&p, title, &b, err);

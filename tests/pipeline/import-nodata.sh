@@ -16,6 +16,10 @@ rm raw/2330_20260611.csv
 echo '-- in the place of data'
 cp raw/20260613.json raw/2330_20260610.csv; run
 gzip -dc data/trades/2026-06/2026-06-10.csv.gz
+# Neither where all tables are made again.
+mkdir tools && cp -p "$BIN"/lot-* tools/ && touch tools/lot-import
+make -s import RAW=raw DATA=data LOTMILL_BIN="$PWD/tools" >log 2>&1 && echo 'taken for data'
+gzip -dc data/trades/2026-06/2026-06-10.csv.gz
 echo '-- data after all'
 printf '[{"Date":"1150613","Code":"2330","ClosingPrice":"10.05"}]' >raw/20260613.json
 rm raw/2330_20260610.csv raw/20260614.csv; run

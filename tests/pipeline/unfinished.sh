@@ -23,6 +23,10 @@ rm data/prices/b.csv
 good START="$day"
 lot-rank --broker="$broker" >/dev/null || die "a finished run is refused"
 lot-verify >found 2>told || die "verify: $(head -n 3 found)"
+# Totals are made as a goal of their own, too.
+graph out/brokers.csv START= || die "the totals alone are not made"
+lot-verify >found 2>told || die "verify of the totals alone: $(head -n 3 found)"
+good START="$day"
 # OUT may be seen from elsewhere, and moved.
 (cd out && lot-verify --out=. >../found && lot-rank --out=. --broker="$broker" >/dev/null) && lot-verify --out=out/ >found || die "$(cat found)"
 mv out moved && lot-verify --out=./moved >found || die "moved: $(cat found)"

@@ -291,8 +291,8 @@ static void check_partial(struct audited *m, const char *folder, const char *sym
 	check_anew(m, folder, symbol, trades, prices, returns);
 	pthread_mutex_lock(&m->lock);
 	m->audit->rows += trades->rows;
-	m->traded++;
-	m->unpriced += good && !t.symbol[0].priced;
+	m->traded += t.accounts > 0;
+	m->unpriced += t.accounts > 0 && !t.symbol[0].priced;
 	struct error e = ERROR_NONE;
 	if (!good || totals_merge(&m->sum, &t, NULL, &e))
 		m->summed = false;

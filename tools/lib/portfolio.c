@@ -78,6 +78,7 @@ int portfolio_read(const char *folder, const char *broker, int jobs, struct port
 	size_t symbols;
 	pthread_mutex_init(&s.lock, NULL);
 	int r = partials_each(folder, jobs, look, &s, &symbols, err);
+	p->whole = !r;
 	if (!r && !p->count)
 		r = error_data(err, "broker '%s' has no account in any of the %zu symbols of '%s'", broker, symbols, folder);
 	if (p->count)

@@ -61,9 +61,29 @@ static struct raw *part(struct rawplan *p, struct raw *x, struct raw *y)
 	return stays;
 }
 
+/* Leaves out prices that were in a table file which stays and would go to another: their days would stand in both. */
+static void check_moves(struct rawplan *p)
+{
+	for (size_t i = 0; i < p->now.count; i++) {
+		struct raw *f = &p->now.raw[i];
+		bool moves = false;
+		if (f->stays || strncmp(f->target, "prices/", 7))
+			continue;
+		EACH_OLD_LINE(line, p, f) {
+			const struct old *old = rawplan_target(p, line->target);
+			moves = moves || (old && old->stays && strcmp(line->target, f->target));
+		}
+		char *why = moves ? xformat("%s: its prices would go to another table file", f->path) : NULL;
+		if (moves)
+			rawplan_leave_out(p, f, why);
+		free(why);
+	}
+}
+
 void rawplan_check_overlaps(struct rawplan *p)
 {
 	size_t n = 0;
+	check_moves(p);
 	struct raw **trades = xmalloc(p->now.count * sizeof *trades), *widest = NULL;
 	for (size_t i = 0; i < p->now.count; i++)
 		if (!strncmp(p->now.raw[i].target, "trades/", 7))

@@ -288,6 +288,7 @@ static int count_symbol(void *context, const struct row *row, struct error *err)
 		return c->column[0] >= 0 && c->column[1] >= 0
 		               ? LOT_OK : error_at(err, c->path, row->line, "columns 'rows' and 'brokers' are expected");
 	}
+	const size_t accounts = c->sum[1];
 	for (int i = 0; i < 2; i++) {
 		const struct row_field *f = &row->field[c->column[i]];
 		int64_t n;
@@ -296,7 +297,7 @@ static int count_symbol(void *context, const struct row *row, struct error *err)
 		c->sum[i] += (size_t)n;
 	}
 	c->symbols++;
-	c->unpriced += c->priced >= 0 && row->field[c->priced].n == 1 && row->field[c->priced].text[0] == '0';
+	c->unpriced += c->sum[1] > accounts && c->priced >= 0 && row->field[c->priced].n == 1 && row->field[c->priced].text[0] == '0';
 	return LOT_OK;
 }
 
