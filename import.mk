@@ -32,8 +32,9 @@ $(call settle,$(IMPORT)/options,$(import_options))
 $(IMPORT)/plan.mk: $(if $(MAKE_RESTARTS),,lotmill-import-force) $(call lot,scan) $(call lot,import)
 	@$(call lot,scan) --keep-going --settings=$(IMPORT)/settings --settings=$(IMPORT)/options --data=$(DATA)
 .PHONY: lotmill-import-force
-# There before the first scan, so that where that fails make does not say that it is missing too.
-$(if $(wildcard $(IMPORT)/plan.mk),,$(file >$(IMPORT)/plan.mk))
+# There before the first scan, so that where that fails make does not say that it is missing too; of a time that is not the scan's,
+# for by its time make sees that it was remade, and clocks tick in milliseconds.
+$(if $(wildcard $(IMPORT)/plan.mk),,$(shell touch -d @0 $(IMPORT)/plan.mk))
 include $(IMPORT)/plan.mk
 
 # One lot-import a table file.  Names of brokers come with trades: a group, so that neither is made without the other.
