@@ -513,7 +513,7 @@ $(call settle,$(OUT)/groups/pnl.list,$(call lines,$(GROUP_PARTIALS)))
 # The settings that totals were made with stay beside them, for whoever asks after a run that did not come so far.
 $(OUT)/brokers.csv $(OUT)/symbols.csv $(SETTINGS)/totals &: $(GROUP_PARTIALS) $(OUT)/groups/pnl.list $(SETTINGS)/merge $(if $(NAMES),$(OUT)/broker_names.csv) $(call lot,merge) | $(OUT)/manifest.mk
 	@$(call lot,merge) --settings=$(SETTINGS)/merge --list=$(OUT)/groups/pnl.list --expect=$(words $(SYMBOLS)) --brokers=$(OUT)/brokers.csv --symbols=$(OUT)/symbols.csv
-	@cp $(SETTINGS)/fifo $(SETTINGS)/totals
+	@cp $(SETTINGS)/fifo $(SETTINGS)/.totals && mv $(SETTINGS)/.totals $(SETTINGS)/totals
 # The symbols stand before what hangs on their groups: make begins them in this order, heaviest first.
 totals: $(SYMBOLS:%=$(OUT)/pnl/%.csv) $(OUT)/brokers.csv $(OUT)/symbols.csv $(SETTINGS)/totals
 

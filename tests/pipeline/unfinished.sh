@@ -27,6 +27,13 @@ lot-verify >found 2>told || die "verify: $(head -n 3 found)"
 graph out/brokers.csv START= || die "the totals alone are not made"
 lot-verify >found 2>told || die "verify of the totals alone: $(head -n 3 found)"
 good START="$day"
+# A disk that is full while the settings are kept leaves those of before, and the next run keeps them.
+mkdir full && printf '#!/bin/sh\nfor to; do :; done\nhead -c 20 "$1" >"$to"; echo "no space left" >&2; exit 1\n' >full/cp && chmod +x full/cp
+if PATH=$PWD/full:$PATH MAYFAIL=1 graph run -j2 START=; then die "settings that cannot be kept do not fail"; fi
+grep -qx "start=$day" out/settings/totals || die "half a file of settings: $(cat out/settings/totals)"
+good START=
+cmp -s out/settings/fifo out/settings/totals || die "the settings are not kept"
+good START="$day"
 # OUT may be seen from elsewhere, and moved.
 (cd out && lot-verify --out=. >../found && lot-rank --out=. --broker="$broker" >/dev/null) && lot-verify --out=out/ >found || die "$(cat found)"
 mv out moved && lot-verify --out=./moved >found || die "moved: $(cat found)"
