@@ -10,6 +10,7 @@
 #ifndef LOTMILL_ERROR_H
 #define LOTMILL_ERROR_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 /* Results of every function that can fail.  Negated, they are the exit codes of the programs. */
@@ -62,5 +63,6 @@ void xkeep(void);
 char *xstrdup(const char *s);
 /* A new printf-formatted string, to be freed by the caller. */
 char *xformat(const char *format, ...) __attribute__((format(printf, 1, 2)));
+char *xvformat(const char *format, va_list ap) __attribute__((format(printf, 1, 0)));
 
 #endif

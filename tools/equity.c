@@ -93,44 +93,30 @@ struct summing {
 	pthread_mutex_t lock;
 };
 
-static int read_days(struct summing *s, const char *path, const struct input_map *map, struct error *err)
-{
-	struct daily daily = DAILY_EMPTY;
-	int r = (s->add ? daily_unpack : daily_unpack_span)(path, map->data, map->n, &daily, err);
-	pthread_mutex_lock(&s->lock);
-	if (!r && s->add)
-		r = equity_add_daily(&s->sum, &daily, path, err);
-	else if (!r)
-		equity_span_daily(&s->sum, &daily);
-	pthread_mutex_unlock(&s->lock);
-	daily_release(&daily);
-	return r;
-}
-
-static int read_curves(struct summing *s, const char *path, const struct input_map *map, struct error *err)
-{
-	struct equity curves = EQUITY_EMPTY;
-	int r = (s->add ? equity_unpack : equity_unpack_span)(path, map->data, map->n, &curves, err);
-	pthread_mutex_lock(&s->lock);
-	if (!r && s->add)
-		r = equity_add(&s->sum, &curves, path, err);
-	else if (!r)
-		equity_span(&s->sum, &curves);
-	pthread_mutex_unlock(&s->lock);
-	equity_release(&curves);
-	return r;
-}
-
 /* One input: its brokers and days are named, or it is added. */
 static int take(void *context, size_t i, struct error *err)
 {
 	struct summing *s = context;
 	const char *path = s->call->path[i];
+	const bool curved = s->call->curves;
+	struct daily daily = DAILY_EMPTY;
+	struct equity curves = EQUITY_EMPTY;
 	struct input_map map;
 	int r = input_map(path, &map, err);
 	if (!r)
-		r = (s->call->curves ? read_curves : read_days)(s, path, &map, err);
+		r = curved ? (s->add ? equity_unpack : equity_unpack_span)(path, map.data, map.n, &curves, err)
+		           : (s->add ? daily_unpack : daily_unpack_span)(path, map.data, map.n, &daily, err);
 	input_unmap(&map);
+	pthread_mutex_lock(&s->lock);
+	if (!r && s->add)
+		r = curved ? equity_add(&s->sum, &curves, path, err) : equity_add_daily(&s->sum, &daily, path, err);
+	else if (!r && curved)
+		equity_span(&s->sum, &curves);
+	else if (!r)
+		equity_span_daily(&s->sum, &daily);
+	pthread_mutex_unlock(&s->lock);
+	daily_release(&daily);
+	equity_release(&curves);
 	return r;
 }
 

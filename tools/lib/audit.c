@@ -115,7 +115,7 @@ static int by_name(const void *a, const void *b)
 	return strcmp(((const struct promise *)a)->name, ((const struct promise *)b)->name);
 }
 
-static size_t check_promise(struct audited *m, const char *symbol, const struct node_slice *s)
+static size_t check_promise(struct audited *m, const char *symbol, const struct slice *s)
 {
 	char *prefix = xformat("%s/slices/", m->out);
 	struct promise key = { .name = s->path + strlen(prefix) };
@@ -146,17 +146,13 @@ static size_t check_slices(struct audited *m, const char *folder, const char *sy
 		struct buffer b = BUFFER_EMPTY;
 		struct telling telling = { m, symbol };
 		struct error e = ERROR_NONE;
-		struct node node;
 		if (input_file(path, &b, &e) || slices_list(folder, tables[i], &list[i], &e)) {
 			tell_slice(&telling, &e);
 			problems++;
 		} else {
 			problems += verify_node(path, b.data, b.size, &list[i], tell_slice, &telling);
-			if (!node_parse(path, b.data, b.size, &node, &e)) {
-				for (size_t k = 0; k < node.count; k++)
-					problems += check_promise(m, symbol, &node.slice[k]);
-				node_release(&node);
-			}
+			for (size_t k = 0; k < list[i].count; k++)
+				problems += check_promise(m, symbol, &list[i].slice[k]);
 		}
 		buffer_release(&b);
 		free(path);

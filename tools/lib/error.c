@@ -196,14 +196,19 @@ char *xstrdup(const char *s)
 	return memcpy(xmalloc(n), s, n);
 }
 
-char *xformat(const char *format, ...)
+char *xvformat(const char *format, va_list ap)
 {
 	char *s;
+	if (vasprintf(&s, format, ap) < 0)
+		xgone();
+	return s;
+}
+
+char *xformat(const char *format, ...)
+{
 	va_list ap;
 	va_start(ap, format);
-	int n = vasprintf(&s, format, ap);
+	char *s = xvformat(format, ap);
 	va_end(ap);
-	if (n < 0)
-		xgone();
 	return s;
 }

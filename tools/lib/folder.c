@@ -70,13 +70,10 @@ void folder_release(struct folder *f)
 
 int folder_remove_file(struct error *err, const char *format, ...)
 {
-	char *path;
 	va_list ap;
 	va_start(ap, format);
-	int n = vasprintf(&path, format, ap);
+	char *path = xvformat(format, ap);
 	va_end(ap);
-	if (n < 0)
-		xgone();
 	int r = unlink(path) && errno != ENOENT && errno != ENOTDIR ? error_system(err, "cannot remove '%s'", path) : LOT_OK;
 	free(path);
 	return r;
