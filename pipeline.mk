@@ -355,11 +355,10 @@ tables_in = $(wildcard $1/*.csv $1/*.csv.gz)
 strange = $(filter-out %.csv %.csv.gz %.rows,$(foreach e,$(wildcard $1/*),$(if $(wildcard $e/.),,$e)))
 # make cuts a name at its blanks, and only the first piece has the folder before it.
 cut = $(firstword $(foreach w,$(wildcard $1/*) $(call tables_in,$1/*),$(if $(findstring /,$w),,$w)))
-# Nor can a name be one that means something to make.
+# Nor can a name be one that means something to make, or to the shell that runs the recipe it stands in.
 hash := \#
-telling := : = ; | \ $$ $(hash)
-with_any = $(foreach c,$(telling),$(if $(findstring $c,$1),$(firstword $(foreach w,$1,$(if $(findstring $c,$w),$w)))))
-check_folder = $(foreach w,$(firstword $(call with_any,$(call tables_in,$1) $(call tables_in,$1/*))),$(error $w: a name with one of $(telling) cannot be a part))\
+with_any = $(foreach c,$(odd),$(if $(findstring $c,$1),$(firstword $(foreach w,$1,$(if $(findstring $c,$w),$w)))))
+check_folder = $(foreach w,$(firstword $(call with_any,$(call tables_in,$1) $(call tables_in,$1/*))),$(error $w: a name with one of $(odd) cannot be a part))\
 	$(if $(call cut,$1),$(error $1: a name with a blank (it ends in '$(call cut,$1)') cannot be a part))\
 	$(if $(call strange,$1),$(error $(firstword $(call strange,$1)): not a part: .csv, .csv.gz or a folder of them))
 
@@ -429,7 +428,8 @@ state=$(OUT)/state
 endef
 # Goals that need no totals leave their settings alone: START and END of a window are not those of OUT/brokers.csv.
 no_totals := part cluster rolling-% daily-% sweep-% compare-% $(OUT)/rolling/% $(OUT)/daily/% $(OUT)/equity.%
-$(if $(filter-out $(no_totals),$(wanted)),$(call settle,$(SETTINGS)/fifo,$(fifo_settings)))
+# A market without trades has no partials, but a folder of them: questions about it have an answer.
+$(if $(filter-out $(no_totals),$(wanted)),$(call make_folders,$(OUT)/pnl/)$(call settle,$(SETTINGS)/fifo,$(fifo_settings)))
 define merge_settings
 version=1
 names=$(if $(NAMES),$(OUT)/broker_names.csv)

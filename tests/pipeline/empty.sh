@@ -11,6 +11,8 @@ headers() {
 }
 good
 headers "empty tables"
+lot-verify >found || die "verify of an empty market fails: $(cat found)"
+lot-ghosts >found || die "there are no ghosts to be asked for"
 times >before; good; times >after
 same before after "a second make of empty tables works"
 cp all/prices.csv data/prices.csv

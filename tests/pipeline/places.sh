@@ -44,6 +44,10 @@ for name in 'a#b' 'a=b' 'a:b' 'a|b' 'a;b' 'a\b' 'a$(shell${IFS}touch${IFS}hit)';
 	touch "data/returns/2024/$name.csv"; bad "data/returns/2024/$name.csv: a name with one of"; rm "data/returns/2024/$name.csv"
 done
 mkdir 'data/returns/20=24'; touch 'data/returns/20=24/a.csv'; bad 'data/returns/20=24/a.csv: a name with one of'; rm -r 'data/returns/20=24'
+# Nor anything that the shell would: a part's name stands in its recipe.
+for name in 'a`id>hit`' "a'b" 'a"b' 'a(b)' 'a&b' 'a*b' 'a<b' '[ab]' '{a,b}'; do
+	touch "data/returns/$name.csv"; bad "data/returns/$name.csv: a name with one of"; rm "data/returns/$name.csv"
+done
 # What lies beside the tables of a part is nobody's business, whatever its name.
 touch data/returns/2024/{'a#b','a=b:c','n o t e','$(shell${IFS}touch${IFS}hit)'}.txt
 good
