@@ -526,7 +526,7 @@ define windows_settings
 version=1
 windows=$(windows)
 asof=$(or $(ASOF),$(END))
-slices=$(OUT)/slices
+out=$(OUT)
 endef
 define rolling_settings
 version=1
@@ -543,7 +543,7 @@ ifeq ($(SHARD),)
 $(ROLLING)/windows.csv: $(SETTINGS)/windows $(if $(ASOF)$(END),,$(filter $(OUT)/parts/trades%,$(PARTS))) $(call lot,windows)
 	$(may_differ)
 	@rm -rf $(filter-out $(windows:%=$(ROLLING)/%),$(patsubst %/,%,$(wildcard $(ROLLING)/*/)))
-	@$(call lot,windows) --settings=$(SETTINGS)/windows $(cores) -o $@
+	@$(call lot,windows) --settings=$(SETTINGS)/windows -o $@
 $(if $(filter deal,$(MAKECMDGOALS)),$(eval deal: $(ROLLING)/windows.csv))
 endif
 $(call dealt_before,$(ROLLING)/windows.csv)

@@ -18,6 +18,7 @@ struct catalog_slice {
 	const char *folder; /* the same pointer for all slices of a symbol */
 	const char *part;   /* NULL where the table is one file */
 	uint64_t rows, bytes;
+	int32_t first, last; /* its first and its last day */
 	uint32_t symbol;    /* its number in the dictionary */
 	unsigned source;    /* index of the part manifest */
 	enum manifest_table table;
@@ -44,18 +45,43 @@ struct catalog {
 	size_t parts;
 };
 
-/* Reads the part manifests OUT/parts/TABLE[/PART].csv; those of tables without slices are passed over, and
- * with `missing_is_fine` those that do not exist.  LOT_BAD_DATA for a damaged one, with file and line;
- * LOT_BAD_USAGE for a path that is no part manifest's.  Released in any case. */
-int catalog_read(const char *out, char **parts, size_t count, bool missing_is_fine, struct catalog *c, struct error *err);
+/* Paths of part manifests. */
+struct catalog_parts {
+	char **path; /* owned, as the array is */
+	size_t count, room;
+};
+#define CATALOG_PARTS_NONE { NULL, 0, 0 }
+
+void catalog_parts_add(struct catalog_parts *p, const char *path);
+
+/* Adds those that `list` holds, one a line.  LOT_SYSTEM where it cannot be read. */
+int catalog_parts_read(struct catalog_parts *p, const char *list, struct error *err);
+void catalog_parts_release(struct catalog_parts *p);
+
+/* Reads the part manifests OUT/parts/TABLE[/PART].csv; those of tables without slices are passed over.  LOT_BAD_DATA for a
+ * damaged one or one of another version, with file and line; LOT_BAD_USAGE for a path that is no part manifest's.  Where `damaged`
+ * is given, [count], such a one is no error, but has its place set and nothing of it taken, and one that does not exist is passed
+ * over.  Released in any case. */
+int catalog_read(const char *out, char **parts, size_t count, bool *damaged, struct catalog *c, struct error *err);
 void catalog_release(struct catalog *c);
+
+/* The same for the part manifests that OUT/parts.list names, wherever OUT lay when make wrote it, of the tables whose bit
+ * 1 << TABLE is set in `tables`.  LOT_BAD_DATA also where it names something else; LOT_SYSTEM where there is no such list. */
+int catalog_open(const char *out, unsigned tables, struct catalog *c, struct error *err);
 
 /* Whether two parts of trades hold the very same slices, by their checksums, as a copy of a part does; their names.  Of several
  * the first in byte order.  False also where there are no slices at all. */
 bool catalog_twins(const struct catalog *c, const char *name[2]);
 
+/* The first and the last day of a table, by its part manifests; *first > *last where it has no rows.  Errors are those of
+ * catalog_open. */
+int catalog_days(const char *out, enum manifest_table table, int32_t *first, int32_t *last, struct error *err);
+
 /* The symbol with that folder, or NULL. */
 const struct catalog_symbol *catalog_find(const struct catalog *c, const char *folder);
+
+/* A symbol's slice of a part, or where that is NULL of the whole table; NULL where there is none. */
+const struct catalog_slice *catalog_slice(const struct catalog *c, const char *folder, enum manifest_table table, const char *part);
 
 /* The name of the table without slices whose part manifest `path` is (broker_mergers, broker_names), or NULL. */
 const char *catalog_plain(const char *out, const char *path);

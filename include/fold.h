@@ -41,6 +41,7 @@ struct fold {
 
 	int64_t *out[1 + TABLE_VALUES];     /* date, then the values; rows each */
 	size_t rows;                        /* of the slice */
+	int64_t low, high;                  /* its first and its last day, where it has rows */
 	size_t brokers;                     /* trades: accounts */
 	struct npz_array code;              /* theirs, as the slice holds them */
 	int64_t *first;                     /* brokers + 1: the row where each begins */

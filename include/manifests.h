@@ -44,7 +44,7 @@ int manifest_find_table(const char *name, enum manifest_table *table);
 int manifest_write(struct manifest *m, char **parts, size_t count, struct error *err);
 
 /* Appends to `out` what of the part manifests' products is missing, a word each: the path of a
- * part manifest of which a slice is gone, or m->path where a node or a group list is.  Nothing
+ * part manifest that is damaged or of which a slice is gone, or m->path where a node or a group list is.  Nothing
  * missing appends nothing; part manifests that do not exist (yet) are passed over. */
 int manifest_check(const struct manifest *m, char **parts, size_t count, struct buffer *out, struct error *err);
 

@@ -17,8 +17,8 @@
 #include "error.h"
 #include "table.h"
 
-#define PARTS_HEADER "symbol,rows,bytes,checksum,version\n"
-#define PARTS_VERSION 1
+#define PARTS_HEADER "symbol,rows,first_date,last_date,bytes,checksum,version\n"
+#define PARTS_VERSION 2
 
 struct partition {
 	/* What to do; the caller sets these. */

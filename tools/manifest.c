@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "catalog.h"
 #include "cli.h"
-#include "lists.h"
 #include "manifests.h"
 #include "record.h"
 
@@ -26,20 +26,6 @@ static const struct cli cli = {
 	"a node per symbol and table, group lists, and a makefile.  Files that would not change are left alone.", options
 };
 
-struct parts {
-	char **path; /* owned */
-	size_t count, room;
-};
-
-static int add_part(void *context, char *path, struct error *err)
-{
-	struct parts *p = context;
-	(void)err;
-	p->path = xgrow(p->path, &p->room, p->count + 1, sizeof *p->path);
-	p->path[p->count++] = xstrdup(path);
-	return LOT_OK;
-}
-
 /* "TABLE=DIR"; cuts the text in two. */
 static int parse_prune(char *text, struct manifest_prune *prune, struct error *err)
 {
@@ -55,7 +41,7 @@ static int parse_prune(char *text, struct manifest_prune *prune, struct error *e
 int main(int argc, char **argv)
 {
 	struct manifest m = { .out = "out" };
-	struct parts parts = { .count = 0 };
+	struct catalog_parts parts = CATALOG_PARTS_NONE;
 	struct error err = ERROR_NONE;
 	size_t prune_room = 0;
 	int64_t jobs = cli_processors();
@@ -68,7 +54,7 @@ int main(int argc, char **argv)
 		case OPT_JOBS: r = cli_number("jobs", optarg, 1, 1024, &jobs, &err); break;
 		case OPT_CHECK: check = true; break;
 		case OPT_LIST:
-			r = m.list ? error_usage(&err, "more than one --list") : list_read(optarg, add_part, &parts, &err);
+			r = m.list ? error_usage(&err, "more than one --list") : catalog_parts_read(&parts, optarg, &err);
 			m.list = optarg;
 			break;
 		case OPT_PRUNE:
@@ -77,7 +63,7 @@ int main(int argc, char **argv)
 			break;
 		}
 	for (int i = optind; i < argc; i++)
-		add_part(&parts, argv[i], &err);
+		catalog_parts_add(&parts, argv[i]);
 	m.list = optind < argc ? NULL : m.list;
 	if (!r && !m.path)
 		r = error_usage(&err, "-o is missing; see --help");
@@ -95,9 +81,7 @@ int main(int argc, char **argv)
 			cli_warn("%s", m.warning);
 		free(m.warning);
 	}
-	while (parts.count)
-		free(parts.path[--parts.count]);
-	free(parts.path);
+	catalog_parts_release(&parts);
 	free(m.prune);
 	return cli_finish(&err);
 }

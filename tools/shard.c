@@ -1,13 +1,11 @@
 /* lot-shard - deals the symbols to shards, a makefile each. */
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
+#include "catalog.h"
 #include "cli.h"
-#include "input.h"
-#include "record.h"
 #include "deal.h"
+#include "record.h"
 
 enum { OPT_OUT = CLI_LONG, OPT_LIST, OPT_SHARDS, OPT_PRINT };
 
@@ -28,10 +26,9 @@ static const struct cli cli = {
 int main(int argc, char **argv)
 {
 	struct error err = ERROR_NONE;
-	struct buffer list = BUFFER_EMPTY, said = BUFFER_EMPTY;
-	const char *out = "out", *dir = NULL, *parts = NULL;
-	char **part = NULL;
-	size_t count = 0, room = 0;
+	struct catalog_parts parts = CATALOG_PARTS_NONE;
+	struct buffer said = BUFFER_EMPTY;
+	const char *out = "out", *dir = NULL;
 	int64_t shards = 0;
 	bool print = false;
 	int r = LOT_OK;
@@ -40,30 +37,20 @@ int main(int argc, char **argv)
 		case 'o': dir = optarg; break;
 		case OPT_SHARDS: r = cli_number("--shards", optarg, 1, DEAL_MAX, &shards, &err); break;
 		case OPT_OUT: out = optarg; break;
-		case OPT_LIST: parts = optarg; break;
+		case OPT_LIST: r = catalog_parts_read(&parts, optarg, &err); break;
 		case OPT_PRINT: print = true; break;
 		}
 	if (!r && (!dir || !shards))
 		r = error_usage(&err, "%s is missing; see --help", dir ? "--shards" : "-o");
-	if (!r && parts && !(r = input_file(parts, &list, &err)))
-		buffer_char(&list, '\0');
-	for (char *s = list.data, *word; !r && (word = strsep(&s, "\n")) != NULL;)
-		if (*word) {
-			part = xgrow(part, &room, count + 1, sizeof *part);
-			part[count++] = word;
-		}
-	for (int i = optind; !r && i < argc; i++) {
-		part = xgrow(part, &room, count + 1, sizeof *part);
-		part[count++] = argv[i];
-	}
+	for (int i = optind; !r && i < argc; i++)
+		catalog_parts_add(&parts, argv[i]);
 	if (!r) {
 		record_start("shard", dir);
-		r = deal_write(out, part, count, (unsigned)shards, dir, print ? &said : NULL, &err);
+		r = deal_write(out, parts.path, parts.count, (unsigned)shards, dir, print ? &said : NULL, &err);
 	}
 	if (!r && said.size)
 		fwrite(said.data, 1, said.size, stdout);
-	free(part);
-	buffer_release(&list);
+	catalog_parts_release(&parts);
 	buffer_release(&said);
 	return cli_finish(&err);
 }

@@ -1,26 +1,21 @@
 /* lot-windows - names of windows to the days they begin and end. */
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "catalog.h"
 #include "cli.h"
 #include "date.h"
-#include "folder.h"
-#include "npz.h"
 #include "output.h"
 #include "record.h"
-#include "slices.h"
 #include "windowing.h"
-#include "workers.h"
 
-enum { OPT_ASOF = CLI_LONG, OPT_SLICES, OPT_WINDOWS, OPT_JOBS };
+enum { OPT_ASOF = CLI_LONG, OPT_OUT, OPT_WINDOWS };
 
 static const struct cli_option options[] = {
 	{ 'o', "output", "FILE", "the table name,start,end; left alone where it would not\nchange (standard output)" },
 	{ OPT_ASOF, "asof", "DATE", "the day on which rolling windows end (the last trade)" },
-	{ OPT_SLICES, "slices", "DIR", "symbols' slices, where the last trade is looked up\n(out/slices)" },
+	{ OPT_OUT, "out", "DIR", "the folder of parts, where the days of trades are looked\nup (out); where it is given, windows without one are named" },
 	{ OPT_WINDOWS, "windows", "LIST", "further windows, blanks between" },
-	{ OPT_JOBS, "jobs", "N", "threads (the machine's processors)" },
 	{ 0 },
 };
 
@@ -30,83 +25,23 @@ static const struct cli cli = {
 	"One of N years ends on the day --asof and begins behind the same day N years earlier.", options
 };
 
-/* The latest day of the trades of one folder; the other arrays stay packed. */
-static int latest_of(const char *folder, int64_t *latest, struct error *err)
-{
-	static const char *const names[] = { "date", NULL };
-	struct slice_list list;
-	int r = slices_list(folder, "trades", &list, err);
-	for (size_t i = 0; !r && i < list.count; i++) {
-		struct npz z;
-		r = slice_read(&list.slice[i], names, &z, err);
-		if (r)
-			break;
-		const struct npz_array *date = npz_find(&z, "date");
-		const int64_t *day = date->data;
-		if (!npz_is_column(date, 'M', 8, date->rows))
-			r = error_at(err, list.slice[i].path, 0, "array 'date' holds no days");
-		for (size_t k = 0; !r && k < date->rows; k++)
-			*latest = day[k] > *latest ? day[k] : *latest;
-		npz_release(&z);
-	}
-	slices_list_release(&list);
-	if (!r && *latest > DATE_MAX)
-		r = error_at(err, folder, 0, "trades: a date does not exist");
-	return r;
-}
-
-/* Symbols' folders that several threads look into. */
-struct search {
-	const char *slices;
-	struct folder folders;
-	pthread_mutex_t lock; /* of what follows */
-	int64_t latest;
-};
-
-static int search_folder(void *context, size_t i, struct error *err)
-{
-	struct search *s = context;
-	int64_t latest = INT64_MIN;
-	char *path = xformat("%s/%s", s->slices, s->folders.name[i]);
-	int r = latest_of(path, &latest, err);
-	pthread_mutex_lock(&s->lock);
-	s->latest = latest > s->latest ? latest : s->latest;
-	pthread_mutex_unlock(&s->lock);
-	free(path);
-	return r;
-}
-
-static int latest_trade(const char *slices, int jobs, int64_t *latest, struct error *err)
-{
-	struct search s = { .slices = slices, .latest = INT64_MIN };
-	pthread_mutex_init(&s.lock, NULL);
-	int r = folder_read(&s.folders, slices, 0, err);
-	if (!r)
-		r = workers_each(jobs, s.folders.count, search_folder, &s, err);
-	pthread_mutex_destroy(&s.lock);
-	folder_release(&s.folders);
-	*latest = s.latest;
-	return r || *latest != INT64_MIN ? r : error_data(err, "there is no trade in '%s': --asof is needed", slices);
-}
-
 struct call {
-	const char *output, *slices, *list;
+	const char *output, *list;
+	const char *out; /* NULL where it is not given */
 	int64_t asof; /* INT64_MIN: to be looked up */
-	int64_t jobs;
 	char **names; /* operands, ended by NULL */
 };
 
 static int parse(int argc, char **argv, struct call *c, struct error *err)
 {
 	int r = LOT_OK;
-	*c = (struct call){ .output = "-", .slices = "out/slices", .list = "", .asof = INT64_MIN, .jobs = cli_processors() };
+	*c = (struct call){ .output = "-", .list = "", .asof = INT64_MIN };
 	for (int key; !r && (key = cli_next(&cli, argc, argv)) != -1;)
 		switch (key) {
 		case 'o': c->output = optarg; break;
 		case OPT_ASOF: r = cli_date("--asof", optarg, &c->asof, err); break;
-		case OPT_SLICES: c->slices = optarg; break;
+		case OPT_OUT: c->out = optarg; break;
 		case OPT_WINDOWS: c->list = optarg; break;
-		case OPT_JOBS: r = cli_number("jobs", optarg, 1, 1024, &c->jobs, err); break;
 		}
 	c->names = argv + optind;
 	return r;
@@ -132,25 +67,41 @@ static int each(const struct call *c, struct windows *w, bool *rolls, struct err
 	return r || count ? r : error_usage(err, "no window is named; see --help");
 }
 
+/* A window in which nothing was traded is made, but hardly what was meant. */
+static void name_outside(const struct windows *w, int32_t first, int32_t last)
+{
+	char from[DATE_TEXT], to[DATE_TEXT];
+	date_format(first, from);
+	date_format(last, to);
+	for (size_t i = 0; i < w->count; i++)
+		if (w->window[i].end < first || w->window[i].start > last)
+			cli_warn("window '%s' has no trade in it: trades are from %s to %s", w->window[i].name, from, to);
+}
+
 int main(int argc, char **argv)
 {
 	struct error err = ERROR_NONE;
 	struct windows w = WINDOWS_EMPTY;
 	struct buffer b = BUFFER_EMPTY;
 	struct call c;
+	int32_t first = DATE_MIN, last = DATE_MAX;
 	bool rolls = false;
 	int r = parse(argc, argv, &c, &err);
 	if (!r)
 		record_start("windows", c.output);
 	if (!r)
 		r = each(&c, NULL, &rolls, &err);
-	if (!r && c.asof == INT64_MIN && rolls)
-		r = latest_trade(c.slices, (int)c.jobs, &c.asof, &err);
+	if (!r && (c.out || (c.asof == INT64_MIN && rolls)))
+		r = catalog_days(c.out ? c.out : "out", MANIFEST_TRADES, &first, &last, &err);
+	if (!r && c.asof == INT64_MIN && rolls && last < first)
+		r = error_data(&err, "there is no trade in '%s': --asof is needed", c.out ? c.out : "out");
 	if (!r && c.asof == INT64_MIN)
-		c.asof = DATE_MAX;
+		c.asof = rolls ? last : DATE_MAX;
 	if (!r)
 		r = each(&c, &w, &rolls, &err);
 	if (!r) {
+		if (c.out && first <= last)
+			name_outside(&w, first, last);
 		windows_write(&w, &b);
 		output_file(c.output, b.data, b.size, OUTPUT_IF_CHANGED | OUTPUT_FOLDERS, &err);
 	}

@@ -30,7 +30,7 @@ printf X | dd of=out/slices/S1/trades.npz bs=1 seek=60 conv=notrunc 2>/dev/null;
 rm out/slices/S2/prices.parts; check; fresh
 sed -i 's/^S3,\(.*\),[0-9a-f]\{16\},/S3,\1,0123456789abcdef,/' out/parts/prices.csv; check | sed 's/checksum [0-9a-f]* in its node/checksum so and so in its node/'; fresh
 sed -i '/^S3,/d' out/parts/prices.csv; check; fresh
-echo 'S9,1,1,0123456789abcdef,1' >>out/parts/prices.csv; check; fresh
+echo 'S9,1,2024-01-02,2024-01-02,1,0123456789abcdef,2' >>out/parts/prices.csv; check; fresh
 cp out/pnl/S1.npz out/pnl/S2.npz; check; fresh
 rm out/pnl/S4.npz; check; fresh
 cp out/pnl/S1.npz out/pnl/S9.npz; check; fresh

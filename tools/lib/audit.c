@@ -11,17 +11,16 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "catalog.h"
 #include "code.h"
 #include "folder.h"
 #include "input.h"
-#include "lists.h"
 #include "madewith.h"
 #include "names.h"
 #include "node.h"
 #include "oddities.h"
 #include "overlaps.h"
 #include "pnl.h"
-#include "rows.h"
 #include "series.h"
 #include "slicecheck.h"
 #include "slices.h"
@@ -29,13 +28,6 @@
 #include "totals.h"
 #include "trades.h"
 #include "workers.h"
-
-/* A slice as a part manifest names it. */
-struct promise {
-	char *name; /* FOLDER/TABLE.npz or FOLDER/TABLE/PART.npz */
-	char checksum[NODE_CHECKSUM];
-	bool kept;
-};
 
 struct audited {
 	const char *out;
@@ -46,10 +38,10 @@ struct audited {
 
 	struct folder folders; /* the symbols' */
 	struct oddities *oddities;
-	struct promise *promise;
-	size_t promises, promise_room;
+	struct catalog catalog; /* the slices that part manifests name */
 
-	pthread_mutex_t lock; /* of everything below, and of promises' `kept` */
+	pthread_mutex_t lock; /* of everything below */
+	bool *found;          /* which of them nodes name too */
 	struct audit *audit;
 	struct overlaps *overlaps;
 	size_t traded, unpriced; /* symbols */
@@ -110,23 +102,19 @@ static void tell_slice(void *context, const struct error *problem)
 	find(t->m, true, "slices", t->symbol, "%s", problem->text);
 }
 
-static int by_name(const void *a, const void *b)
+/* Whether a part manifest names the slice too.  Returns how many problems there are. */
+static size_t check_part(struct audited *m, const char *folder, const char *symbol, enum manifest_table table, const struct slice *s)
 {
-	return strcmp(((const struct promise *)a)->name, ((const struct promise *)b)->name);
-}
-
-static size_t check_promise(struct audited *m, const char *symbol, const struct slice *s)
-{
-	char *prefix = xformat("%s/slices/", m->out);
-	struct promise key = { .name = s->path + strlen(prefix) };
-	free(prefix);
-	struct promise *p = m->promises ? bsearch(&key, m->promise, m->promises, sizeof key, by_name) : NULL;
+	const char *rest = s->path + strlen(m->out) + strlen("/slices/") + strlen(folder) + 1, *slash = strchr(rest, '/');
+	char *part = slash ? xformat("%.*s", (int)(strlen(slash + 1) - strlen(".npz")), slash + 1) : NULL;
+	const struct catalog_slice *p = catalog_slice(&m->catalog, folder, table, part);
+	free(part);
 	if (!p) {
 		find(m, true, "slices", symbol, "%s: no part manifest names it", s->path);
 		return 1;
 	}
 	pthread_mutex_lock(&m->lock);
-	p->kept = true;
+	m->found[p - m->catalog.slice] = true;
 	pthread_mutex_unlock(&m->lock);
 	if (!strcmp(p->checksum, s->checksum))
 		return 0;
@@ -134,29 +122,28 @@ static size_t check_promise(struct audited *m, const char *symbol, const struct 
 	return 1;
 }
 
-enum { TRADES, PRICES, RETURNS, TABLES };
-
 /* The nodes of a symbol and all they name; what is right stays unpacked in the lists.  Returns how many problems there are. */
-static size_t check_slices(struct audited *m, const char *folder, const char *symbol, struct slice_list list[TABLES])
+static size_t check_slices(struct audited *m, const char *name, const char *symbol, struct slice_list list[MANIFEST_TABLES])
 {
-	static const char *const tables[TABLES] = { "trades", "prices", "returns" };
 	size_t problems = 0;
-	for (size_t i = 0; i < TABLES; i++) {
-		char *path = xformat("%s/%s.parts", folder, tables[i]);
+	char *folder = xformat("%s/slices/%s", m->out, name);
+	for (size_t i = 0; i < MANIFEST_TABLES; i++) {
+		char *path = xformat("%s/%s.parts", folder, catalog_tables[i]);
 		struct buffer b = BUFFER_EMPTY;
 		struct telling telling = { m, symbol };
 		struct error e = ERROR_NONE;
-		if (input_file(path, &b, &e) || slices_list(folder, tables[i], &list[i], &e)) {
+		if (input_file(path, &b, &e) || slices_list(folder, catalog_tables[i], &list[i], &e)) {
 			tell_slice(&telling, &e);
 			problems++;
 		} else {
 			problems += verify_node(path, b.data, b.size, &list[i], tell_slice, &telling);
 			for (size_t k = 0; k < list[i].count; k++)
-				problems += check_promise(m, symbol, &list[i].slice[k]);
+				problems += check_part(m, name, symbol, (enum manifest_table)i, &list[i].slice[k]);
 		}
 		buffer_release(&b);
 		free(path);
 	}
+	free(folder);
 	return problems;
 }
 
@@ -313,10 +300,10 @@ static int check_symbol(void *context, size_t at, struct error *err)
 		return LOT_OK;
 	}
 	char *folder = xformat("%s/slices/%s", m->out, name);
-	struct slice_list list[TABLES] = { { .count = 0 } };
-	bool sound = !check_slices(m, folder, symbol, list);
-	if (sound && (trades_load_list(folder, &list[TRADES], &m->mergers, &trades, &e) || prices_load_list(folder, &list[PRICES], &prices, &e) ||
-	              returns_load_list(folder, &list[RETURNS], &returns, &e))) {
+	struct slice_list list[MANIFEST_TABLES] = { { .count = 0 } };
+	bool sound = !check_slices(m, name, symbol, list);
+	if (sound && (trades_load_list(folder, &list[MANIFEST_TRADES], &m->mergers, &trades, &e) || prices_load_list(folder, &list[MANIFEST_PRICES], &prices, &e) ||
+	              returns_load_list(folder, &list[MANIFEST_RETURNS], &returns, &e))) {
 		find(m, true, "slices", symbol, "%s", e.text);
 		sound = false;
 	}
@@ -325,7 +312,7 @@ static int check_symbol(void *context, size_t at, struct error *err)
 	if (sound && trades.rows) {
 		bool balanced = oddities_symbol(m->oddities, at, &trades, m->window.end);
 		pthread_mutex_lock(&m->lock);
-		overlaps_symbol(m->overlaps, &list[TRADES]);
+		overlaps_symbol(m->overlaps, &list[MANIFEST_TRADES]);
 		pthread_mutex_unlock(&m->lock);
 		check_partial(m, name, symbol, &trades, &prices, &returns, balanced);
 	} else if (!sound) {
@@ -334,7 +321,7 @@ static int check_symbol(void *context, size_t at, struct error *err)
 		pthread_mutex_unlock(&m->lock);
 	}
 	free(folder);
-	for (size_t i = 0; i < TABLES; i++)
+	for (size_t i = 0; i < MANIFEST_TABLES; i++)
 		slices_list_release(&list[i]);
 	trades_release(&trades);
 	prices_release(&prices);
@@ -379,6 +366,14 @@ static void explain(struct audited *m)
 	free(made);
 }
 
+static void find_lost(struct audited *m, const struct catalog_slice *s)
+{
+	const char *slash = s->part ? "/" : "", *part = s->part ? s->part : "";
+	char *name = xformat("%s/%s%s%s.npz", s->folder, catalog_tables[s->table], slash, part);
+	find(m, true, "slices", name, "its part manifest names it, no node does");
+	free(name);
+}
+
 static void check_market(struct audited *m)
 {
 	oddities_market(m->oddities);
@@ -387,9 +382,9 @@ static void check_market(struct audited *m)
 	if (m->unpriced)
 		find(m, false, "prices", unpriced, "no price up to their last day: what is held is worth what it cost");
 	free(unpriced);
-	for (size_t i = 0; i < m->promises; i++)
-		if (!m->promise[i].kept)
-			find(m, true, "slices", m->promise[i].name, "its part manifest names it, no node does");
+	for (size_t i = 0; i < m->catalog.count; i++)
+		if (!m->found[i])
+			find_lost(m, &m->catalog.slice[i]);
 	check_totals(m);
 	explain(m);
 }
@@ -425,75 +420,6 @@ static int list_folders(struct audited *m, struct error *err)
 	return r;
 }
 
-struct manifest_reading {
-	struct audited *m;
-	const char *path, *rest; /* the manifest, and what follows FOLDER in its slices' names, with .npz */
-	int symbol, checksum;
-};
-
-static int take_promise(void *context, const struct row *row, struct error *err)
-{
-	struct manifest_reading *r = context;
-	struct audited *m = r->m;
-	if (r->symbol < 0) {
-		r->symbol = row_column(row, "symbol");
-		r->checksum = row_column(row, "checksum");
-		return r->symbol < 0 || r->checksum < 0 ? error_at(err, r->path, row->line, "not a part manifest") : LOT_OK;
-	}
-	const struct row_field *symbol = &row->field[r->symbol], *sum = &row->field[r->checksum];
-	char folder[CODE_FOLDER];
-	if (!code_valid(symbol->text, symbol->n) || sum->n != NODE_CHECKSUM - 1)
-		return error_at(err, r->path, row->line, "a damaged part manifest");
-	code_folder(symbol->text, symbol->n, folder);
-	m->promise = xgrow(m->promise, &m->promise_room, m->promises + 1, sizeof *m->promise);
-	struct promise *p = &m->promise[m->promises++];
-	*p = (struct promise){ .name = xformat("%s/%s", folder, r->rest) };
-	memcpy(p->checksum, sum->text, sum->n);
-	return LOT_OK;
-}
-
-/* make wrote the paths down as it saw them: what counts is what follows OUT. */
-static const char *in_parts(const char *path)
-{
-	static const char parts[] = "/parts/";
-	const char *found = NULL;
-	for (const char *s = path; (s = strstr(s, parts)) != NULL; s++)
-		found = s;
-	return found ? found + strlen(parts) : NULL;
-}
-
-static int read_manifest(struct audited *m, const char *listed, struct error *err)
-{
-	const char *name = in_parts(listed);
-	size_t n = name ? strlen(name) : 0;
-	if (n < 5 || strcmp(name + n - 4, ".csv"))
-		return error_data(err, "'%s/parts.list': '%s' is not a part manifest", m->out, listed);
-	if (!strncmp(name, "broker_", 7))
-		return LOT_OK;
-	char *path = xformat("%s/parts/%s", m->out, name), *rest = xformat("%.*s.npz", (int)(n - 4), name);
-	struct manifest_reading reading = { m, path, rest, -1, -1 };
-	int r = rows_table(path, take_promise, &reading, err);
-	free(path);
-	free(rest);
-	return r;
-}
-
-static int add_manifest(void *context, char *path, struct error *err)
-{
-	return read_manifest(context, path, err);
-}
-
-/* The part manifests that parts.list names. */
-static int read_manifests(struct audited *m, struct error *err)
-{
-	char *list = xformat("%s/parts.list", m->out);
-	int r = list_read(list, add_manifest, m, err);
-	if (m->promises)
-		qsort(m->promise, m->promises, sizeof *m->promise, by_name);
-	free(list);
-	return r;
-}
-
 static int read_settings(struct audited *m, struct error *err)
 {
 	struct madewith with;
@@ -505,7 +431,10 @@ static int read_settings(struct audited *m, struct error *err)
 	if (!r && with.names)
 		r = names_read(with.names, &m->names, err);
 	madewith_release(&with);
-	return r ? r : read_manifests(m, err);
+	if (!r)
+		r = catalog_open(m->out, (1u << MANIFEST_TABLES) - 1, &m->catalog, err);
+	m->found = xcalloc(m->catalog.count, sizeof *m->found);
+	return r;
 }
 
 static void release(struct audited *m)
@@ -513,9 +442,8 @@ static void release(struct audited *m)
 	oddities_free(m->oddities);
 	overlaps_free(m->overlaps);
 	folder_release(&m->folders);
-	for (size_t i = 0; i < m->promises; i++)
-		free(m->promise[i].name);
-	free(m->promise);
+	catalog_release(&m->catalog);
+	free(m->found);
 	totals_release(&m->sum);
 	mergers_release(&m->mergers);
 	names_release(&m->names);

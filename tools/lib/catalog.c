@@ -4,8 +4,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "date.h"
 #include "decimal.h"
 #include "dictionary.h"
+#include "lists.h"
 #include "partitioner.h"
 #include "rows.h"
 
@@ -25,8 +27,8 @@ const char *catalog_plain(const char *out, const char *path)
 }
 
 /* The table and part that a manifest's path OUT/parts/TABLE[/PART].csv stands for; the part's
- * name is to be freed. */
-static int parse_path(const char *out, const char *path, enum manifest_table *table, char **part, struct error *err)
+ * name is to be freed.  False where it is none. */
+static bool parse_path(const char *out, const char *path, enum manifest_table *table, char **part)
 {
 	char *prefix = xformat("%s/parts/", out);
 	size_t n = strlen(prefix), length = strlen(path);
@@ -45,10 +47,9 @@ static int parse_path(const char *out, const char *path, enum manifest_table *ta
 		}
 	}
 	free(prefix);
-	if (found < 0)
-		return error_usage(err, "'%s' is not a part manifest under %s/parts", path, out);
-	*table = (enum manifest_table)found;
-	return LOT_OK;
+	if (found >= 0)
+		*table = (enum manifest_table)found;
+	return found >= 0;
 }
 
 /* A part manifest to read. */
@@ -77,13 +78,15 @@ static bool take_number(const struct row_field *f, uint64_t *value)
 	return decimal_count(f->text, f->n, value);
 }
 
+enum { SYMBOL, ROWS, FIRST, LAST, BYTES, CHECKSUM, VERSION, COLUMNS };
+
 static bool is_header(const struct row *row)
 {
-	static const char *const column[] = { "symbol", "rows", "bytes", "checksum", "version" };
+	static const char *const column[COLUMNS] = { "symbol", "rows", "first_date", "last_date", "bytes", "checksum", "version" };
 	int found = 0;
-	while (found < 5 && row_column(row, column[found]) == found)
+	while (found < COLUMNS && row_column(row, column[found]) == found)
 		found++;
-	return found == 5 && row->count == 5;
+	return found == COLUMNS && row->count == COLUMNS;
 }
 
 static int take_slice(void *context, const struct row *row, struct error *err)
@@ -92,17 +95,19 @@ static int take_slice(void *context, const struct row *row, struct error *err)
 	struct catalog *c = r->catalog;
 	uint64_t version;
 	if (row->line == 1)
-		return is_header(row) ? LOT_OK : error_at(err, r->path, 1, "not a part manifest");
+		return is_header(row) ? LOT_OK : error_at(err, r->path, 1, "not a part manifest of version %d", PARTS_VERSION);
 	c->slice = xgrow(c->slice, &c->room, c->count + 1, sizeof *c->slice);
 	struct catalog_slice *x = &c->slice[c->count];
 	*x = (struct catalog_slice){ .table = r->source->table, .part = r->source->part, .source = (unsigned)r->source->index };
-	x->symbol = row->count == 5 ? dictionary_id(c->names, row->field[0].text, row->field[0].n) : UINT32_MAX;
-	if (x->symbol == UINT32_MAX || !take_number(&row->field[1], &x->rows) ||
-	    !take_number(&row->field[2], &x->bytes) || row->field[3].n != 16 || !take_number(&row->field[4], &version))
+	const struct row_field *f = row->field;
+	x->symbol = row->count == COLUMNS ? dictionary_id(c->names, f[SYMBOL].text, f[SYMBOL].n) : UINT32_MAX;
+	if (x->symbol == UINT32_MAX || !take_number(&f[ROWS], &x->rows) || date_parse(f[FIRST].text, f[FIRST].n, &x->first) ||
+	    date_parse(f[LAST].text, f[LAST].n, &x->last) || !take_number(&f[BYTES], &x->bytes) || f[CHECKSUM].n != 16 ||
+	    !take_number(&f[VERSION], &version))
 		return error_at(err, r->path, row->line, "a damaged part manifest");
 	if (version != PARTS_VERSION)
 		return error_at(err, r->path, row->line, "part manifest version %llu is not known", (unsigned long long)version);
-	memcpy(x->checksum, row->field[3].text, 16);
+	memcpy(x->checksum, f[CHECKSUM].text, 16);
 	c->count++;
 	return LOT_OK;
 }
@@ -158,7 +163,32 @@ static void find_symbols(struct catalog *c)
 	}
 }
 
-int catalog_read(const char *out, char **parts, size_t count, bool missing_is_fine, struct catalog *c, struct error *err)
+void catalog_parts_add(struct catalog_parts *p, const char *path)
+{
+	p->path = xgrow(p->path, &p->room, p->count + 1, sizeof *p->path);
+	p->path[p->count++] = xstrdup(path);
+}
+
+static int add_part(void *context, char *path, struct error *err)
+{
+	(void)err;
+	catalog_parts_add(context, path);
+	return LOT_OK;
+}
+
+int catalog_parts_read(struct catalog_parts *p, const char *list, struct error *err)
+{
+	return list_read(list, add_part, p, err);
+}
+
+void catalog_parts_release(struct catalog_parts *p)
+{
+	while (p->count)
+		free(p->path[--p->count]);
+	free(p->path);
+}
+
+int catalog_read(const char *out, char **parts, size_t count, bool *damaged, struct catalog *c, struct error *err)
 {
 	int r = LOT_OK;
 	struct source *source = xmalloc(count * sizeof *source);
@@ -168,7 +198,8 @@ int catalog_read(const char *out, char **parts, size_t count, bool missing_is_fi
 		if (catalog_plain(out, parts[i]))
 			continue;
 		struct source *s = &source[sources++];
-		r = parse_path(out, parts[i], &s->table, &c->part[i], err);
+		if (!parse_path(out, parts[i], &s->table, &c->part[i]))
+			r = error_usage(err, "'%s' is not a part manifest under %s/parts", parts[i], out);
 		s->part = c->part[i];
 		s->index = i;
 	}
@@ -176,14 +207,67 @@ int catalog_read(const char *out, char **parts, size_t count, bool missing_is_fi
 		qsort(source, sources, sizeof *source, by_part);
 	for (size_t i = 0; i < sources && !r; i++) {
 		struct reading reading = { c, parts[source[i].index], &source[i] };
-		if (!(missing_is_fine && access(reading.path, F_OK)))
+		size_t before = c->count;
+		if (!damaged || !access(reading.path, F_OK))
 			r = rows_table(reading.path, take_slice, &reading, err);
+		if (damaged && r == LOT_BAD_DATA) {
+			damaged[source[i].index] = true;
+			c->count = before;
+			r = LOT_OK;
+		}
 	}
 	if (!r) {
 		arrange(c);
 		find_symbols(c);
 	}
 	free(source);
+	return r;
+}
+
+/* The part manifests of some tables, while parts.list is read. */
+struct opening {
+	const char *out;
+	unsigned tables;
+	struct catalog_parts parts;
+};
+
+/* make wrote the paths down as it saw them, and OUT may have been moved since: what counts is what follows it. */
+static const char *in_parts(const char *path)
+{
+	static const char parts[] = "/parts/";
+	const char *found = NULL;
+	for (const char *s = path; (s = strstr(s, parts)) != NULL; s++)
+		found = s;
+	return found ? found + strlen(parts) : "";
+}
+
+static int add_listed(void *context, char *line, struct error *err)
+{
+	struct opening *o = context;
+	enum manifest_table table;
+	char *path = xformat("%s/parts/%s", o->out, in_parts(line)), *part = NULL;
+	int r = LOT_OK;
+	if (!catalog_plain(o->out, path)) {
+		if (!parse_path(o->out, path, &table, &part))
+			r = error_data(err, "'%s/parts.list': '%s' is not a part manifest", o->out, line);
+		else if (o->tables & 1u << table)
+			catalog_parts_add(&o->parts, path);
+	}
+	free(part);
+	free(path);
+	return r;
+}
+
+int catalog_open(const char *out, unsigned tables, struct catalog *c, struct error *err)
+{
+	struct opening o = { out, tables, CATALOG_PARTS_NONE };
+	char *list = xformat("%s/parts.list", out);
+	*c = (struct catalog){ .count = 0 };
+	int r = list_read(list, add_listed, &o, err);
+	if (!r)
+		r = catalog_read(out, o.parts.path, o.parts.count, NULL, c, err);
+	catalog_parts_release(&o.parts);
+	free(list);
 	return r;
 }
 
@@ -245,6 +329,20 @@ void catalog_release(struct catalog *c)
 	dictionary_free(c->names);
 }
 
+int catalog_days(const char *out, enum manifest_table table, int32_t *first, int32_t *last, struct error *err)
+{
+	struct catalog c;
+	int r = catalog_open(out, 1u << table, &c, err);
+	*first = INT32_MAX;
+	*last = INT32_MIN;
+	for (size_t i = 0; i < c.count && !r; i++) {
+		*first = c.slice[i].first < *first ? c.slice[i].first : *first;
+		*last = c.slice[i].last > *last ? c.slice[i].last : *last;
+	}
+	catalog_release(&c);
+	return r;
+}
+
 static int by_folder(const void *key, const void *symbol)
 {
 	return strcmp(key, ((const struct catalog_symbol *)symbol)->folder);
@@ -253,4 +351,19 @@ static int by_folder(const void *key, const void *symbol)
 const struct catalog_symbol *catalog_find(const struct catalog *c, const char *folder)
 {
 	return c->symbols ? bsearch(folder, c->symbol, c->symbols, sizeof *c->symbol, by_folder) : NULL;
+}
+
+static int by_table_part(const void *key, const void *slice)
+{
+	const struct catalog_slice *x = key, *y = slice;
+	if (x->table != y->table)
+		return (int)x->table - (int)y->table;
+	return strcmp(x->part ? x->part : "", y->part ? y->part : "");
+}
+
+const struct catalog_slice *catalog_slice(const struct catalog *c, const char *folder, enum manifest_table table, const char *part)
+{
+	const struct catalog_symbol *s = catalog_find(c, folder);
+	const struct catalog_slice key = { .table = table, .part = part };
+	return s ? bsearch(&key, c->slice + s->from, s->to - s->from, sizeof key, by_table_part) : NULL;
 }

@@ -77,6 +77,8 @@ static const uint64_t *row_at(const struct fold *f, size_t i)
 static int fold_trades(struct fold *f, fold_problem_fn *problem, void *context, struct error *err)
 {
 	order_field(f, 1, true);
+	f->low = (int64_t)fold_row(f, 0)[1];
+	f->high = (int64_t)fold_row(f, f->n - 1)[1];
 	order_field(f, 0, false);
 	size_t rows = 0, brokers = 0, room = 0;
 	const char **codes = NULL;
@@ -140,6 +142,10 @@ static int fold_series(struct fold *f, bool in_order, fold_problem_fn *problem, 
 		}
 	}
 	f->rows = rows;
+	if (rows) {
+		f->low = f->out[0][0];
+		f->high = f->out[0][rows - 1];
+	}
 	return LOT_OK;
 }
 

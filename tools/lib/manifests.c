@@ -241,7 +241,7 @@ int manifest_write(struct manifest *m, char **parts, size_t count, struct error 
 {
 	struct catalog c;
 	bool whole = true;
-	int r = catalog_read(m->out, parts, count, false, &c, err);
+	int r = catalog_read(m->out, parts, count, NULL, &c, err);
 	if (!r) {
 		r = prune_parts(m->out, parts, count, err);
 		for (size_t i = 0; i < m->prunes && !r; i++)
@@ -264,7 +264,7 @@ int manifest_write(struct manifest *m, char **parts, size_t count, struct error 
 int manifest_symbols(const struct manifest *m, char **parts, size_t count, manifest_fn *fn, void *context, struct error *err)
 {
 	struct catalog c;
-	int r = catalog_read(m->out, parts, count, false, &c, err);
+	int r = catalog_read(m->out, parts, count, NULL, &c, err);
 	for (size_t s = 0; s < c.symbols && !r; s++)
 		r = fn(context, c.symbol[s].folder, c.symbol[s].rows, err);
 	catalog_release(&c);
@@ -340,7 +340,7 @@ int manifest_check(const struct manifest *m, char **parts, size_t count, struct 
 	struct catalog c;
 	char path[4096];
 	bool *missing = xcalloc(count, sizeof *missing), nodes = false;
-	int r = catalog_read(m->out, parts, count, true, &c, err);
+	int r = catalog_read(m->out, parts, count, missing, &c, err);
 	for (size_t i = 0; i < c.count && !r;) {
 		const struct catalog_slice *x = &c.slice[i];
 		size_t to = i + 1;

@@ -71,6 +71,7 @@ struct worker {
 struct slice {
 	const char *symbol;
 	size_t rows;           /* read, then of the slice */
+	int64_t low, high;     /* the slice's first and last day */
 	size_t bytes;
 	uint32_t crc, adler;
 	bool empty;              /* every row contradicts another */
@@ -469,6 +470,8 @@ static int symbol_do(struct work *work, uint32_t symbol, struct fold_room *room,
 		}
 		free(path);
 		s->rows = f.rows;
+		s->low = f.low;
+		s->high = f.high;
 		s->bytes = packed->size;
 		s->crc = libdeflate_crc32(0, packed->data, packed->size);
 		s->adler = libdeflate_adler32(1, packed->data, packed->size);
@@ -594,8 +597,11 @@ static int write_manifest(struct work *work, struct error *err)
 	buffer_text(&b, PARTS_HEADER);
 	for (uint32_t i = 0; i < work->count; i++) {
 		const struct slice *s = &work->slice[i];
+		char first[DATE_TEXT], last[DATE_TEXT];
+		date_format((int32_t)s->low, first);
+		date_format((int32_t)s->high, last);
 		buffer_csv(&b, s->symbol, strlen(s->symbol));
-		buffer_format(&b, ",%zu,%zu,%08x%08x,%d\n", s->rows, s->bytes, s->crc, s->adler, PARTS_VERSION);
+		buffer_format(&b, ",%zu,%s,%s,%zu,%08x%08x,%d\n", s->rows, first, last, s->bytes, s->crc, s->adler, PARTS_VERSION);
 	}
 	int r = output_file(work->p->manifest, b.data, b.size, OUTPUT_FOLDERS, err);
 	buffer_release(&b);

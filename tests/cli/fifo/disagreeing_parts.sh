@@ -8,7 +8,7 @@ part() { # part TABLE NAME LINE...
 }
 node() { # node TABLE PART...: the parts a symbol has in a table
 	local table=$1; shift
-	{ echo 'lotmill-parts 1'; for p; do awk -F, -v n="$table/$p.npz" '$1 == 2330 { print n, $2, $3, $4 }' "parts/$table/$p.csv"; done
+	{ echo 'lotmill-parts 1'; for p; do awk -F, -v n="$table/$p.npz" '$1 == 2330 { print n, $2, $5, $6 }' "parts/$table/$p.csv"; done
 	} >slices/2330/"$table".parts
 }
 part trades one $TRADES 2330,A,2024-01-02,1,0,10,0 2330,A,2024-01-03,2,0,20,0
