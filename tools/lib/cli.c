@@ -2,9 +2,11 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <math.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -183,6 +185,24 @@ static const char *offender(char **argv, const char *letters)
 	return unknown && !done && next && next[0] == '-' && next[1] != '-' && strchr(next, optopt) ? next : last;
 }
 
+static void let_write_fail(int signal)
+{
+	(void)signal;
+}
+
+/* A standard stream that is closed would be the next file that is opened.  In its place stands one that can only be used the
+ * wrong way round, so that using it is an error, as it was.  A file that may not grow further is an error too, not our end; commands
+ * that we start have the signal as we had it, since a handler does not outlive exec. */
+static void keep_streams(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+			open("/dev/null", fd ? O_RDONLY : O_WRONLY);
+	struct sigaction old, fail = { .sa_handler = let_write_fail };
+	if (!sigaction(SIGXFSZ, NULL, &old) && old.sa_handler == SIG_DFL)
+		sigaction(SIGXFSZ, &fail, NULL);
+}
+
 int cli_next(const struct cli *cli, int argc, char **argv)
 {
 	if (settings.path) {
@@ -194,6 +214,7 @@ int cli_next(const struct cli *cli, int argc, char **argv)
 	static char letters[2 * OPTIONS_MAX + 2];
 	if (!table[0].name) {
 		program = cli->name;
+		keep_streams();
 		size_t n = 0, l = 0;
 		letters[l++] = strstr(cli->synopsis, "COMMAND") ? '+' : ':';
 		if (letters[0] == '+')
