@@ -75,6 +75,10 @@ V       ?=       ## 0: no progress; 1: everything that is said
 # What a result may hang on, and so what another machine must be told.
 LOTMILL_SETTINGS := DATA OUT START END MERGERS NAMES COLUMNS WINDOWS YEARS ASOF SYMBOL DAYS MEMORY REJECT \
 	STRATEGY STRATEGIES GRID CONSTRAINT SAMPLE SEED SPLIT FOLDS BY RUN BUY_COST SELL_COST TIMEOUT
+# Questions are asked with what the totals were made with, unless make was told something else.
+asked := $(foreach v,MERGERS NAMES,$(if $(filter file,$(origin $v)),,$v))
+# A shell's COLUMNS is the width of its terminal.
+$(if $(filter environment%,$(origin COLUMNS)),$(if $(findstring =,$(COLUMNS)),,$(eval override COLUMNS :=)))
 # Settings lose the blanks that stand before a comment; what they hold is text and is not read again.
 $(foreach v,$(LOTMILL_SETTINGS) TASKS ITEMS TABLE INPUTS TASK_ENV RETRY_WAIT PLOT_X PLOT_Y RAW IGNORE MAP DATE_FORMAT ENCODING SKIP_LINES GHOST_DAYS MAX_FAILURES TASK V SHARD,$(eval override $v := $$(strip $$($v))))
 $(foreach v,MERGERS NAMES,$(if $(filter $(DATA)/%,$(word 2,$($v))),$(error $($v): only one of them can be the table)))
@@ -87,10 +91,11 @@ endef
 odd := ; & | < > ' " ` $$ ( ) * ? [ ] { } \# \ % : =
 $(foreach v,DATA OUT MERGERS NAMES MEMORY LOTMILL_BIN TABLE,$(foreach c,$(odd),$(if $(findstring $c,$($v)),$(error $v '$($v)': '$c' is not supported here))))
 $(foreach v,DATA OUT,$(if $($v),,$(error $v is empty)))
+$(foreach v,DATA OUT MERGERS NAMES RAW TABLE,$(if $(filter -%,$($v)),$(error $v '$($v)' begins like an option: write ./$($v))))
 # What lies in OUT is overwritten and removed, so the tables may not.
 in_out = $(if $(realpath $(OUT)),$(findstring $(newline)$(realpath $(OUT))/,$(newline)$(realpath $1)/))
 $(if $(call in_out,$(DATA)),$(error OUT '$(OUT)' holds the tables of DATA '$(DATA)': it has to be another folder))
-$(foreach v,MERGERS NAMES,$(if $(call in_out,$($v)),$(error $v '$($v)' lies in OUT, where everything is made and may be removed)))
+$(foreach v,MERGERS NAMES RAW,$(if $(call in_out,$($v)),$(error $v '$($v)' lies in OUT, where everything is made and may be removed)))
 
 lot = $(LOTMILL_BIN)/lot-$1
 empty :=
@@ -197,7 +202,7 @@ verify:
 verify signal mergers-report: | $(filter run rolling daily,$(MAKECMDGOALS))
 ## signal: who bought and sold SYMBOL over DAYS up to ASOF, and how well they have done in it
 signal:
-	@$(call lot,signal) --settings=$(OUT)/settings/signal
+	@$(call lot,signal) --settings=$(OUT)/settings/signal $(if $(filter MERGERS,$(asked)),$(if $(MERGERS),,--mergers=))
 ## mergers-report: positions still open in brokers without a trade for GHOST_DAYS: mergers may be missing
 mergers-report:
 	@$(call lot,ghosts) --settings=$(OUT)/settings/ghosts
@@ -221,6 +226,8 @@ log:
 	@$(call lot,log) --all $(record)
 ## lotmill-clean: removes OUT
 lotmill-clean:
+	$(if $(wildcard $(OUT)/.),$(if $(and $(wildcard $(OUT)/settings/.),$(wildcard $(OUT)/log/.)),,$(error OUT '$(OUT)': there are no settings and log \
+		in it, so lotmill has not made it: remove it yourself)))
 	@rm -rf $(OUT)
 ## help: this list
 help:
@@ -247,6 +254,8 @@ symbol=$(SYMBOL)
 days=$(DAYS)
 asof=$(or $(ASOF),$(END))
 out=$(OUT)
+$(if $(filter MERGERS,$(asked)),mergers=$(MERGERS))
+$(if $(filter NAMES,$(asked)),names=$(NAMES))
 endef
 define ghosts_settings
 version=1
@@ -313,6 +322,7 @@ include $(LOTMILL_DIR)/import.mk
 endif
 
 # Backtests: the name of the run is that of its results.
+$(if $(and $(filter sweep,$(MAKECMDGOALS)),$(filter compare,$(MAKECMDGOALS))),$(error sweep and compare: one of them a call))
 comparing := $(if $(filter compare compare-symbols compare-table,$(about)),yes)
 run_name = $(or $(RUN),$(if $(comparing),compare,sweep))
 backtest = $(OUT)/backtest/$(run_name)
@@ -413,11 +423,12 @@ $(call lines,$(inputs.$1:%=input=%))
 endef
 $(foreach p,$(PARTS),$(call settle,$(call part_setting,$p),$(call part_settings,$p)))
 table_places = $(wildcard $(foreach t,prices returns trades,$(DATA)/$t $(DATA)/$t.csv $(DATA)/$t.csv.gz) $(MERGERS) $(NAMES))
-found := $(if $(PARTS),$(shell find -L $(table_places) ! -path '*[[:space:]%$$\$(hash):=;|]*' \( -type f -printf '%p:%s:%T@\n' , -newermt '2 seconds' -printf '>%p\n' \)))
+found := $(if $(PARTS),$(shell find -L $(table_places) ! -path '*[[:space:]%$$\$(hash):=;|]*' \( -type f -printf '%p:%s:%T@\n' , -newermt '2 seconds' -printf '>%p\n' \) 2>/dev/null))
 # Nothing that is made now is newer than these, so that make would make it again and again until their time has come.
 future := $(sort $(patsubst >%,%,$(filter >%,$(found))))
 $(if $(future),$(error $(firstword $(future)): its time of change lies in the future$(if $(word 2,$(future)), ($(words $(future)) are like that)): the clock or the file is wrong, touch it))
 $(foreach e,$(filter-out >%,$(found)),$(eval seen.$(firstword $(subst :, ,$e)) := $$e))
+$(foreach p,$(PARTS),$(foreach i,$(inputs.$p),$(if $(seen.$i),,$(error $i: not a file that can be read))))
 $(foreach p,$(PARTS),$(call settle,$(call part_seen,$p),$(call lines,$(foreach i,$(inputs.$p),$(seen.$i)))))
 define fifo_settings
 version=1
@@ -482,8 +493,9 @@ $(OUT)/slices/%.parts: ; @:
 $(OUT)/groups/%.list: ; @:
 endif
 endif
-ifneq ($(filter-out 1,$(LOTMILL_MANIFEST)),)
-$(error $(manifest): version $(LOTMILL_MANIFEST) is not known)
+# Its version is its last line.  What was cut off has none, and is made again if it is not a shard's.
+ifneq ($(and $(known),$(wildcard $(known)),$(if $(filter 1,$(LOTMILL_MANIFEST)),,x)),)
+$(if $(filter $(known),$(GONE)),,$(error $(known): $(or $(LOTMILL_MANIFEST:%=version % is not known),it is not whole)))
 endif
 slices: $(manifest)
 
@@ -504,7 +516,7 @@ pnl: $(SYMBOLS:%=$(OUT)/pnl/%.csv)
 
 GROUP_PARTIALS := $(GROUPS:%=$(OUT)/groups/pnl/%.npz)
 define group_rule
-$(OUT)/groups/pnl/$1.npz: $(OUT)/groups/$1.list $(GROUP.$1:%=$(OUT)/pnl/%.npz) $(call lot,merge) ; @$(call lot,merge) --list=$(OUT)/groups/$1.list --in=$(OUT)/pnl -o $(OUT)/groups/pnl/$1.npz
+$(OUT)/groups/pnl/$1.npz: $(OUT)/groups/$1.list $(GROUP.$1:%=$(OUT)/pnl/%.npz) $(call lot,merge) ; @$(call lot,merge) --expect=$(words $(GROUP.$1)) --list=$(OUT)/groups/$1.list --in=$(OUT)/pnl -o $(OUT)/groups/pnl/$1.npz
 
 endef
 $(eval $(foreach g,$(GROUPS),$(call group_rule,$g)))
@@ -552,19 +564,19 @@ rolling_inputs := $(ROLLING)/windows.csv $(SETTINGS)/rolling $(if $(MERGERS),$(O
 # Each window's group hangs on one of the partials that a recipe makes, and make would not see that all of them are new if it
 # had looked at some before it found another gone.  In a plan each has a rule, with the same recipe.
 define rolling_rule
-$(windows:%=$(ROLLING)/%/pnl/$1.npz) $(if $(planning),:,&:) $(call gone,$(windows:%=$(ROLLING)/%/pnl/$1.npz)) $(call nodes,$1) $(rolling_inputs) ; @$(call lot,rolling) --settings=$(SETTINGS)/rolling $(OUT)/slices/$1
+$(windows:%=$(ROLLING)/%/pnl/$1.npz) $(if $(planning),:,&:) $(call gone,$(windows:%=$(ROLLING)/%/pnl/$1.npz)) $(call nodes,$1) $(rolling_inputs) | $(OUT)/manifest.mk ; @$(call lot,rolling) --settings=$(SETTINGS)/rolling $(OUT)/slices/$1
 
 endef
 $(eval $(foreach s,$(SYMBOLS),$(call rolling_rule,$s)))
 
 define rolling_group_rule
-$(ROLLING)/$1/groups/$2.npz: $(OUT)/groups/$2.list $(GROUP.$2:%=$(ROLLING)/$1/pnl/%.npz) $(call lot,merge) ; @$(call lot,merge) --list=$(OUT)/groups/$2.list --in=$(ROLLING)/$1/pnl -o $(ROLLING)/$1/groups/$2.npz
+$(ROLLING)/$1/groups/$2.npz: $(OUT)/groups/$2.list $(GROUP.$2:%=$(ROLLING)/$1/pnl/%.npz) $(call lot,merge) ; @$(call lot,merge) --expect=$(words $(GROUP.$2)) --list=$(OUT)/groups/$2.list --in=$(ROLLING)/$1/pnl -o $(ROLLING)/$1/groups/$2.npz
 
 endef
 $(foreach w,$(windows),$(call settle,$(ROLLING)/$w/groups.list,$(call lines,$(GROUPS:%=$(ROLLING)/$w/groups/%.npz))))
 define rolling_total_rule
-$(ROLLING)/$1/brokers.csv $(ROLLING)/$1/symbols.csv &: $(GROUPS:%=$(ROLLING)/$1/groups/%.npz) $(ROLLING)/$1/groups.list $(SETTINGS)/merge $(if $(NAMES),$(OUT)/broker_names.csv) $(call lot,merge)
-	@$(call lot,merge) --settings=$(SETTINGS)/merge --list=$(ROLLING)/$1/groups.list --brokers=$(ROLLING)/$1/brokers.csv --symbols=$(ROLLING)/$1/symbols.csv
+$(ROLLING)/$1/brokers.csv $(ROLLING)/$1/symbols.csv &: $(GROUPS:%=$(ROLLING)/$1/groups/%.npz) $(ROLLING)/$1/groups.list $(SETTINGS)/merge $(if $(NAMES),$(OUT)/broker_names.csv) $(call lot,merge) | $(OUT)/manifest.mk
+	@$(call lot,merge) --settings=$(SETTINGS)/merge --list=$(ROLLING)/$1/groups.list --expect=$(words $(SYMBOLS)) --brokers=$(ROLLING)/$1/brokers.csv --symbols=$(ROLLING)/$1/symbols.csv
 
 endef
 $(eval $(foreach w,$(windows),$(foreach g,$(GROUPS),$(call rolling_group_rule,$w,$g))))
@@ -587,18 +599,18 @@ endef
 $(call settle,$(SETTINGS)/daily,$(daily_settings))
 daily_inputs := $(SETTINGS)/daily $(if $(MERGERS),$(OUT)/broker_mergers.csv) $(call lot,daily)
 define daily_rule
-$(OUT)/daily/$1.npz: $(call nodes,$1) $(daily_inputs) ; @$(call lot,daily) --settings=$(SETTINGS)/daily -o $(OUT)/daily/$1.npz $(OUT)/slices/$1
+$(OUT)/daily/$1.npz: $(call nodes,$1) $(daily_inputs) | $(OUT)/manifest.mk ; @$(call lot,daily) --settings=$(SETTINGS)/daily -o $(OUT)/daily/$1.npz $(OUT)/slices/$1
 
 endef
 $(eval $(foreach s,$(SYMBOLS),$(call daily_rule,$s)))
 define daily_group_rule
-$(OUT)/groups/daily/$1.npz: $(OUT)/groups/$1.list $(GROUP.$1:%=$(OUT)/daily/%.npz) $(call lot,equity) ; @$(call lot,equity) --list=$(OUT)/groups/$1.list --in=$(OUT)/daily -o $(OUT)/groups/daily/$1.npz
+$(OUT)/groups/daily/$1.npz: $(OUT)/groups/$1.list $(GROUP.$1:%=$(OUT)/daily/%.npz) $(call lot,equity) ; @$(call lot,equity) --expect=$(words $(GROUP.$1)) --list=$(OUT)/groups/$1.list --in=$(OUT)/daily -o $(OUT)/groups/daily/$1.npz
 
 endef
 $(eval $(foreach g,$(GROUPS),$(call daily_group_rule,$g)))
 $(call settle,$(OUT)/groups/daily.list,$(call lines,$(GROUPS:%=$(OUT)/groups/daily/%.npz)))
-$(OUT)/equity.csv $(OUT)/equity.npz &: $(GROUPS:%=$(OUT)/groups/daily/%.npz) $(OUT)/groups/daily.list $(call lot,equity)
-	@$(call lot,equity) --curves --list=$(OUT)/groups/daily.list $(cores) --csv=$(OUT)/equity.csv -o $(OUT)/equity.npz
+$(OUT)/equity.csv $(OUT)/equity.npz &: $(GROUPS:%=$(OUT)/groups/daily/%.npz) $(OUT)/groups/daily.list $(call lot,equity) | $(OUT)/manifest.mk
+	@$(call lot,equity) --curves --expect=$(words $(GROUPS)) --list=$(OUT)/groups/daily.list $(cores) --csv=$(OUT)/equity.csv -o $(OUT)/equity.npz
 daily-symbols: $(SYMBOLS:%=$(OUT)/daily/%.npz)
 daily-tables: $(OUT)/equity.csv $(OUT)/equity.npz
 endif

@@ -16,6 +16,9 @@
 #include "catalog.h"
 #include "error.h"
 
+/* The last line of a manifest: one that was cut off does not have it. */
+#define MANIFEST_END "LOTMILL_MANIFEST := 1\n"
+
 /* Results that hang on a symbol's rows in one table: DIR/FOLDER.npz and DIR/FOLDER.csv. */
 struct manifest_prune {
 	enum manifest_table table;
@@ -44,7 +47,7 @@ int manifest_find_table(const char *name, enum manifest_table *table);
 int manifest_write(struct manifest *m, char **parts, size_t count, struct error *err);
 
 /* Appends to `out` what of the part manifests' products is missing, a word each: the path of a
- * part manifest that is damaged or of which a slice is gone, or m->path where a node or a group list is.  Nothing
+ * part manifest that is damaged or of which a slice is gone, or m->path where it was cut off, or a node or group list is gone or cut off.  Nothing
  * missing appends nothing; part manifests that do not exist (yet) are passed over. */
 int manifest_check(const struct manifest *m, char **parts, size_t count, struct buffer *out, struct error *err);
 

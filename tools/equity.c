@@ -13,7 +13,7 @@
 #include "record.h"
 #include "workers.h"
 
-enum { OPT_CSV = CLI_LONG, OPT_LIST, OPT_IN, OPT_CURVES, OPT_JOBS, OPT_SYNC };
+enum { OPT_CSV = CLI_LONG, OPT_LIST, OPT_IN, OPT_CURVES, OPT_EXPECT, OPT_JOBS, OPT_SYNC };
 
 /* More threads would wait for each other to add, and each holds an input. */
 enum { JOBS_MAX = 4 };
@@ -22,6 +22,7 @@ static const struct cli_option options[] = {
 	{ 'o', "output", "FILE", "write the curves as arrays (.npz), for a further sum" },
 	{ OPT_CSV, "csv", "FILE", "write them as CSV: broker,date,realized_pnl,unrealized_pnl,\ntotal_pnl (default: to standard output, where no other\noutput is asked for)" },
 	{ OPT_CURVES, "curves", NULL, "the inputs are curves, not symbols' days" },
+	{ OPT_EXPECT, "expect", "N", "refuse unless there are exactly N inputs" },
 	{ OPT_JOBS, "jobs", "N", "threads, and inputs in memory, of which more than 4 are not\nused (1)" },
 	{ OPT_LIST, "list", "FILE", "read further inputs' names from FILE, a line each" },
 	{ OPT_IN, "in", "DIR", "a line NAME of a list stands for DIR/NAME.npz" },
@@ -38,7 +39,7 @@ static const struct cli cli = {
 struct call {
 	const char *output, *csv, *list, *folder;
 	bool curves;
-	int64_t jobs;
+	int64_t jobs, expect; /* expect: -1 where nobody said */
 	char **path; /* owned */
 	size_t paths, room;
 };
@@ -60,12 +61,13 @@ static int add_listed(void *context, char *line, struct error *err)
 static int parse(int argc, char **argv, struct call *c, struct error *err)
 {
 	int r = LOT_OK;
-	*c = (struct call){ .jobs = 1 };
+	*c = (struct call){ .jobs = 1, .expect = -1 };
 	for (int key; !r && (key = cli_next(&cli, argc, argv)) != -1;)
 		switch (key) {
 		case 'o': c->output = optarg; break;
 		case OPT_CSV: c->csv = optarg; break;
 		case OPT_CURVES: c->curves = true; break;
+		case OPT_EXPECT: r = cli_number("--expect", optarg, 0, INT64_MAX, &c->expect, err); break;
 		case OPT_JOBS: r = cli_number("--jobs", optarg, 1, 1024, &c->jobs, err); break;
 		case OPT_LIST: c->list = optarg; break;
 		case OPT_IN: c->folder = optarg; break;
@@ -82,7 +84,11 @@ static int parse(int argc, char **argv, struct call *c, struct error *err)
 		return error_usage(err, "--in is about the lines of a list: give --list too");
 	if (!c->output && !c->csv)
 		c->csv = "-";
-	return c->list ? list_read(c->list, add_listed, c, err) : LOT_OK;
+	r = c->list ? list_read(c->list, add_listed, c, err) : LOT_OK;
+	if (!r && c->expect >= 0 && (uint64_t)c->expect != c->paths)
+		r = error_data(err, "%s%s%zu inputs where there must be %lld: the list is not whole", c->list ? c->list : "", c->list ? ": " : "",
+		               c->paths, (long long)c->expect);
+	return r;
 }
 
 /* Inputs that are named or added by several threads; the sum is added to by one at a time. */

@@ -75,3 +75,22 @@ done
 diff -r data tables || die "a refused run changed the tables"
 good OUT=data/out
 good OUT=data-2
+# RAW is not in OUT either, and a folder is no option.
+mkdir -p out/raw
+bad "RAW 'out/raw' lies in OUT" RAW=out/raw
+bad "OUT '-x' begins like an option: write ./-x" OUT=-x
+bad "DATA '-x' begins like an option: write ./-x" DATA=-x
+# A part that is no file is named, and nothing waits for it.
+mkdir data/returns
+mkfifo data/returns/a.csv; bad "data/returns/a.csv: not a file that can be read"; rm data/returns/a.csv
+ln -s a.csv data/returns/a.csv; bad "data/returns/a.csv: not a file that can be read"; rm data/returns/a.csv
+ln -s gone data/returns/a.csv; bad "data/returns/a.csv: not a file that can be read"; rm -r data/returns
+# lotmill-clean removes what lotmill made and nothing else.
+mkdir theirs && touch theirs/theirs
+if MAYFAIL=1 graph lotmill-clean OUT=theirs; then die "make lotmill-clean removes a folder of somebody else"; fi
+grep -qF "OUT 'theirs': there are no settings and log in it" said && [ -e theirs/theirs ] || die "lotmill-clean has no reason"
+graph lotmill-clean OUT=data-2 && [ ! -e data-2 ] || die "lotmill-clean leaves OUT"
+graph lotmill-clean OUT=data-2 || die "lotmill-clean fails where there is nothing"
+# Two goals that would write the same table.
+if MAYFAIL=1 graph sweep compare; then die "make sweep compare succeeds"; fi
+grep -qF 'sweep and compare: one of them a call' said || die "make sweep compare has no reason"

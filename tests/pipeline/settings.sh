@@ -40,3 +40,19 @@ for evil in 'o;touch broken' 'o$$(touch broken)' 'o`touch broken`' 'o|o' "o'o" '
 	grep -q "not supported" said || die "OUT='$evil' is refused without a reason"
 	[ ! -e broken ] || die "OUT='$evil' ran a command"
 done
+# A terminal's width is not a setting, though a shell may export it under the name of one.
+COLUMNS=80 good DATA="$PWD/tables"
+COLUMNS=close=close good DATA="$PWD/tables"
+if COLUMNS=80 MAYFAIL=1 graph run DATA="$PWD/tables" COLUMNS=80; then die "COLUMNS=80 is accepted"; fi
+# A question takes the totals' mergers, or those it is asked with.
+rm -rf out
+printf 'old_broker,new_broker\nB,A\n' >tables/broker_mergers.csv
+printf 'old_broker,new_broker\nB,C\n' >other.csv
+good DATA="$PWD/tables"
+ask() { MAYFAIL= graph signal DATA="$PWD/tables" SYMBOL=1101 DAYS=5 "$@" || die "make signal fails"; cp said "$1.said"; }
+answer() { lot-signal 1101 --days=5 "$@"; }
+ask V=0; answer | cmp - V=0.said || die "a signal is not asked of the totals"
+ask MERGERS=other.csv; answer --mergers=other.csv | cmp - MERGERS=other.csv.said || die "MERGERS of a signal is ignored"
+ask MERGERS=; answer --mergers= | cmp - MERGERS=.said || die "no MERGERS of a signal is ignored"
+cmp -s V=0.said MERGERS=other.csv.said && die "the test cannot tell mergers apart"
+true

@@ -110,10 +110,9 @@ static int write_shards(const struct deal *deal, unsigned shards, const char *di
 		size_t symbols, priced;
 		uint64_t rows, prices;
 		mk.size = 0;
-		buffer_text(&mk, "LOTMILL_MANIFEST := 1\n");
 		add_share(&deal->list[0], s, &mk, &symbols, &rows);
 		add_share(&deal->list[1], s, &mk, &priced, &prices);
-		buffer_text(&mk, "GROUPS :=\n");
+		buffer_text(&mk, "GROUPS :=\n" MANIFEST_END);
 		char *path = xformat("%s/%u.mk", dir, s + 1);
 		r = output_file(path, mk.data, mk.size, OUTPUT_FOLDERS, err);
 		free(path);

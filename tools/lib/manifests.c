@@ -16,6 +16,7 @@
 #include "node.h"
 #include "output.h"
 #include "prune.h"
+#include "text.h"
 #include "workers.h"
 
 static unsigned group_of(const char *folder)
@@ -167,7 +168,6 @@ static int write_lists(const struct manifest *m, const struct catalog *c, struct
 	size_t traded, priced;
 	struct weighed *trades = weigh(c, MANIFEST_TRADES, &traded);
 	struct weighed *prices = weigh(c, MANIFEST_PRICES, &priced);
-	buffer_text(&mk, "LOTMILL_MANIFEST := 1\n");
 	add_names(&mk, "SYMBOLS", trades, traded, -1);
 	add_names(&mk, "PRICED", prices, priced, -1);
 	int r = LOT_OK;
@@ -187,7 +187,7 @@ static int write_lists(const struct manifest *m, const struct catalog *c, struct
 		buffer_format(&groups, " %02d", g);
 		r = write_changed(xformat("%s/groups/%02d.list", m->out, g), &list, err);
 	}
-	buffer_format(&mk, "GROUPS :=%.*s\n", (int)groups.size, groups.data ? groups.data : "");
+	buffer_format(&mk, "GROUPS :=%.*s\n%s", (int)groups.size, groups.data ? groups.data : "", MANIFEST_END);
 	/* The manifest is always written: make compares its time with the part manifests'. */
 	if (!r)
 		r = output_file(m->path, mk.data, mk.size, OUTPUT_FOLDERS, err);
@@ -296,21 +296,42 @@ static bool untouched(const struct manifest *m)
 	return older;
 }
 
-/* Appends m->path where a list of the groups that it names is gone. */
+static size_t lines_of(const struct buffer *b)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < b->size; i++)
+		n += b->data[i] == '\n';
+	return b->size && b->data[b->size - 1] == '\n' ? n : 0;
+}
+
+/* Whether the group that `line` of a manifest names, GROUP.07 := A B, has the list of as many symbols. */
+static bool list_whole(const struct manifest *m, const char *line)
+{
+	struct buffer b = BUFFER_EMPTY;
+	struct error none;
+	size_t symbols = 0, n = strcspn(line, "\n");
+	for (size_t i = strlen("GROUP.07 :="); i < n; i++)
+		symbols += line[i] == ' ';
+	char *path = xformat("%s/groups/%.2s.list", m->out, line + strlen("GROUP."));
+	bool whole = !access(path, F_OK) && !input_file(path, &b, &none) && lines_of(&b) == symbols;
+	buffer_release(&b);
+	free(path);
+	return whole;
+}
+
+/* Sets *missing where the manifest, which ends with its version, was cut off, or a list of the groups that it names is gone or
+ * was, as files are that had no time to reach the disk. */
 static int check_groups(const struct manifest *m, bool *missing, struct error *err)
 {
-	static const char variable[] = "\nGROUPS :=";
 	struct buffer b = BUFFER_EMPTY;
-	char path[4096];
+	if (access(m->path, F_OK))
+		return LOT_OK; /* make makes it anyway */
 	int r = input_file(m->path, &b, err);
 	buffer_char(&b, '\0');
-	char *s = r ? NULL : strstr(b.data, variable);
-	if (s)
-		s[strcspn(s + 1, "\n") + 1] = '\0';
-	for (char *word = s ? strtok(s + sizeof variable - 1, " ") : NULL; word; word = strtok(NULL, " ")) {
-		snprintf(path, sizeof path, "%s/groups/%s.list", m->out, word);
-		*missing = *missing || access(path, F_OK);
-	}
+	*missing = *missing || (!r && !text_ends(b.data, MANIFEST_END));
+	for (const char *s = b.data; !r && *s; s = text_next_line(s))
+		if (text_begins(s, "GROUP."))
+			*missing = *missing || !list_whole(m, s);
 	buffer_release(&b);
 	return r;
 }
@@ -329,18 +350,18 @@ static void check_plain(const struct manifest *m, char **parts, size_t count, bo
 
 int manifest_check(const struct manifest *m, char **parts, size_t count, struct buffer *out, struct error *err)
 {
-	if (untouched(m)) {
-		bool missing = false;
-		int r = check_groups(m, &missing, err);
-		check_plain(m, parts, count, &missing);
-		if (!r && missing)
+	bool nodes = false;
+	int r = check_groups(m, &nodes, err);
+	check_plain(m, parts, count, &nodes);
+	if (r || untouched(m)) {
+		if (!r && nodes)
 			buffer_format(out, "%s\n", m->path);
 		return r;
 	}
 	struct catalog c;
 	char path[4096];
-	bool *missing = xcalloc(count, sizeof *missing), nodes = false;
-	int r = catalog_read(m->out, parts, count, missing, &c, err);
+	bool *missing = xcalloc(count, sizeof *missing);
+	r = catalog_read(m->out, parts, count, missing, &c, err);
 	for (size_t i = 0; i < c.count && !r;) {
 		const struct catalog_slice *x = &c.slice[i];
 		size_t to = i + 1;
@@ -366,11 +387,7 @@ int manifest_check(const struct manifest *m, char **parts, size_t count, struct 
 			snprintf(path, sizeof path, "%s/slices/%s/%s.parts", m->out, c.slice[i].folder, catalog_tables[t]);
 			nodes = nodes || access(path, F_OK);
 		}
-		snprintf(path, sizeof path, "%s/groups/%02u.list", m->out, group_of(c.slice[i].folder));
-		nodes = nodes || (c.slice[i].table == MANIFEST_TRADES && access(path, F_OK));
 	}
-	if (!r)
-		check_plain(m, parts, count, &nodes);
 	for (size_t i = 0; i < count && !r; i++)
 		if (missing[i])
 			buffer_format(out, "%s\n", parts[i]);
