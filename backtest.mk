@@ -6,25 +6,42 @@
 
 settled := $(OUT)/settings
 
-# ---- strategies of one's own: NAME.c becomes NAME.so; a command's files are watched ----
+# ---- strategies of one's own: a/NAME.c becomes strategies/a/NAME.so; a command's files are watched ----
 
-own_c = $(sort $(foreach s,$(STRATEGY) $(STRATEGIES),$(filter %.c,$(firstword $(subst :, ,$s)))))
-own_so = $(foreach c,$(own_c),$(OUT)/strategies/$(basename $(notdir $c)).so)
-own_files = $(own_so) $(filter %.so,$(STRATEGY)) $(wildcard $(filter-out %.c %.so,$(patsubst cmd:%,%,$(filter cmd:%,$(firstword $(STRATEGY))) $(wordlist 2,99,$(STRATEGY)))))
-$(foreach f,$(own_c),$(foreach c,$(odd),$(if $(findstring $c,$f),$(error strategy '$f': '$c' is not supported here))))
+specs := $(if $(comparing),$(STRATEGIES)) $(if $(filter check-strategy,$(MAKECMDGOALS))$(if $(comparing),,yes),$(STRATEGY))
+spec_file = $(firstword $(subst :, ,$1))
+# A STRATEGY that is a command is one whatever its words are; among STRATEGIES one of several words stands in quotes.
+space := $(empty) $(empty)
+quoted = $(subst <>,$(space),$(filter cmd:%,$(subst ",$(space),$(subst ',$(space),$(subst $(space),<>,$1)))))
+commands := $(if $(comparing),$(filter cmd:%,$(specs)) $(call quoted,$(specs)),$(if $(filter cmd:%,$(firstword $(specs))),$(specs)))
+own := $(filter-out $(commands),$(foreach s,$(specs),$(filter %.c %.so,$(call spec_file,$s))))
+own_c := $(filter %.c,$(own))
+$(foreach f,$(own),$(foreach c,$(odd),$(if $(findstring $c,$f),$(error strategy '$f': '$c' is not supported here))))
+# What it is compiled to is named after its whole path, so that no two have one: . is left out, .. is +up, an absolute path is in +root.
+so_words = $(if $(filter /%,$1),+root) $(patsubst ..,+up,$(filter-out .,$(patsubst +%,++%,$(subst /, ,$(1:%.c=%.so)))))
+so_of = $(OUT)/strategies/$(subst $(space),/,$(strip $(call so_words,$1)))
+own_so := $(sort $(foreach c,$(own_c),$(call so_of,$c)))
+own_files := $(own_so) $(sort $(filter %.so,$(own)) $(wildcard $(patsubst cmd:%,%,$(commands))))
 # The strategy as lot-backtest is told it: a C file as what it is compiled to.
-as_so = $(foreach s,$1,$(if $(filter %.c,$(firstword $(subst :, ,$s))),$(OUT)/strategies/$(basename $(notdir $(firstword $(subst :, ,$s)))).so$(patsubst $(firstword $(subst :, ,$s))%,%,$s),$s))
+as_so = $(foreach s,$1,$(if $(filter $(own_c),$(call spec_file,$s)),$(call so_of,$(call spec_file,$s))$(patsubst $(call spec_file,$s)%,%,$s),$s))
 include_dir := $(firstword $(wildcard $(LOTMILL_DIR)/include/strategy.h $(LOTMILL_DIR)/../../include/lotmill/strategy.h))
+# The compiler says which headers it read, in NAME.so.d.
 define own_rule
-$(OUT)/strategies/$(basename $(notdir $1)).so: $1 $(include_dir)
+$(call so_of,$1): $1 $(include_dir) $(if $(wildcard $(call so_of,$1)),$(call gone,$(call so_of,$1).d))
 	@mkdir -p $$(@D)
 	@t=$$(@D)/.$$(@F).$$$$(hostname).$$$$$$$$.tmp; \
-	    $(or $(filter-out default undefined cc,$(CC)),gcc) -std=c11 -O2 -ffp-contract=off -fPIC -shared -I$(dir $(include_dir)) -o $$$$t $1 -lm \
-	    && mv $$$$t $$@ || { rm -f $$$$t; exit 1; }
+	    $(or $(filter-out default undefined cc,$(CC)),gcc) -std=c11 -O2 -ffp-contract=off -fPIC -shared -I$(dir $(include_dir)) \
+	        -MMD -MP -MF $$$$t.d -MT $$@ -o $$$$t $1 -lm \
+	    && mv $$$$t.d $$@.d && mv $$$$t $$@ || { rm -f $$$$t $$$$t.d; exit 1; }
 
 endef
+there = $(if $(wildcard $2),,$(error $1 '$2': there is no such file))
 # A shard takes it as the deal compiled it: one file for all, whatever becomes of its source meanwhile.
-$(if $(SHARD),,$(foreach c,$(own_c),$(eval $(call own_rule,$c))))
+ifeq ($(SHARD),)
+$(foreach f,$(own_c),$(call there,strategy,$f))
+$(foreach so,$(own_so),$(eval $(call own_rule,$(firstword $(foreach c,$(own_c),$(if $(filter $(so),$(call so_of,$c)),$c))))))
+include $(wildcard $(own_so:=.d))
+endif
 
 # A share as 70% and folds are cut from the days of all symbols together: known from their prices, and
 # rewritten only if they differ.  The stamp is younger than the prices, so that they are asked once.
@@ -33,7 +50,7 @@ span := $(settled)/span/$(run_name)
 spans := $(if $(spanned),--settings=$(span))
 
 # What a symbol's results hang on besides its slices.
-backtest_inputs = $(settled)/backtest/$(run_name) $(if $(spanned),$(span)) $(own_files) $(call lot,backtest)
+backtest_inputs = $(settled)/backtest/$(run_name) $(if $(spanned),$(span)) $(own_files) $(INPUTS) $(call lot,backtest)
 
 # ---- whether it looks ahead ----
 
@@ -54,6 +71,7 @@ ifneq ($(filter sweep-symbols sweep-table compare-symbols compare-table,$(wanted
 
 # ---- settings ----
 
+$(foreach f,$(INPUTS),$(foreach c,$(odd),$(if $(findstring $c,$f),$(error INPUTS '$f': '$c' is not supported here)))$(call there,INPUTS,$f))
 $(call make_folders,$(settled)/backtest/ $(settled)/sweep/ $(OUT)/backtest/)
 define backtest_settings
 version=1

@@ -57,7 +57,7 @@ TASKS   ?=       ## tasks: a table of them, with the columns task_id and command
 ITEMS   ?=       ## map: a text, an item a line
 TABLE   ?=       ## apply: a table of any columns, CSV or gzip
 COMMAND ?=       ## map, tasks, apply: './f.sh {}' for an item, './f.sh {period}' for a column of TASKS
-INPUTS  ?=       ## map, tasks, apply: files that every task reads; it runs again where one changed
+INPUTS  ?=       ## map, tasks, apply, sweep, compare: files that every task reads; a change reruns it
 TASK_ENV ?=      ## map, tasks, apply: environment of every task, 'A=1 B=2'
 RETRY_WAIT ?=    ## map, tasks: seconds before the first of RETRIES, then twice as many each time (1)
 MAX_FAILURES ?= 0  ## stop at so many failed tasks (0: never)
@@ -74,13 +74,13 @@ V       ?=       ## 0: no progress; 1: everything that is said
 
 # What a result may hang on, and so what another machine must be told.
 LOTMILL_SETTINGS := DATA OUT START END MERGERS NAMES COLUMNS WINDOWS YEARS ASOF SYMBOL DAYS MEMORY REJECT \
-	STRATEGY STRATEGIES GRID CONSTRAINT SAMPLE SEED SPLIT FOLDS BY RUN BUY_COST SELL_COST TIMEOUT
+	STRATEGY STRATEGIES GRID CONSTRAINT SAMPLE SEED SPLIT FOLDS BY RUN BUY_COST SELL_COST TIMEOUT INPUTS
 # Questions are asked with what the totals were made with, unless make was told something else.
 asked := $(foreach v,MERGERS NAMES,$(if $(filter file,$(origin $v)),,$v))
 # A shell's COLUMNS is the width of its terminal.
 $(if $(filter environment%,$(origin COLUMNS)),$(if $(findstring =,$(COLUMNS)),,$(eval override COLUMNS :=)))
 # Settings lose the blanks that stand before a comment; what they hold is text and is not read again.
-$(foreach v,$(LOTMILL_SETTINGS) TASKS ITEMS TABLE INPUTS TASK_ENV RETRY_WAIT PLOT_X PLOT_Y RAW IGNORE MAP DATE_FORMAT ENCODING SKIP_LINES GHOST_DAYS MAX_FAILURES TASK V SHARD,$(eval override $v := $$(strip $$($v))))
+$(foreach v,$(LOTMILL_SETTINGS) TASKS ITEMS TABLE TASK_ENV RETRY_WAIT PLOT_X PLOT_Y RAW IGNORE MAP DATE_FORMAT ENCODING SKIP_LINES GHOST_DAYS MAX_FAILURES TASK V SHARD,$(eval override $v := $$(strip $$($v))))
 $(foreach v,MERGERS NAMES,$(if $(filter $(DATA)/%,$(word 2,$($v))),$(error $($v): only one of them can be the table)))
 $(foreach v,DATA OUT MERGERS NAMES LOTMILL_BIN TABLE,$(if $(word 2,$($v)),$(error $v '$($v)': folders with blanks in their path are not supported)))
 define newline

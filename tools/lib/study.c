@@ -128,6 +128,17 @@ static void split_spec(const char *spec, char **name, char **params)
 			*c = ' ';
 }
 
+/* Rows are told apart by name and parameters. */
+static int check_name(const struct study_options *o, size_t i, const struct study *s, struct error *err)
+{
+	const struct rule *rule = &s->part[i].rule;
+	for (size_t k = 0; k < i; k++)
+		if (s->part[k].rule.strategy != rule->strategy && !strcmp(s->part[k].rule.name, rule->name))
+			return error_usage(err, "strategies '%s' and '%s' both call themselves '%s'", o->strategy[k], o->strategy[i],
+			                   rule->name);
+	return LOT_OK;
+}
+
 static int open_part(const struct study_options *o, size_t i, struct study *s, struct error *err)
 {
 	struct study_part *part = &s->part[i];
@@ -139,8 +150,10 @@ static int open_part(const struct study_options *o, size_t i, struct study *s, s
 	int r = rule_open(name, s->seconds, &part->rule, err);
 	if (!r) {
 		s->parts++;
-		r = rule_grid(&part->rule, text, o->constraint, o->constraints, &part->grid, err);
+		r = check_name(o, i, s, err);
 	}
+	if (!r)
+		r = rule_grid(&part->rule, text, o->constraint, o->constraints, &part->grid, err);
 	if (!r && o->sample)
 		grid_sample(part->grid, o->sample, o->seed);
 	free(name);
