@@ -72,24 +72,29 @@ ifneq ($(filter sweep-symbols sweep-table compare-symbols compare-table,$(wanted
 # ---- settings ----
 
 $(foreach f,$(INPUTS),$(foreach c,$(odd),$(if $(findstring $c,$f),$(error INPUTS '$f': '$c' is not supported here)))$(call there,INPUTS,$f))
-$(call make_folders,$(settled)/backtest/ $(settled)/sweep/ $(OUT)/backtest/)
+$(call make_folders,$(settled)/backtest/ $(settled)/watch/ $(settled)/sweep/ $(OUT)/backtest/)
 define backtest_settings
 version=1
 $(if $(comparing),strategies=$(call as_so,$(STRATEGIES)),strategy=$(call as_so,$(STRATEGY)))
 grid=$(if $(comparing),,$(GRID))
-$(if $(comparing),,$(call lines,$(CONSTRAINT:%=constraint=%)))
+constraint=$(if $(comparing),,$(CONSTRAINT))
 sample=$(if $(comparing),,$(SAMPLE))
-seed=$(SEED)
+seed=$(if $(comparing),,$(if $(SAMPLE),$(SEED)))
 start=$(START)
 end=$(END)
 split=$(if $(comparing),,$(SPLIT))
 folds=$(if $(comparing),,$(FOLDS))
 buy-cost=$(BUY_COST)
 sell-cost=$(SELL_COST)
-timeout=$(TIMEOUT)
 with-daily=$(comparing)
 endef
 $(call settle,$(settled)/backtest/$(run_name),$(backtest_settings))
+# How a symbol is watched over changes no result, and so is no reason to run it again.
+define watch_settings
+version=1
+timeout=$(TIMEOUT)
+endef
+$(call settle,$(settled)/watch/$(run_name),$(watch_settings))
 define sweep_settings
 version=1
 by=$(BY)
@@ -122,7 +127,7 @@ $(call dealt_before,$(if $(spanned),$(span)) $(own_so))
 
 needs := $(backtest_inputs)
 define backtest_rule
-$(call both,$(backtest)/$1.npz,$(backtest)/$1.csv) $(OUT)/slices/$1/prices.parts $(OUT)/slices/$1/returns.parts $(needs) | $(points) ; @$(call lot,backtest) --settings=$(settled)/backtest/$(run_name) $(spans) --partial=$(backtest)/$1.npz -o $(backtest)/$1.csv $(OUT)/slices/$1
+$(call both,$(backtest)/$1.npz,$(backtest)/$1.csv) $(OUT)/slices/$1/prices.parts $(OUT)/slices/$1/returns.parts $(needs) | $(points) ; @$(call lot,backtest) --settings=$(settled)/backtest/$(run_name) --settings=$(settled)/watch/$(run_name) $(spans) --partial=$(backtest)/$1.npz -o $(backtest)/$1.csv $(OUT)/slices/$1
 
 endef
 $(eval $(foreach s,$(PRICED),$(call backtest_rule,$s)))

@@ -41,7 +41,7 @@ merge_goal.compare  := compare-table
 define as_a_sweep
 shard_kind.$1       := backtest
 shard_list.$1       := PRICED
-shard_settings.$1    = backtest/$$(run_name) sweep/$$(run_name)
+shard_settings.$1    = backtest/$$(run_name) watch/$$(run_name) sweep/$$(run_name)
 shard_stale.$1       = $$(backtest)/%.npz $$(foreach t,prices returns,$$(OUT)/slices/%/$$t.parts) $$(backtest_inputs)
 shard_folders.$1     = $$(backtest) $$(OUT)/strategies
 result.$1            = $$(backtest).csv

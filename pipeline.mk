@@ -39,7 +39,7 @@ GHOST_DAYS ?= 365  ## mergers-report: days without a trade
 STRATEGY ?= sma_cross  ## sweep: built-in (lot-backtest --list), my.c, my.so, or 'cmd:./mine.py {fast} {slow}'
 STRATEGIES ?= buy_hold sma_cross mean_reversion momentum breakout rsi bollinger  ## compare: NAME or NAME:fast=10,slow=50
 GRID    ?=       ## sweep: values of the parameters, 'fast=5..50/5 slow=20,50' (each at its default)
-CONSTRAINT ?=    ## sweep: points to keep, 'fast<slow'
+CONSTRAINT ?=    ## sweep: points to keep, 'fast<slow slow<=200'
 SAMPLE  ?=       ## sweep: only so many points of the grid, chosen by SEED
 SEED    ?= 1     ## sweep: which points SAMPLE takes
 # FOLDS take the place of the split that is the default.

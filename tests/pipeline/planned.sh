@@ -93,6 +93,7 @@ plan 'daily of a symbol' 'daily: 1 of 3: prices changed'
 goal=sweep table=sweep-table
 plan 'a sweep afresh' 'backtest: 3 of 3: missing' GRID='fast=2 slow=3,4' SPLIT=
 plan 'a sweep again' 'nothing to do' GRID='fast=2 slow=3,4' SPLIT=
+plan 'how it is watched over' 'nothing to do' GRID='fast=2 slow=3,4' SPLIT= TIMEOUT=9 SEED=4
 plan 'another grid' "GRID changed from 'fast=2 slow=3,4' to 'fast=2 slow=3'" GRID='fast=2 slow=3' SPLIT=
 rm out/backtest/sweep/2330.csv
 plan 'a table of a sweep gone' 'backtest: 1 of 3: missing' GRID='fast=2 slow=3' SPLIT=

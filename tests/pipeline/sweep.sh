@@ -24,6 +24,10 @@ count 8 'another cost'
 goal sweep RUN=a GRID='fast=2..10/2 slow=5,20' CONSTRAINT='fast<slow' SPLIT=60% BUY_COST=0.002 BY=cagr
 count 0 'only the order changed'
 
+# Blanks may stand around a sign, and between constraints.
+goal sweep RUN=blanks GRID='fast=2..10/2 slow=5,20' CONSTRAINT='fast < slow fast>2  slow <=20' SPLIT=
+grep -q '^5 points, 8 symbols$' said || die 'a constraint with blanks is not understood'
+
 rm -rf out
 goal sweep -j1 RUN=a GRID='fast=2..10/2 slow=5,20' CONSTRAINT='fast<slow' SPLIT=60%
 cmp -s first/a.csv out/backtest/a.csv && diff -r -x '*.tasks.csv' first out/backtest || die '-j1 differs from -j2'
@@ -64,6 +68,31 @@ count 8 'a command'
 touch above.sh
 goal sweep RUN=b STRATEGY='cmd:./above.sh {level}' GRID='level=1,1.01' SPLIT=
 count 8 'its file changed'
+
+# How long a point may take changes no result, and nor does a seed that draws nothing.  What took too long has none, and runs again.
+goal sweep RUN=b STRATEGY='cmd:./above.sh {level}' GRID='level=1,1.01' SPLIT= TIMEOUT=50 SEED=2
+count 0 'another time limit and a seed without a sample'
+goal sweep RUN=b STRATEGY='cmd:./above.sh {level}' GRID='level=1,1.01' SPLIT= SAMPLE=1 SEED=2
+count 8 'a sample'
+goal sweep RUN=b STRATEGY='cmd:./above.sh {level}' GRID='level=1,1.01' SPLIT= SAMPLE=1 SEED=3
+count 8 'another sample'
+goal compare RUN=w STRATEGIES='buy_hold rsi'
+goal compare RUN=w STRATEGIES='buy_hold rsi' TIMEOUT=50 SEED=2
+count 0 'another time limit of a comparison'
+cat >slow.sh <<'END'
+#!/bin/sh
+days=$(wc -l)
+[ "$days" -lt 110 ] || [ -e fast ] || exec sleep 100
+exec awk -v n="$days" 'BEGIN { while (--n > 0) print 0 }'
+END
+chmod +x slow.sh
+for s in $(awk -F, 'NR > 1 { print $1 }' data/prices.csv | sort -u | sed -n 3,8p); do sed -i "/^$s,2024-01-[012]/d" data/prices.csv; done
+if MAYFAIL=1 graph sweep -j8 RUN=t STRATEGY='cmd:./slow.sh' SPLIT= TIMEOUT=2; then die 'a strategy that takes too long passes'; fi
+failed=$(grep -c '^[^,]*,failed,' out/backtest/t.tasks.csv)
+[ "$failed" -gt 0 ] && [ "$failed" -lt 8 ] || die "$failed of 8 symbols took too long"
+mkdir fast
+goal sweep -j2 RUN=t STRATEGY='cmd:./slow.sh' SPLIT= TIMEOUT=60
+count "$failed" 'those that took too long'
 
 printf '#!/bin/sh\nexit 3\n' >bad.sh; chmod +x bad.sh
 if MAYFAIL=1 graph sweep -j2 RUN=c STRATEGY='cmd:./bad.sh {level}' GRID='level=1' SPLIT= MAX_FAILURES=2; then die 'a failing strategy passes'; fi
