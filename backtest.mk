@@ -110,7 +110,7 @@ $(span).stamp: $(PRICED:%=$(OUT)/slices/%/prices.parts) $(OUT)/priced.folders $(
 		$(if $(wildcard $(span)),,lotmill-force)
 	@$(call lot,backtest) --settings=$(settled)/backtest/$(run_name) --span=$(OUT)/priced.folders -o $(span)
 	@touch $@
-$(span): $(span).stamp ; $(may_differ)
+$(span): $(span).stamp ; $(call comes_of,$(span).stamp)
 
 # How many points there are is said before the work starts.
 points := $(settled)/points/$(run_name)

@@ -131,6 +131,8 @@ both = $(if $(planning),$2: | $1 ; @: lotmill-with $1$(newline)$1: $(call gone,$
 gone = $(if $(filter-out $(wildcard $1),$1),lotmill-force)
 # In a recipe whose target is rewritten only if it differs: what hangs on it may run.
 may_differ = $(if $(planning),@: lotmill-may-differ)
+# The recipe of a target that the recipe of $1 rewrites, if it differs: nothing happens to it where $1 is not made.
+comes_of = $(if $(planning),@: lotmill-comes-of $1)
 
 # The goal behind each that lot-run supervises.
 table_goal.run     := totals

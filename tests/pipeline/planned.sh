@@ -101,6 +101,12 @@ plan 'a table of a sweep gone' 'backtest: 1 of 3: missing' GRID='fast=2 slow=3' 
 touch out/slices/2330/prices.parts
 plan 'a symbol of a sweep' 'backtest: 1 of 3: prices changed' GRID='fast=2 slow=3' SPLIT=
 plan 'a split' 'backtest: 3 of 3' GRID='fast=2 slow=3' SPLIT=50%
+touch -d 'now - 1 second' out/settings/span/sweep # the days were looked at after they were written
+plan 'a split again' 'nothing to do' GRID='fast=2 slow=3' SPLIT=50%
+rm out/backtest/sweep/2330.npz
+plan 'a result of a split sweep gone' 'backtest: 1 of 3: missing' GRID='fast=2 slow=3' SPLIT=50%
+plan 'other costs' "backtest: 3 of 3: BUY_COST changed from '0.001425' to '0'" GRID='fast=2 slow=3' SPLIT=50% BUY_COST=0
+plan 'the first costs' "backtest: 3 of 3: BUY_COST changed from '0' to '0.001425'" GRID='fast=2 slow=3' SPLIT=50%
 touch out/slices/2330/prices.parts
 plan 'a symbol of a split sweep' '2 more may: settings/span/sweep made again' GRID='fast=2 slow=3' SPLIT=50%
 goal=compare table=compare-table

@@ -125,6 +125,32 @@ static void perhaps(void **state)
 	plan_release(&all);
 }
 
+/* What comes of a target that is not made is settled, and with it what would be made for nothing else. */
+static void settled(void **state)
+{
+	(void)state;
+	static const char *const lines[] = {
+		"p.mk:1: update target 'o/settings/span' due to: o/settings/stamp\n", ": lotmill-comes-of o/settings/stamp\n",
+		"p.mk:2: update target 'o/s/a' due to: o/settings/span o/slices/a/prices.parts\n", "lot-backtest a\n",
+		"p.mk:2: update target 'o/s/b' due to: o/settings/span\n", "lot-backtest b\n",
+		"p.mk:3: update target 'o/g' due to: o/s/b\n", "lot-sweep g\n",
+		"p.mk:3: update target 'o/h' due to: o/s/b o/s/a\n", "lot-sweep h\n", NULL };
+	static const char *const made[] = { "p.mk:1: update target 'o/settings/stamp' due to: x\n", "lot-backtest --span\n", NULL };
+	struct plan p;
+	read_plan(&p, lines);
+	says(&p, &p, "backtest: 1 of 1: prices changed\nsweep: 1 of 1: after backtest\n");
+	plan_release(&p);
+	plan_init(&p, "o");
+	for (size_t i = 0; made[i]; i++)
+		plan_line(&p, made[i], strlen(made[i]));
+	for (size_t i = 0; lines[i]; i++)
+		plan_line(&p, lines[i], strlen(lines[i]));
+	plan_close(&p);
+	says(&p, &p, "backtest: 1 of 2: settings/span made again and prices changed; 1 more may: settings/span made again\n"
+	             "sweep: 1 of 2: after backtest; 1 more may: after backtest\n");
+	plan_release(&p);
+}
+
 static void manifest(void **state)
 {
 	(void)state;
@@ -343,7 +369,7 @@ static void processes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(nothing), cmocka_unit_test(reasons), cmocka_unit_test(perhaps), cmocka_unit_test(manifest),
+		cmocka_unit_test(nothing), cmocka_unit_test(reasons), cmocka_unit_test(perhaps), cmocka_unit_test(settled), cmocka_unit_test(manifest),
 		cmocka_unit_test(many), cmocka_unit_test(why), cmocka_unit_test(lists), cmocka_unit_test(states), cmocka_unit_test(processes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,6 +44,14 @@ const struct plan_target *plan_find(const struct plan *p, const char *path, size
 	return e ? &e->target : NULL;
 }
 
+static void free_entry(struct entry *e)
+{
+	free(e->target.path);
+	free(e->target.due);
+	buffer_release(&e->target.recipe);
+	free(e);
+}
+
 static void add_target(struct plan *p, char *path, char *due)
 {
 	struct entry *table = p->by_path, *e = xcalloc(1, sizeof *e);
@@ -284,6 +292,64 @@ size_t plan_due(const char **s)
 	return strcspn(*s, " ");
 }
 
+/* The target whose recipe also makes this one, perhaps as it was; NULL where its own does. */
+static const char *comes_of(const struct plan_target *t)
+{
+	static const char of[] = ": lotmill-comes-of ";
+	return text_begins(t->recipe.data, of) ? t->recipe.data + sizeof of - 1 : NULL;
+}
+
+/* Takes targets that are settled out of those that this one is made for. */
+static void forget_settled(const struct plan *p, struct plan_target *t)
+{
+	struct buffer b = BUFFER_EMPTY;
+	for (const char *s = t->due; ; ) {
+		size_t n = plan_due(&s);
+		const struct plan_target *made = n ? plan_find(p, s, n) : NULL;
+		if (!n)
+			break;
+		if (!made || !made->settled)
+			buffer_format(&b, "%s%.*s", b.size ? " " : "", (int)n, s);
+		s += n;
+	}
+	buffer_char(&b, '\0');
+	free(t->due);
+	t->due = b.data;
+}
+
+/* Whether nothing would become of it: it comes of a target that is not made, or is made for such targets only.  What it is made from
+ * stands before it. */
+static bool is_settled(const struct plan *p, struct plan_target *t)
+{
+	const char *other = comes_of(t);
+	if (t->missing || !t->due)
+		return false;
+	if (other)
+		return !plan_find(p, other, strcspn(other, "\n"));
+	bool made_for = *t->due;
+	forget_settled(p, t);
+	return made_for && !*t->due;
+}
+
+static void drop_settled(struct plan *p)
+{
+	struct entry *table = p->by_path;
+	size_t kept = 0;
+	for (size_t i = 0; i < p->targets; i++)
+		p->target[i]->settled = is_settled(p, p->target[i]);
+	for (size_t i = 0; i < p->targets; i++) {
+		struct entry *e = (struct entry *)p->target[i];
+		if (!e->target.settled) {
+			p->target[kept++] = p->target[i];
+			continue;
+		}
+		HASH_DEL(table, e);
+		free_entry(e);
+	}
+	p->targets = kept;
+	p->by_path = table;
+}
+
 /* Made only because of targets that may come out as they were. */
 static bool only_possible(const struct plan *p, const struct plan_target *t)
 {
@@ -369,10 +435,13 @@ void plan_close(struct plan *p)
 	for (struct plan_setting *s = p->settings; s; s = s->hh.next)
 		label_setting(p, s);
 	for (size_t i = 0; i < p->targets; i++) {
+		buffer_char(&p->target[i]->recipe, '\0');
+		p->target[i]->missing = access(p->target[i]->path, F_OK);
+	}
+	drop_settled(p);
+	for (size_t i = 0; i < p->targets; i++) {
 		struct plan_target *t = p->target[i];
-		buffer_char(&t->recipe, '\0');
-		t->missing = access(t->path, F_OK);
-		t->may = strstr(t->recipe.data, ": lotmill-may-differ") != NULL;
+		t->may = comes_of(t) || strstr(t->recipe.data, ": lotmill-may-differ");
 		t->possible = only_possible(p, t);
 		assign(p, t);
 	}
@@ -386,10 +455,7 @@ void plan_release(struct plan *p)
 	struct recipe *recipes = p->by_recipe, *r, *next_recipe;
 	HASH_ITER(hh, entries, e, next_entry) {
 		HASH_DEL(entries, e);
-		free(e->target.path);
-		free(e->target.due);
-		buffer_release(&e->target.recipe);
-		free(e);
+		free_entry(e);
 	}
 	HASH_ITER(hh, recipes, r, next_recipe) {
 		HASH_DEL(recipes, r);
