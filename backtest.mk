@@ -68,6 +68,7 @@ check-strategy: $(own_so)
 endif
 
 ifneq ($(filter sweep-symbols sweep-table compare-symbols compare-table,$(wanted)),)
+$(if $(filter %.portfolio %.folds %.tasks,$(run_name)),$(error RUN '$(run_name)': names that end so are those of tables beside a run's))
 
 # ---- settings ----
 
@@ -132,11 +133,20 @@ $(call both,$(backtest)/$1.npz,$(backtest)/$1.csv) $(OUT)/slices/$1/prices.parts
 endef
 $(eval $(foreach s,$(PRICED),$(call backtest_rule,$s)))
 
-$(backtest).csv: $(PRICED:%=$(backtest)/%.npz) $(OUT)/priced.list $(settled)/sweep/$(run_name) $(call lot,sweep)
-	@$(call lot,sweep) --settings=$(settled)/sweep/$(run_name) --list=$(OUT)/priced.list --in=$(backtest) --memory=$(MEMORY) -o $@ \
-	    $(if $(comparing),--portfolio=$(backtest).portfolio.csv,$(if $(FOLDS),--folds=$(backtest).folds.csv))
+# Beside the table of all stands what this kind of run has of its own.  What another kind left under the same name would be taken for
+# this one's, as pictures of an older table would.
+beside := $(if $(comparing),portfolio,$(if $(FOLDS),folds))
+besides := $(beside:%=$(backtest).%.csv)
+pictures := $(foreach k,heat equity scatter,$(backtest).$k.png $(backtest).$k.svg)
+not_ours = $(wildcard $(filter-out $(besides),$(backtest).portfolio.csv $(backtest).folds.csv) $(pictures))
+define sweep_rule
+$(if $(beside),$(call both,$(backtest).csv,$(besides)),$(backtest).csv:) $(PRICED:%=$(backtest)/%.npz) $(OUT)/priced.list $(settled)/sweep/$(run_name) $(call lot,sweep)
+	$$(if $$(not_ours),@rm -f $$(not_ours))
+	@$(call lot,sweep) --settings=$(settled)/sweep/$(run_name) --list=$(OUT)/priced.list --in=$(backtest) --memory=$(MEMORY) -o $(backtest).csv $(if $(beside),--$(beside)=$(besides))
+endef
+$(eval $(sweep_rule))
 sweep-symbols compare-symbols: $(PRICED:%=$(backtest)/%.csv)
 # The symbols come first, heaviest first; their tables are asked for too, that one deleted by hand is made again.
-sweep-table compare-table: $(PRICED:%=$(backtest)/%.csv) $(backtest).csv
+sweep-table compare-table: $(PRICED:%=$(backtest)/%.csv) $(backtest).csv $(besides)
 
 endif
