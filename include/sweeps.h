@@ -109,9 +109,15 @@ struct sweep_fold sweep_fold(const struct sweep *s, const struct sweep_by *by, s
 /* In how many folds each point does better in the second window than the median point; the caller frees it. */
 size_t *sweep_held(const struct sweep *s, const struct sweep_by *by);
 
-/* How far two windows order the points alike: 1 the same order, 0 chance, -1 the reverse; NAN for a
- * single point or where one has no figure. */
-double sweep_agreement(const struct sweep *s, const struct sweep_by *by, size_t first, size_t second);
+/* How far two windows order the points alike. */
+struct sweep_correlation {
+	double value;  /* 1 the same order, 0 chance, -1 the reverse */
+	size_t points; /* that have the figure in both windows */
+};
+
+/* C. Spearman's rank correlation of the points that have the figure in both windows; those of one figure share the mean of their
+ * ranks: of 1 2 2 and 1 2 3 it is 0.866.  NAN where fewer than two points have it, or all the same in one window. */
+struct sweep_correlation sweep_rank_correlation(const struct sweep *s, const struct sweep_by *by, size_t first, size_t second);
 
 /* The next NAME=VALUE of a point's text from *at on, with *at moved behind it; false at its end.  Without `=` it is all name, and its
  * value empty; points that were read have none such. */

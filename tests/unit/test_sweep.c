@@ -239,8 +239,8 @@ static void ranked(void **state)
 	expect(f.out, 3);
 	expect(f.middle, 3);
 	assert_false(f.held);
-	expect(sweep_agreement(&s, &by, 1, 1), 1);
-	expect(sweep_agreement(&s, &by, 1, 2), 1 - 6.0 * (16 + 4 + 4 + 4 + 4) / (5 * 24));
+	expect(sweep_rank_correlation(&s, &by, 1, 1).value, 1);
+	expect(sweep_rank_correlation(&s, &by, 1, 2).value, 1 - 6.0 * (16 + 4 + 4 + 4 + 4) / (5 * 24));
 	size_t *held = sweep_held(&s, &by);
 	assert_memory_equal(held, ((size_t[]){ 1, 1, 0, 0, 0 }), POINTS * sizeof *held);
 	free(held);
@@ -252,6 +252,43 @@ static void ranked(void **state)
 	static const char *const wrong[] = { "", "-", "_median", "sharp", "sharpe_mode", "sharpe_mean_median", "sharpe " };
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
 		assert_int_equal(sweep_by(wrong[i], &by, &e), LOT_BAD_USAGE);
+}
+
+/* The rank correlation of the figures x and y, `points` of which are in both; their ranks are easily worked by hand. */
+static void correlates(struct sweep *s, const double x[POINTS], const double y[POINTS], double want, size_t points)
+{
+	struct sweep_by by = { .metric = METRIC_SHARPE };
+	for (size_t i = 0; i < POINTS; i++) {
+		s->cell[POINTS + i].figure[METRIC_SHARPE].median = x[i];
+		s->cell[2 * POINTS + i].figure[METRIC_SHARPE].median = y[i];
+	}
+	for (int lowest = 0; lowest < 2; lowest++) {
+		by.lowest = lowest;
+		struct sweep_correlation c = sweep_rank_correlation(s, &by, 1, 2), back = sweep_rank_correlation(s, &by, 2, 1);
+		expect(c.value, want);
+		expect(back.value, want);
+		assert_int_equal(c.points, points);
+	}
+}
+
+/* Points without the figure take no part, and equal ones share a rank. */
+static void correlation(void **state)
+{
+	(void)state;
+	struct sweep_cell cell[3 * POINTS] = { { 0 } };
+	struct sweep s = { .points = POINTS, .windows = 3, .cell = cell };
+	const double up[POINTS] = { 1, 2, 3, 4, 5 }, none[POINTS] = { NAN, NAN, NAN, NAN, NAN }, same[POINTS] = { 7, 7, 7, 7, 7 };
+	correlates(&s, up, (double[]){ 5, 4, 3, 2, 1 }, -1, 5);
+	correlates(&s, up, (double[]){ 10, 20, NAN, 40, 50 }, 1, 4);
+	correlates(&s, (double[]){ NAN, 2, 3, 4, NAN }, (double[]){ 1, 4, 3, 2, NAN }, -1, 3);
+	correlates(&s, (double[]){ 1, 2, 2, 3, NAN }, (double[]){ 1, 2, 3, 4, 9 }, 3 / sqrt(10), 4);
+	correlates(&s, (double[]){ 1, 1, 2, 2, 3 }, (double[]){ 2, 1, 2, 1, 3 }, 5 / 9.0, 5);
+	correlates(&s, (double[]){ 0.0, -0.0, 1, NAN, NAN }, (double[]){ 1, 2, 3, NAN, 3 }, sqrt(3) / 2, 3);
+	correlates(&s, up, same, NAN, 5);
+	correlates(&s, same, same, NAN, 5);
+	correlates(&s, up, none, NAN, 0);
+	correlates(&s, up, (double[]){ NAN, 1, NAN, NAN, NAN }, NAN, 1);
+	correlates(&s, (double[]){ 1, 2, NAN, NAN, NAN }, (double[]){ 3, 4, 1, 2, NAN }, 1, 2);
 }
 
 static void other_kind(struct npz_array *a, void *data)
@@ -366,7 +403,7 @@ static void unnamed(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(reduced), cmocka_unit_test(ranked), cmocka_unit_test(spoilt),
-		                              cmocka_unit_test(unordered), cmocka_unit_test(unnamed) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(reduced), cmocka_unit_test(ranked), cmocka_unit_test(correlation),
+		                              cmocka_unit_test(spoilt), cmocka_unit_test(unordered), cmocka_unit_test(unnamed) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -522,17 +522,59 @@ struct sweep_fold sweep_fold(const struct sweep *s, const struct sweep_by *by, s
 	return fold;
 }
 
-/* C. Spearman's coefficient. */
-double sweep_agreement(const struct sweep *s, const struct sweep_by *by, size_t first, size_t second)
+struct place {
+	double value;
+	size_t at;
+};
+
+static int by_value(const void *a, const void *b)
 {
-	size_t *a = sweep_ranks(s, by, first), *b = sweep_ranks(s, by, second);
-	double sum = 0.0, n = (double)s->points;
-	for (size_t i = 0; i < s->points; i++) {
-		double d = (double)a[i] - (double)b[i];
-		sum += d * d;
+	double x = ((const struct place *)a)->value, y = ((const struct place *)b)->value;
+	return (x > y) - (x < y);
+}
+
+/* Ranks from 1 in place of the n values, equal ones with the mean of the ranks that they take up. */
+static void rank_values(double *v, size_t n)
+{
+	struct place *p = xmalloc(n * sizeof *p);
+	for (size_t i = 0; i < n; i++)
+		p[i] = (struct place){ v[i], i };
+	qsort(p, n, sizeof *p, by_value);
+	for (size_t i = 0, end; i < n; i = end) {
+		for (end = i + 1; end < n && p[end].value == p[i].value;)
+			end++;
+		for (size_t k = i; k < end; k++)
+			v[p[k].at] = 0.5 * (double)(i + 1 + end);
 	}
-	free(a);
-	free(b);
-	bool known = !isnan(middle(s, by, first)) && !isnan(middle(s, by, second));
-	return known && s->points > 1 ? 1.0 - 6.0 * sum / (n * (n * n - 1.0)) : NAN;
+	free(p);
+}
+
+/* K. Pearson's coefficient; NAN where one side does not vary. */
+static double correlation(const double *x, const double *y, size_t n)
+{
+	double mean = 0.5 * (double)(n + 1), xy = 0, xx = 0, yy = 0; /* of ranks */
+	for (size_t i = 0; i < n; i++) {
+		xy += (x[i] - mean) * (y[i] - mean);
+		xx += (x[i] - mean) * (x[i] - mean);
+		yy += (y[i] - mean) * (y[i] - mean);
+	}
+	return xx > 0 && yy > 0 ? xy / sqrt(xx * yy) : NAN;
+}
+
+struct sweep_correlation sweep_rank_correlation(const struct sweep *s, const struct sweep_by *by, size_t first, size_t second)
+{
+	double *x = xmalloc(s->points * sizeof *x), *y = xmalloc(s->points * sizeof *y);
+	size_t n = 0;
+	for (size_t i = 0; i < s->points; i++) {
+		x[n] = sweep_value(s, by, first, i);
+		y[n] = sweep_value(s, by, second, i);
+		if (!isnan(x[n]) && !isnan(y[n]))
+			n++;
+	}
+	rank_values(x, n);
+	rank_values(y, n);
+	struct sweep_correlation c = { correlation(x, y, n), n };
+	free(x);
+	free(y);
+	return c;
 }

@@ -319,7 +319,7 @@ static void add_split_trust(const struct sweep *s, const struct sweep_by *by, st
 	struct sweep_fold f = sweep_fold(s, by, 0);
 	by_name(by, name);
 	date_format((int32_t)s->window[2].from, date);
-	double agreement = s->points > 1 ? sweep_agreement(s, by, 1, 2) : 1;
+	struct sweep_correlation c = sweep_rank_correlation(s, by, 1, 2);
 	if (isnan(f.in) || isnan(f.out) || isnan(f.middle)) {
 		buffer_format(b, "Ranked on the days before %s.  There or from then on %s has no value, so nothing tells whether the order holds.\n",
 		              date, name);
@@ -329,26 +329,51 @@ static void add_split_trust(const struct sweep *s, const struct sweep_by *by, st
 	              date, name, shown(by, f.in), shown(by, f.out));
 	buffer_format(b, "rank %zu of %zu, where the median point has %.4f.", f.out_rank, s->points,
 	              shown(by, f.middle));
-	if (s->points > 1 && !isnan(agreement))
-		buffer_format(b, "  The ranks before and behind agree to %.2f\n(1 is the same order, 0 is chance).", agreement);
+	if (!isnan(c.value)) {
+		buffer_format(b, "  The rank correlation of the two windows is %.2f\n(1 is the same order, 0 is chance", c.value);
+		if (c.points < s->points)
+			buffer_format(b, "; %zu of %zu points lack the figure in one of them and are left out", s->points - c.points,
+			              s->points);
+		buffer_text(b, ").");
+	}
 	buffer_char(b, '\n');
+}
+
+/* The mean over neighbouring windows that have one. */
+static void add_folds_correlation(const struct sweep *s, const struct sweep_by *by, struct buffer *b)
+{
+	size_t folds = sweep_pairs(s), known = 0, left_out = 0;
+	double sum = 0.0;
+	for (size_t f = 0; f < folds; f++) {
+		struct sweep_correlation c = sweep_rank_correlation(s, by, f + 1, f + 2);
+		left_out += s->points - c.points;
+		if (!isnan(c.value)) {
+			known++;
+			sum += c.value;
+		}
+	}
+	if (!known) {
+		buffer_text(b, "No two neighbouring windows rank points, so nothing tells how far their ranks agree.\n");
+		return;
+	}
+	buffer_format(b, "The rank correlation of neighbouring windows is %.2f on average (1 is the same order, 0 is chance).\n",
+	              sum / (double)known);
+	if (known < folds)
+		buffer_format(b, "%zu of the %zu pairs of windows have none.\n", folds - known, folds);
+	if (left_out)
+		buffer_format(b, "A point that lacks the figure in one window of a pair is left out of it: %zu of %zu.\n", left_out,
+		              folds * s->points);
 }
 
 static void add_folds_trust(const struct sweep *s, const struct sweep_by *by, struct buffer *b)
 {
 	size_t held = 0, folds = sweep_pairs(s);
-	double sum = 0.0;
-	for (size_t f = 0; f < folds; f++) {
+	for (size_t f = 0; f < folds; f++)
 		held += sweep_fold(s, by, f).held;
-		sum += sweep_agreement(s, by, f + 1, f + 2);
-	}
 	buffer_format(b, "Ranked on all days.  In %zu of %zu folds the best point of one window beat the median point in "
 	                 "the next.\n", held, folds);
-	if (s->points > 1 && isnan(sum))
-		buffer_text(b, "In some windows no point ranks before another, so nothing tells how far their ranks agree.\n");
-	else if (s->points > 1)
-		buffer_format(b, "The ranks in neighbouring windows agree to %.2f (1 is the same order, 0 is "
-		                 "chance).\n", sum / (double)folds);
+	if (s->points > 1)
+		add_folds_correlation(s, by, b);
 }
 
 static void add_trust(const struct sweep *s, const struct sweep_by *by, struct buffer *b)
