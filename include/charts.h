@@ -29,7 +29,7 @@ struct chart_frame {
 void chart_heat(const struct plot_table *t, const struct plot_choice *c, const struct chart_frame *f, struct chart *out);
 
 /* A dot a point: its figure in sample against out of sample, a colour a fold, the best one in
- * sample ringed.  t has a pair of windows (plot_pair). */
+ * sample ringed; how many points lack a figure is said below.  t has a pair of windows (plot_pair). */
 void chart_scatter(const struct plot_table *t, const struct chart_frame *f, struct chart *out);
 
 /* Equity over drawdown, a line a strategy.  Where there are more than CHART_LINES, those that ended highest

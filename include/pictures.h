@@ -26,6 +26,7 @@ struct plot_point {
 	char **value;   /* a text a parameter, "" where the strategy has none such */
 	double *figure; /* one a window; NAN for an empty cell; shares of 1, not percent */
 	double symbols; /* in the ranking window */
+	double count;   /* of those, that have the figure; NAN where the table does not say */
 };
 
 struct plot_table {
@@ -41,6 +42,7 @@ struct plot_table {
 	size_t points;
 	size_t best;                /* the point of the best figure in window 0, the first of equals */
 	size_t symbols_column;      /* where `symbols` of window 0 stands */
+	int count_column;           /* and the figure's `_count`; below 0 where there is none */
 	size_t room;                /* of `point` */
 };
 

@@ -136,6 +136,8 @@ char *chart_best(const struct plot_table *t, const struct chart_figure *figure)
 			buffer_format(&b, " %s=%s", t->param[i], p->value[i]);
 	buffer_text(&b, ": ");
 	chart_add_figure(&b, p->figure[0] * figure->scale, figure->percent);
+	if (!isnan(p->count))
+		buffer_format(&b, " on %.0f of %.0f symbols", p->count, p->symbols);
 	if (t->split) {
 		buffer_text(&b, ", out of sample: ");
 		chart_add_figure(&b, p->figure[1] * figure->scale, figure->percent);

@@ -38,18 +38,39 @@ static size_t best_of(const struct plot_table *t, size_t w)
 	return best;
 }
 
-static void dot(const struct plot_table *t, const struct chart_figure *figure, size_t point, size_t in, size_t out, double xr[2],
+/* False where the point lacks a figure: then there is no dot. */
+static bool dot(const struct plot_table *t, const struct chart_figure *figure, size_t point, size_t in, size_t out, double xr[2],
                 double yr[2], struct buffer *b)
 {
 	double x = t->point[point].figure[in] * figure->scale, y = t->point[point].figure[out] * figure->scale;
 	if (isnan(x) || isnan(y))
-		return;
+		return false;
 	chart_range_add(xr, x);
 	chart_range_add(yr, y);
 	chart_add_number(b, x, CHART_DIGITS);
 	buffer_char(b, ' ');
 	chart_add_number(b, y, CHART_DIGITS);
 	buffer_char(b, '\n');
+	return true;
+}
+
+/* Below the picture: how many dots are not there for want of a figure, and the best point of a split. */
+static void add_foot(const struct plot_table *t, const struct chart_frame *f, const struct chart_figure *figure, size_t left_out,
+                     size_t dots, struct buffer *b)
+{
+	struct buffer foot = BUFFER_EMPTY;
+	if (left_out)
+		buffer_format(&foot, "%zu of %zu left out: no figure", left_out, dots);
+	if (t->split) {
+		char *line = chart_best(t, figure);
+		buffer_format(&foot, "%s%s (median point: ", left_out ? "  |  " : "", line);
+		chart_add_figure(&foot, median(t, 1) * figure->scale, figure->percent);
+		buffer_char(&foot, ')');
+		free(line);
+	}
+	if (foot.size)
+		chart_add_foot(b, chart_finish(&foot), f);
+	buffer_release(&foot);
 }
 
 void chart_scatter(const struct plot_table *t, const struct chart_frame *f, struct chart *c)
@@ -58,11 +79,11 @@ void chart_scatter(const struct plot_table *t, const struct chart_frame *f, stru
 	struct chart_figure figure = chart_figure_of(t->name);
 	struct buffer *b = &c->draw, axis = BUFFER_EMPTY;
 	double xr[2] = { NAN, NAN }, yr[2] = { NAN, NAN };
-	size_t in, out, pairs = 0;
+	size_t in, out, pairs = 0, left_out = 0;
 	for (; plot_pair(t, pairs, &in, &out); pairs++) {
 		buffer_format(&c->data, "# in sample, out of sample; then the best in sample\n$scatter%zu << EOD\n", pairs);
 		for (size_t i = 0; i < t->points; i++)
-			dot(t, &figure, i, in, out, xr, yr, &c->data);
+			left_out += !dot(t, &figure, i, in, out, xr, yr, &c->data);
 		buffer_format(&c->data, "EOD\n$best%zu << EOD\n", pairs);
 		size_t best = best_of(t, in);
 		if (best != SIZE_MAX)
@@ -90,15 +111,8 @@ void chart_scatter(const struct plot_table *t, const struct chart_frame *f, stru
 	chart_add_range(b, "y", same ? both : yr);
 	buffer_text(b, "set bmargin at screen 0.16\nset tmargin at screen 0.875\n"
 	               "set key at screen 0.5,0.92 center center horizontal Left reverse width 2\n");
-	if (t->split) {
-		line = chart_best(t, &figure);
-		buffer_format(&axis, "%s (median point: ", line);
-		chart_add_figure(&axis, median(t, 1) * figure.scale, figure.percent);
-		buffer_char(&axis, ')');
-		chart_add_foot(b, chart_finish(&axis), f);
-		free(line);
-	}
 	buffer_release(&axis);
+	add_foot(t, f, &figure, left_out, pairs * t->points, b);
 	buffer_text(b, "plot x with lines lc rgb '#777777' dt (10,6) lw 1.5 title 'as good as before'");
 	if (t->split && !isnan(median(t, 1))) {
 		buffer_text(b, ", \\\n  ");

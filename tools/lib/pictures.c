@@ -66,6 +66,23 @@ static void find_windows(struct plot_table *t, const struct row *row)
 	t->folds = t->windows > 2;
 }
 
+/* Of sharpe_median and sharpe_mean sharpe_count. */
+static int find_count(const struct plot_table *t, const struct row *row)
+{
+	static const char *const tails[] = { "_median", "_mean" };
+	size_t n = strlen(t->name);
+	for (size_t i = 0; i < 2; i++) {
+		size_t tail = strlen(tails[i]);
+		if (n <= tail || strcmp(t->name + n - tail, tails[i]))
+			continue;
+		char *count = xformat("%.*s_count", (int)(n - tail), t->name);
+		int at = find(row, t->window[0].prefix, count);
+		free(count);
+		return at;
+	}
+	return -1;
+}
+
 static int take_header(struct plot_table *t, const struct row *row, const char *by, struct error *err)
 {
 	int strategy = row_column(row, "strategy"), points = row_column(row, "points");
@@ -83,6 +100,7 @@ static int take_header(struct plot_table *t, const struct row *row, const char *
 	if (symbols < 0)
 		return error_at(err, t->path, row->line, "column 'symbols' is missing");
 	t->symbols_column = (size_t)symbols;
+	t->count_column = find_count(t, row);
 	return LOT_OK;
 }
 
@@ -114,7 +132,10 @@ static int take_row(void *context, const struct row *row, struct error *err)
 	p->figure = xcalloc(t->windows, sizeof *p->figure);
 	for (size_t i = 0; i < t->params; i++)
 		p->value[i] = copy(&row->field[i + 2]);
+	p->count = NAN;
 	int r = take_number(t->path, row, t->symbols_column, "symbols", &p->symbols, err);
+	if (!r && t->count_column >= 0)
+		r = take_number(t->path, row, (size_t)t->count_column, "count", &p->count, err);
 	for (size_t w = 0; !r && w < t->windows; w++)
 		r = take_number(t->path, row, t->window[w].column, t->name, &p->figure[w], err);
 	return r;

@@ -214,7 +214,7 @@ void sweeptable_portfolio(const struct sweep *s, struct buffer *b)
 
 enum { NAME = 80, PARAMS_SHOWN = 12 };
 
-enum content { RANK, STRATEGY, PARAM, RANKED, METRIC, GAINS, BEATS, OUT_RANK, HELD, PORTFOLIO };
+enum content { RANK, STRATEGY, PARAM, RANKED, COUNT, METRIC, GAINS, BEATS, OUT_RANK, HELD, PORTFOLIO };
 
 /* The columns of the aligned table, and what stands in them. */
 struct view {
@@ -250,6 +250,11 @@ static void choose_columns(const struct sweep *s, const struct sweep_by *by, con
 	for (size_t i = 0; i < params->count && i < PARAMS_SHOWN; i++)
 		add_column(v, PARAM, 0, i, "", params->column[i].name, params->column[i].name_n);
 	add_column(v, RANKED, w, 0, prefix, ranked, NAME);
+	if (metric_kind[by->metric].may_miss) {
+		char counted[64];
+		snprintf(counted, sizeof counted, "%s_count", metric_kind[by->metric].name);
+		add_column(v, COUNT, w, (size_t)by->metric, prefix, counted, NAME);
+	}
 	add_column(v, METRIC, w, METRIC_TOTAL_RETURN, prefix, "return", NAME);
 	if (sweep_is_split(s)) {
 		add_column(v, OUT_RANK, 2, 0, "", "out_rank", NAME);
@@ -302,6 +307,7 @@ static void add_point(const struct standing *st, const struct view *v, size_t ra
 				report_text(r, "");
 			break;
 		case RANKED: add_figure(r, shown(st->by, sweep_value(s, st->by, w, i))); break;
+		case COUNT: report_format(r, "%zu", c->figure[index].count); break;
 		case METRIC: add_figure(r, c->figure[index].median); break;
 		case GAINS: add_figure(r, share(c->gains, c->symbols)); break;
 		case BEATS: add_figure(r, share(c->beats, c->symbols)); break;
@@ -376,10 +382,24 @@ static void add_folds_trust(const struct sweep *s, const struct sweep_by *by, st
 		add_folds_correlation(s, by, b);
 }
 
-static void add_trust(const struct sweep *s, const struct sweep_by *by, struct buffer *b)
+/* A figure of few symbols is easily a high one. */
+static void add_few(const struct sweep *s, const struct sweep_by *by, size_t best, struct buffer *b)
+{
+	size_t w = sweep_ranking_window(s);
+	const struct sweep_cell *c = &s->cell[w * s->points + best];
+	size_t count = c->figure[by->metric].count;
+	char name[64];
+	by_name(by, name);
+	if (count && 2 * count < c->symbols)
+		buffer_format(b, "Beware: the best point's %s%s is that of only %zu of %zu symbols: it may hardly trade.\n",
+		              s->window[w].prefix, name, count, c->symbols);
+}
+
+static void add_trust(const struct sweep *s, const struct sweep_by *by, size_t best, struct buffer *b)
 {
 	buffer_format(b, "%zu point%s tried on %zu symbol%s.\n", s->points, s->points == 1 ? "" : "s", s->symbols,
 	              s->symbols == 1 ? "" : "s");
+	add_few(s, by, best, b);
 	if (sweep_is_split(s))
 		add_split_trust(s, by, b);
 	else if (sweep_pairs(s))
@@ -403,7 +423,7 @@ void sweeptable_report(const struct sweep *s, const struct sweep_by *by, size_t 
 	for (size_t k = 0; k < s->points && k < top; k++)
 		add_point(&st, v, k + 1, order[k], &r);
 	report_write(&r, REPORT_TABLE, b);
-	add_trust(s, by, b);
+	add_trust(s, by, order[0], b);
 	report_release(&r);
 	free(params.column);
 	free(order);
