@@ -56,6 +56,9 @@ void npz_end(struct npz_writer *w);
 /* The same for `count` arrays that are all there. */
 void npz_pack(const struct npz_array *arrays, size_t count, npz_deflate_fn *deflate, struct buffer *out);
 
+/* Bytes of data that `arrays` arrays may have together in one file: almost 4 GiB. */
+uint64_t npz_room(size_t arrays);
+
 /* An unpacked file. */
 struct npz {
 	struct npz_array array[NPZ_ARRAYS];

@@ -87,8 +87,8 @@ struct study_outputs {
 };
 
 /* Runs all points over the slices in `folder` and writes the results, whole or not at all.  Where a
- * point fails nothing is written, and the error names it.  LOT_BAD_USAGE where a partial of so many points does not fit
- * in memory.  A symbol without prices gives rows of no days. */
+ * point fails nothing is written, and the error names it.  LOT_BAD_USAGE, before any is run, where a partial of
+ * so many points would have 4 GiB or more (npz_room).  A symbol without prices gives rows of no days. */
 int study_run(struct study *s, const char *folder, const char *symbol, const struct study_outputs *out,
               struct error *err);
 

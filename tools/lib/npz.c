@@ -1,8 +1,8 @@
 /* A .npz is a zip: for each member a local header, its bytes, and at the end a directory that
  * repeats the headers with offsets.  Members here are .npy files: a 10-byte preamble, a header
  * padded so that the data starts on a multiple of 64, the data.  Offsets are 32 bits without
- * zip64, so a slice holds at most 4 GiB packed and each array at most 4 GiB unpacked; npz_pack
- * is asked for one symbol's arrays, the largest of which is some 30 MB. */
+ * zip64, so a file holds at most 4 GiB packed and each array at most 4 GiB unpacked.  One symbol's
+ * slices are far from that; who lets a user choose how large an array is asks npz_room first. */
 #include "npz.h"
 
 #include <libdeflate.h>
@@ -56,6 +56,11 @@ static uint32_t get32(const unsigned char *p)
 size_t npz_bytes(const struct npz_array *a)
 {
 	return a->rows * (a->columns ? a->columns : 1) * a->item;
+}
+
+uint64_t npz_room(size_t arrays)
+{
+	return UINT32_MAX - NPY_HEAD - (uint64_t)arrays * (LOCAL_SIZE + NPZ_NAME + 4 + NPY_HEAD);
 }
 
 /* Without printf: half a million slices of a few rows are mostly headers. */

@@ -306,6 +306,16 @@ static int emit(struct sink *sink, struct error *err)
 	return sink->text || !sink->out->csv ? LOT_OK : output_add(&sink->csv, sink->row.data, sink->row.size, err);
 }
 
+/* "fast=5,slow=20" */
+static void add_point_text(const struct study_part *part, const struct grid_point *p, struct buffer *b)
+{
+	int axis;
+	for (size_t i = 0; (axis = rule_axis(&part->rule, part->grid, i)) >= 0; i++) {
+		buffer_format(b, "%s%s=", i ? "," : "", grid_name(part->grid, (size_t)axis));
+		grid_text(part->grid, p, (size_t)axis, b);
+	}
+}
+
 static int add_row(const struct study *s, const struct study_part *part, const struct grid_point *p,
                    const struct metrics *m, struct sink *sink, struct error *err)
 {
@@ -313,11 +323,7 @@ static int add_row(const struct study *s, const struct study_part *part, const s
 	if (sink->value) {
 		buffer_text(&sink->strategy, part->rule.name);
 		buffer_char(&sink->strategy, '\0');
-		int axis;
-		for (size_t i = 0; (axis = rule_axis(&part->rule, part->grid, i)) >= 0; i++) {
-			buffer_format(&sink->point, "%s%s=", i ? "," : "", grid_name(part->grid, (size_t)axis));
-			grid_text(part->grid, p, (size_t)axis, &sink->point);
-		}
+		add_point_text(part, p, &sink->point);
 		buffer_char(&sink->point, '\0');
 		for (size_t i = 0; i < METRICS; i++)
 			for (size_t w = 0; w < s->windows; w++)
@@ -466,25 +472,44 @@ static void sink_release(struct sink *sink)
 	buffer_release(&sink->point);
 }
 
-static double *figures(uint64_t points, size_t each)
+/* Bytes that the texts of a point take in a partial, where each is as wide as the longest. */
+static size_t text_bytes(const struct study *s)
 {
-	size_t bytes;
-	if (__builtin_mul_overflow(points, each * sizeof(double), &bytes) || bytes > PTRDIFF_MAX)
-		return NULL;
-	return malloc(bytes ? bytes : 1);
+	size_t name = 1, longest = 1;
+	struct buffer b = BUFFER_EMPTY;
+	struct grid_point p;
+	for (size_t i = 0; i < s->parts; i++) {
+		const struct study_part *part = &s->part[i];
+		size_t n = strlen(part->rule.name);
+		name = n > name ? n : name;
+		for (bool more = grid_first(part->grid, &p); more; more = grid_next(part->grid, &p)) {
+			b.size = 0;
+			add_point_text(part, &p, &b);
+			longest = b.size > longest ? b.size : longest;
+		}
+	}
+	buffer_release(&b);
+	return name + longest;
 }
 
-/* Room for all that a partial holds.  How many points there are is a user's choice, and easily far too many. */
+/* Room for all that a partial holds.  How many points there are is a user's choice, and easily far too many: their texts are looked at
+ * only where their figures fit. */
 static int partial_room(const struct task *t, const struct stretch *whole, struct sink *sink, struct error *err)
 {
-	size_t metrics = METRICS * t->study->windows, days = t->out->daily ? whole->to - whole->from : 0;
-	sink->points = study_count(t->study);
-	sink->value = figures(sink->points, metrics);
-	sink->daily = t->out->daily ? figures(sink->points, days) : NULL;
-	if (sink->value && (sink->daily || !t->out->daily))
-		return LOT_OK;
-	return error_usage(err, "%llu points need %.3g bytes of memory for what a partial holds: take fewer, as --sample does",
-	                   (unsigned long long)sink->points, (double)sink->points * (double)((metrics + days) * sizeof(double)));
+	enum { REST = 8192 }; /* more than all arrays that hold nothing of points and days */
+	const struct study *s = t->study;
+	size_t days = t->out->daily ? whole->to - whole->from : 0, figures = METRICS * s->windows + days;
+	uint64_t points = study_count(s), rest = REST + 8 * days, room = npz_room(RESULT_ARRAYS);
+	double bytes = (double)points * 8.0 * (double)figures + (double)rest;
+	if (bytes < (double)room)
+		bytes += (double)points * (double)text_bytes(s);
+	if (bytes >= (double)room)
+		return error_usage(err, "%llu points need %.3g bytes in a partial, which holds less than 4 GiB: take fewer, as --sample does",
+		                   (unsigned long long)points, bytes);
+	sink->points = points;
+	sink->value = xmalloc(points * METRICS * s->windows * sizeof *sink->value);
+	sink->daily = t->out->daily ? xmalloc(points * days * sizeof *sink->daily) : NULL;
+	return LOT_OK;
 }
 
 static int run_task(void *context, struct error *err)

@@ -41,3 +41,7 @@ try --rerun=1 nowhere.csv
 try -s 'cmd:./x {days}' -g days=3 s/A
 lot-backtest -s rsi s/A >/dev/full; echo "exit $?"
 try -s rsi -o s/A/prices.npz/x.csv s/A
+# Days count too: 810,000 points of 700 days are more than a file of arrays holds, and so are points whose texts are long.
+"$TOP/tests/cli/backtest/market" many B 700
+try -g 'fast=1..900 slow=1..900' -s sma_cross --partial=x.npz --with-daily many/B
+try -s "cmd:./x {p} $(printf '%0900d' 1)" -g 'p=1..5000000' --partial=x.npz s/A
