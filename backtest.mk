@@ -8,7 +8,7 @@ settled := $(OUT)/settings
 
 # ---- strategies of one's own: a/NAME.c becomes strategies/a/NAME.so; a command's files are watched ----
 
-specs := $(if $(comparing),$(STRATEGIES)) $(if $(filter check-strategy,$(MAKECMDGOALS))$(if $(comparing),,yes),$(STRATEGY))
+specs := $(if $(comparing),$(STRATEGIES)) $(if $(filter sweep sweep-% check-strategy,$(about)),$(STRATEGY))
 spec_file = $(firstword $(subst :, ,$1))
 # A STRATEGY that is a command is one whatever its words are; among STRATEGIES one of several words stands in quotes.
 space := $(empty) $(empty)
@@ -29,10 +29,10 @@ include_dir := $(firstword $(wildcard $(LOTMILL_DIR)/include/strategy.h $(LOTMIL
 define own_rule
 $(call so_of,$1): $1 $(include_dir) $(if $(wildcard $(call so_of,$1)),$(call gone,$(call so_of,$1).d))
 	@mkdir -p $$(@D)
-	@t=$$(@D)/.$$(@F).$$$$(hostname).$$$$$$$$.tmp; \
+	@t=$$(@D)/.$$(@F).$$$$(hostname).$$$$$$$$; \
 	    $(or $(filter-out default undefined cc,$(CC)),gcc) -std=c11 -O2 -ffp-contract=off -fPIC -shared -I$(dir $(include_dir)) \
-	        -MMD -MP -MF $$$$t.d -MT $$@ -o $$$$t $1 -lm \
-	    && mv $$$$t.d $$@.d && mv $$$$t $$@ || { rm -f $$$$t $$$$t.d; exit 1; }
+	        -MMD -MP -MF $$$$t.d.tmp -MT $$@ -o $$$$t.tmp $1 -lm \
+	    && mv $$$$t.d.tmp $$@.d && mv $$$$t.tmp $$@ || { rm -f $$$$t.tmp $$$$t.d.tmp; exit 1; }
 
 endef
 there = $(if $(wildcard $2),,$(error $1 '$2': there is no such file))

@@ -43,7 +43,7 @@ shard_kind.$1       := backtest
 shard_list.$1       := PRICED
 shard_settings.$1    = backtest/$$(run_name) watch/$$(run_name) sweep/$$(run_name)
 shard_stale.$1       = $$(backtest)/%.npz $$(foreach t,prices returns,$$(OUT)/slices/%/$$t.parts) $$(backtest_inputs)
-shard_folders.$1     = $$(backtest) $$(OUT)/strategies
+shard_folders.$1     = $$(backtest) $$(patsubst %/,%,$$(sort $$(dir $$(own_so))))
 result.$1            = $$(backtest).csv
 # How each task went, beside the result, and what is printed at the end.
 tasks.$1             = $$(backtest).tasks.csv
