@@ -33,13 +33,13 @@ static void add_key(struct buffer *b, const char *key, size_t n)
 		buffer_char(b, key[i] == '-' ? '_' : key[i] >= 'a' && key[i] <= 'z' ? (char)(key[i] - 'a' + 'A') : key[i]);
 }
 
-/* Keys of `text` that stand in it for the first time at `s`. */
-static bool first_of(const char *text, const char *s, size_t n)
+/* Whether `text` has a line of that key, before `end` where that is not NULL. */
+static bool has_key(const char *text, const char *end, const char *key, size_t n)
 {
-	for (const char *t = text; t < s; t = text_next_line(t))
-		if (!strncmp(t, s, n) && t[n] == '=')
-			return false;
-	return true;
+	for (const char *t = text; *t && t != end; t = text_next_line(t))
+		if (!strncmp(t, key, n) && t[n] == '=')
+			return true;
+	return false;
 }
 
 static void add_change(const char *key, size_t n, const char *was, const char *is, struct buffer *b)
@@ -58,12 +58,11 @@ static void compare_keys(const char *old, const char *new, const char *keys, boo
 	for (const char *s = keys; *s; s = text_next_line(s)) {
 		size_t n = strcspn(s, "=\n");
 		struct buffer was = BUFFER_EMPTY, is = BUFFER_EMPTY;
-		if (s[n] != '=' || !first_of(keys, s, n))
+		if (s[n] != '=' || has_key(keys, s, s, n) || (gone_only && has_key(new, NULL, s, n)))
 			continue;
 		values_of(old, s, n, &was);
 		values_of(new, s, n, &is);
-		bool counts = gone_only ? !*is.data : true;
-		if (counts && strcmp(was.data, is.data) && ++*count <= KEYS)
+		if (strcmp(was.data, is.data) && ++*count <= KEYS)
 			add_change(s, n, was.data, is.data, b);
 		buffer_release(&was);
 		buffer_release(&is);
@@ -121,7 +120,7 @@ static void compare_tasks(const char *old, const char *new, struct buffer *brief
 			values_of(new, s, n, &is);
 			for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
 				named = named || (n == strlen(whole[i]) && !strncmp(s, whole[i], n));
-			if (s[n] == '=' && first_of(keys, s, n) && strcmp(was.data, is.data) && (!gone || !*is.data)) {
+			if (s[n] == '=' && !has_key(keys, s, s, n) && strcmp(was.data, is.data) && (!gone || !has_key(new, NULL, s, n))) {
 				buffer_text(full, full->size ? ", " : "");
 				buffer_format(full, input ? "%.*s changed" : "%.*s changed from ", (int)n, s);
 				if (!input) {
