@@ -16,8 +16,14 @@
 #     include /usr/local/share/lotmill/pipeline.mk
 
 LOTMILL_DIR := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
-LOTMILL_BIN ?= $(abspath $(LOTMILL_DIR)/../../bin)
+# In the source tree the programs are where it builds them, else where they are installed with this file.
+LOTMILL_BINS := $(abspath $(LOTMILL_DIR)/build/release/bin $(LOTMILL_DIR)/../../bin)
+ifeq ($(origin LOTMILL_BIN),undefined)
+LOTMILL_BIN := $(patsubst %/lot-run,%,$(firstword $(wildcard $(LOTMILL_BINS:%=%/lot-run))))
+endif
 -include lotmill.mk
+$(if $(LOTMILL_BIN)$(filter help,$(MAKECMDGOALS)),,$(error no programs in $(subst $() $(), or ,$(LOTMILL_BINS)): \
+	run make in the source tree, or set LOTMILL_BIN to their folder))
 # What a task of any command may have is not limited by the defaults of other goals.
 task_memory := $(strip $(MEMORY))
 task_retries := $(strip $(RETRIES))
