@@ -169,7 +169,7 @@ hold = $(if $(and $(call holds,$(file <$1),$2),$(call holds,$(file <$(1:$(OUT)/%
 	verify signal mergers-report plan why status wait log lotmill-clean help
 ## run: everything, from the tables to OUT/brokers.csv and OUT/symbols.csv
 run:
-	+@$(supervise) --total=fifo=SYMBOLS '--stale=fifo=$(pnl_of_symbol)' --total=merge=GROUPS --symbols=$(OUT)/symbols.csv \
+	+@$(supervise) --total=fifo=SYMBOLS '--stale=fifo=$(pnl_of_symbol)' --total=merge=GROUPS --symbols=$(OUT)/symbols.csv $(START:%=--start=%) \
 	    --result=$(OUT)/brokers.csv -- $(submake) totals
 supervise = $(call lot,run) $(if $(filter 0,$V),--quiet) $(if $(filter 1,$V),--verbose) --out=$(OUT) --record=$(record) --max-failures=$(MAX_FAILURES)
 record := $(OUT)/log/$(or $(RUN),run).csv
@@ -299,7 +299,7 @@ looked_at := $(if $(filter rolling rolling-% $(OUT)/rolling/%,$(about)),$(window
 	$(filter sweep sweep-% compare compare-%,$(about)),$(and $(START),$(END),$(START)..$(END))))
 # What means something to the shell is none.
 plain = $(if $(word 2,$1)$(filter .%,$1)$(strip $(foreach c,/ $(odd),$(findstring $c,$1))),,$1)
-not_a_day = $(error $1 '$($1)' is not a date that exists)
+not_a_day = $(error $1 '$($1)' is not a date that exists (YYYY-MM-DD))
 $(foreach v,START END ASOF,$(if $($v),$(if $(call plain,$($v)),,$(call not_a_day,$v))))
 $(foreach w,$(looked_at),$(if $(call plain,$w),,$(error WINDOWS: '$w' is not a window)))
 ifneq ($(if $(MAKE_RESTARTS),,$(wildcard $(call lot,windows))),)

@@ -36,8 +36,10 @@ void summary_busy(const struct ledger *l, double seconds, int cores, struct buff
 void summary_failed(const struct ledger *l, struct backlog *backlog, struct buffer *b);
 
 /* Appends "2,839 symbols, 812,345 accounts, 40,123,456 rows" from a table with columns symbol, rows and
- * brokers (symbols.csv), and behind the symbols how many of them are " (4 without a price)" where the column priced says so.  LOT_BAD_DATA or LOT_SYSTEM where it cannot be read; then nothing is appended. */
-int summary_symbols(const char *path, struct buffer *b, struct error *err);
+ * brokers (symbols.csv), and behind the symbols how many of them are " (4 without a price)" where the column priced says so.
+ * Where the column last_date says that all rows are before the day `start` (INT64_MIN: any day), " (none from 2030-01-01 on)" follows.
+ * LOT_BAD_DATA or LOT_SYSTEM where it cannot be read; then nothing is appended. */
+int summary_symbols(const char *path, int64_t start, struct buffer *b, struct error *err);
 
 /* Appends a count with its noun: "1 task", "2,839 tasks". */
 void summary_count(struct buffer *b, size_t n, const char *noun);

@@ -25,7 +25,7 @@ enum { SLOWEST = 5 };
 static const double worth_a_summary = 1; /* seconds */
 static const double look_often = 0.1;    /* seconds, where failures are counted as they come */
 
-enum { OPT_OUT = CLI_LONG, OPT_RECORD, OPT_MANIFEST, OPT_TOTAL, OPT_STALE, OPT_RESULT, OPT_SYMBOLS, OPT_NO_WAIT, OPT_MAX_FAILURES, OPT_TASKS, OPT_TABLE };
+enum { OPT_OUT = CLI_LONG, OPT_RECORD, OPT_MANIFEST, OPT_TOTAL, OPT_STALE, OPT_RESULT, OPT_SYMBOLS, OPT_START, OPT_NO_WAIT, OPT_MAX_FAILURES, OPT_TASKS, OPT_TABLE };
 
 static const struct cli_option options[] = {
 	{ OPT_OUT, "out", "DIR", "folder of the results, where one run at a time may work (out)" },
@@ -36,6 +36,7 @@ static const struct cli_option options[] = {
 	  "of these only the words are to be done, each standing for %,\nwhose TARGET is missing or older than a PREREQUISITE" },
 	{ OPT_RESULT, "result", "FILE", "what the command makes, to be named at the end" },
 	{ OPT_SYMBOLS, "symbols", "FILE", "table of symbols to be counted at the end" },
+	{ OPT_START, "start", "DATE", "say at the end where that table has no trade from this day on" },
 	{ OPT_TASKS, "tasks", "KIND=FILE", "write how each task of KIND went to FILE; rows of others stay" },
 	{ OPT_TABLE, "table", "DIR", "write the table of the tasks that lot-tasks planned in DIR" },
 	{ OPT_MAX_FAILURES, "max-failures", "N", "stop the command when N tasks have failed (0: never)" },
@@ -51,7 +52,7 @@ static const struct cli cli = { "lot-run", "[OPTION]... -- COMMAND [ARGUMENT]...
 static const char *out_dir = "out", *record_path, *manifest, *result, *symbols;
 static char *view_kind, *view_path, *table_folder;
 static bool no_wait, quiet, verbose;
-static int64_t max_failures;
+static int64_t max_failures, start = INT64_MIN;
 
 /* One run. */
 struct run {
@@ -190,7 +191,7 @@ static int say_result(const struct run *r, double seconds, struct error *err)
 			buffer_format(&b, ": %s is up to date", result);
 	} else {
 		if (symbols)
-			status = summary_symbols(symbols, &b, err);
+			status = summary_symbols(symbols, start, &b, err);
 		else
 			summary_count(&b, r->ledger.count, "task");
 		buffer_text(&b, " in ");
@@ -338,6 +339,7 @@ int main(int argc, char **argv)
 			break;
 		case OPT_RESULT: result = optarg; break;
 		case OPT_SYMBOLS: symbols = optarg; break;
+		case OPT_START: code = cli_date("start", optarg, &start, &err); break;
 		case OPT_TASKS:
 			view_kind = optarg;
 			if ((view_path = strchr(optarg, '=')) == NULL)

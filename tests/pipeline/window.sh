@@ -27,7 +27,7 @@ refused() { # refused TEXT ARG...
 }
 times >before
 for goal in run daily rolling 'sweep GRID=fast=2' compare; do
-	refused "START '2024-02-30' is not a date that exists" $goal -j2 START=2024-02-30
+	refused "START '2024-02-30' is not a date that exists (YYYY-MM-DD)" $goal -j2 START=2024-02-30
 	refused "END '2024-1-3' is not a date that exists" $goal -j2 START=2024-01-02 END=2024-1-3
 done
 refused "ASOF '2024-02-30' is not a date that exists" rolling ASOF=2024-02-30
@@ -36,4 +36,9 @@ for goal in rolling sweep compare; do
 done
 times >after
 same before after "a refused day changes files"
+# Where no trade is left, the last line says so.
+good START=2024-01-04
+grep -q 'rows in ' said || die "a trade on START is taken for none"
+good START=20240105
+grep -q 'rows (none from 2024-01-05 on) in ' said || die "a START behind all trades is not told"
 good START=2024-01-04 END=2024-01-02

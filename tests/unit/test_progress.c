@@ -308,17 +308,25 @@ static void symbol_counts(void **state)
 	struct error e = ERROR_NONE;
 	struct buffer b = BUFFER_EMPTY;
 	write_file("symbols.csv", "symbol,rows,brokers,first_date\n2330,1200,40,2024-01-02\n00,1,1,2024-01-02\n");
-	assert_int_equal(summary_symbols("symbols.csv", &b, &e), LOT_OK);
+	assert_int_equal(summary_symbols("symbols.csv", INT64_MIN, &b, &e), LOT_OK);
 	buffer_char(&b, '\0');
 	assert_string_equal(b.data, "2 symbols, 41 accounts, 1,201 rows");
 	buffer_release(&b);
+	write_file("symbols.csv", "symbol,rows,brokers,last_date\n2330,1200,40,2024-01-02\n00,1,1,2024-01-04\n9999,0,0,\n");
+	for (int32_t day = 19726; day < 19728; day++) { /* 2024-01-04, 2024-01-05 */
+		assert_int_equal(summary_symbols("symbols.csv", day, &b, &e), LOT_OK);
+		buffer_char(&b, '\0');
+		assert_string_equal(b.data, day == 19726 ? "3 symbols, 41 accounts, 1,201 rows"
+		                                         : "3 symbols, 41 accounts, 1,201 rows (none from 2024-01-05 on)");
+		buffer_release(&b);
+	}
 	write_file("symbols.csv", "symbol,rows,first_date\n2330,1200,x\n");
-	assert_int_equal(summary_symbols("symbols.csv", &b, &e), LOT_BAD_DATA);
+	assert_int_equal(summary_symbols("symbols.csv", INT64_MIN, &b, &e), LOT_BAD_DATA);
 	assert_string_equal(e.text, "symbols.csv:1: columns 'rows' and 'brokers' are expected");
 	write_file("symbols.csv", "symbol,rows,brokers\n2330,1200,-4\n");
-	assert_int_equal(summary_symbols("symbols.csv", &b, &e), LOT_BAD_DATA);
+	assert_int_equal(summary_symbols("symbols.csv", INT64_MIN, &b, &e), LOT_BAD_DATA);
 	assert_string_equal(e.text, "symbols.csv:2: '-4' is not a count");
-	assert_int_equal(summary_symbols("none.csv", &b, &e), LOT_SYSTEM);
+	assert_int_equal(summary_symbols("none.csv", INT64_MIN, &b, &e), LOT_SYSTEM);
 	assert_int_equal(b.size, 0);
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "date.h"
 #include "decimal.h"
 #include "progress.h"
 #include "rows.h"
@@ -275,6 +276,8 @@ struct counts {
 	const char *path;
 	int column[2]; /* of rows and brokers; -1 before the header */
 	int priced;    /* its column, or -1 */
+	int last_date; /* likewise */
+	int32_t newest; /* day of the newest row; INT32_MIN without any */
 	size_t symbols, unpriced, sum[2];
 };
 
@@ -285,6 +288,7 @@ static int count_symbol(void *context, const struct row *row, struct error *err)
 		c->column[0] = row_column(row, "rows");
 		c->column[1] = row_column(row, "brokers");
 		c->priced = row_column(row, "priced");
+		c->last_date = row_column(row, "last_date");
 		return c->column[0] >= 0 && c->column[1] >= 0
 		               ? LOT_OK : error_at(err, c->path, row->line, "columns 'rows' and 'brokers' are expected");
 	}
@@ -296,14 +300,17 @@ static int count_symbol(void *context, const struct row *row, struct error *err)
 			return error_at(err, c->path, row->line, "'%.*s' is not a count", (int)f->n, f->text);
 		c->sum[i] += (size_t)n;
 	}
+	int32_t day;
+	if (c->last_date >= 0 && !date_parse(row->field[c->last_date].text, row->field[c->last_date].n, &day) && day > c->newest)
+		c->newest = day;
 	c->symbols++;
 	c->unpriced += c->sum[1] > accounts && c->priced >= 0 && row->field[c->priced].n == 1 && row->field[c->priced].text[0] == '0';
 	return LOT_OK;
 }
 
-int summary_symbols(const char *path, struct buffer *b, struct error *err)
+int summary_symbols(const char *path, int64_t start, struct buffer *b, struct error *err)
 {
-	struct counts c = { .path = path, .column = { -1, -1 }, .priced = -1 };
+	struct counts c = { .path = path, .column = { -1, -1 }, .priced = -1, .last_date = -1, .newest = INT32_MIN };
 	int r = rows_table(path, count_symbol, &c, err);
 	if (r)
 		return r;
@@ -317,5 +324,10 @@ int summary_symbols(const char *path, struct buffer *b, struct error *err)
 	summary_count(b, c.sum[1], "account");
 	buffer_text(b, ", ");
 	summary_count(b, c.sum[0], "row");
+	if (c.newest != INT32_MIN && c.newest < start) {
+		char day[DATE_TEXT];
+		date_format((int32_t)start, day);
+		buffer_format(b, " (none from %s on)", day);
+	}
 	return LOT_OK;
 }
