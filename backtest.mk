@@ -119,7 +119,7 @@ $(points): $(backtest_inputs)
 	@mkdir -p $(@D)
 	@$(call lot,backtest) --settings=$(settled)/backtest/$(run_name) $(spans) --count -o $@
 	@touch $@
-	@echo "$$(cat $@) points, $(words $(PRICED)) symbols"
+	@n=$$(cat $@) s=; [ $$n = 1 ] || s=s; echo "$$n point$$s, $(words $(PRICED)) symbol$(if $(filter-out 1,$(words $(PRICED))),s)"
 $(if $(filter deal,$(MAKECMDGOALS)),$(eval deal: $(points)))
 endif
 $(call dealt_before,$(if $(spanned),$(span)) $(own_so))

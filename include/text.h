@@ -18,6 +18,12 @@ static inline bool text_ends(const char *s, const char *tail)
 	return n >= k && !memcmp(s + n - k, tail, k);
 }
 
+/* What a noun ends in behind a count: "%zu row%s", n, text_plural(n). */
+static inline const char *text_plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
 /* The line behind the one that `s` points into, or the text's end (its NUL), where no line is left:
  *
  *     for (const char *s = text; *s; s = text_next_line(s))

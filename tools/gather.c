@@ -6,6 +6,7 @@
 #include "gatherer.h"
 #include "output.h"
 #include "record.h"
+#include "text.h"
 
 enum { OPT_LIST = CLI_LONG, OPT_IN, OPT_SYNC };
 
@@ -50,6 +51,6 @@ int main(int argc, char **argv)
 		return cli_finish(&err);
 	record_start("gather", strcmp(g.output, "-") ? g.output : g.list);
 	if (!gather_run(&g, &err) && verbose)
-		cli_warn("%zu tasks, %zu of them printed nothing", g.tasks, g.empty);
+		cli_warn("%zu task%s, %zu of them printed nothing", g.tasks, text_plural(g.tasks), g.empty);
 	return cli_finish(&err);
 }

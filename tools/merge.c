@@ -14,6 +14,7 @@
 #include "names.h"
 #include "output.h"
 #include "record.h"
+#include "text.h"
 #include "totals.h"
 
 enum { KEY_BROKERS = CLI_LONG, KEY_SYMBOLS, KEY_NAMES, KEY_LIST, KEY_IN, KEY_EXPECT, KEY_SYNC };
@@ -171,7 +172,8 @@ static int run(const struct entries *all, struct error *err)
 	if (!r)
 		r = merge(all, &sum, err);
 	if (!r && expected >= 0 && sum.symbols != (size_t)expected)
-		r = error_data(err, "%zu symbols where there must be %lld: a partial is missing or too many", sum.symbols, (long long)expected);
+		r = error_data(err, "%zu symbol%s where there must be %lld: a partial is missing or too many", sum.symbols,
+		               text_plural(sum.symbols), (long long)expected);
 	if (!r && target[BROKERS])
 		r = totals_brokers(&sum, names_path ? &names : NULL, &content[BROKERS], err);
 	if (!r && target[SYMBOLS])

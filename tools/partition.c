@@ -8,6 +8,7 @@
 #include "output.h"
 #include "partitioner.h"
 #include "record.h"
+#include "text.h"
 
 enum { OPT_PART = CLI_LONG, OPT_INPUT, OPT_COLUMNS, OPT_MEMORY, OPT_REJECT, OPT_SLICES, OPT_SYNC };
 
@@ -119,10 +120,10 @@ static void report(const struct call *c)
 {
 	const struct partition *p = &c->work;
 	if (p->rejected)
-		cli_warn("%zu of %zu rows set aside in %s", p->rejected, p->rows, p->reject);
+		cli_warn("%zu of %zu row%s set aside in %s", p->rejected, p->rows, text_plural(p->rows), p->reject);
 	if (c->verbose)
-		cli_warn("%s%s%s: %zu rows, %zu slices: %zu written, %zu removed", c->table, p->part ? "/" : "", p->part ? p->part : "", p->rows,
-		         p->symbols, p->written, p->removed);
+		cli_warn("%s%s%s: %zu row%s, %zu slice%s: %zu written, %zu removed", c->table, p->part ? "/" : "", p->part ? p->part : "",
+		         p->rows, text_plural(p->rows), p->symbols, text_plural(p->symbols), p->written, p->removed);
 }
 
 int main(int argc, char **argv)

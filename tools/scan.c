@@ -7,6 +7,7 @@
 #include "rawoptions.h"
 #include "rawscan.h"
 #include "record.h"
+#include "text.h"
 
 enum { OPT_CHECK = CLI_LONG, OPT_RAW, OPT_IGNORE, OPT_REJECT, OPT_SYNC };
 
@@ -82,10 +83,11 @@ static int run(struct call *c, struct error *err)
 		printf("import: %zu raw %s that there is no data, named in %s/" RAWSCAN_STATE "/nodata\n", s->nodata,
 		       s->nodata == 1 ? "file says" : "files say", s->data);
 	if (!r && c->check)
-		printf("import: %zu raw files in %zu table files of %s\n", s->files, s->targets, s->data);
+		printf("import: %zu raw file%s in %zu table file%s of %s\n", s->files, text_plural(s->files), s->targets,
+		       text_plural(s->targets), s->data);
 	if (!r && c->verbose)
-		cli_warn("%zu files, %zu looked into, %zu tables, %zu lists changed, %zu removed, %zu left out", s->files,
-		         s->opened, s->targets, s->rewritten, s->removed, s->problems);
+		cli_warn("%zu file%s, %zu looked into, %zu table%s, %zu list%s changed, %zu removed, %zu left out", s->files,
+		         text_plural(s->files), s->opened, s->targets, text_plural(s->targets), s->rewritten, text_plural(s->rewritten), s->removed, s->problems);
 	if (!r && s->problems && !c->keep_going)
 		r = error_data(err, "%zu raw %s left out", s->problems, s->problems == 1 ? "file was" : "files were");
 	return r;

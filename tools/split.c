@@ -6,6 +6,7 @@
 #include "output.h"
 #include "record.h"
 #include "splitter.h"
+#include "text.h"
 
 enum { OPT_BY = CLI_LONG, OPT_SLICES, OPT_CHECK, OPT_TABLE, OPT_MEMORY, OPT_SYNC };
 
@@ -81,6 +82,7 @@ int main(int argc, char **argv)
 	}
 	record_start("split", s.table);
 	if (!split_run(&s, &err) && verbose)
-		cli_warn("%s: %zu rows, %zu groups: %zu slices written, %zu removed", s.table, s.rows, s.groups, s.written, s.removed);
+		cli_warn("%s: %zu row%s, %zu group%s: %zu slice%s written, %zu removed", s.table, s.rows, text_plural(s.rows), s.groups,
+		         text_plural(s.groups), s.written, text_plural(s.written), s.removed);
 	return cli_finish(&err);
 }

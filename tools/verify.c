@@ -5,6 +5,7 @@
 #include "audit.h"
 #include "cli.h"
 #include "output.h"
+#include "text.h"
 #include "workers.h"
 
 enum { OPT_STRICT = CLI_LONG, OPT_JOBS };
@@ -52,8 +53,9 @@ static int write_lines(const struct call *c, const struct audit *audit, struct e
 {
 	struct buffer b = BUFFER_EMPTY;
 	audit_write(audit, answer_rows(&c->answer, audit->count), &b);
-	buffer_format(&b, "%zu symbols, %zu rows: %zu errors, %zu warnings\n", audit->symbols, audit->rows, audit->errors,
-	              audit->warnings);
+	buffer_format(&b, "%zu symbol%s, %zu row%s: %zu error%s, %zu warning%s\n", audit->symbols, text_plural(audit->symbols),
+	              audit->rows, text_plural(audit->rows), audit->errors, text_plural(audit->errors), audit->warnings,
+	              text_plural(audit->warnings));
 	int r = output_file(c->answer.output, b.data, b.size, 0, err);
 	buffer_release(&b);
 	return r < 0 ? r : LOT_OK;
@@ -86,7 +88,8 @@ int main(int argc, char **argv)
 	if (!r)
 		r = (c.answer.form < 0 ? write_lines : write_report)(&c, &audit, &err);
 	if (!r && (audit.errors || (c.strict && audit.warnings)))
-		error_data(&err, "'%s' is not right: %zu errors, %zu warnings", c.answer.out, audit.errors, audit.warnings);
+		error_data(&err, "'%s' is not right: %zu error%s, %zu warning%s", c.answer.out, audit.errors, text_plural(audit.errors),
+		           audit.warnings, text_plural(audit.warnings));
 	audit_release(&audit);
 	return cli_finish(&err);
 }

@@ -9,6 +9,7 @@
 #include "ledger.h"
 #include "results.h"
 #include "rows.h"
+#include "text.h"
 
 enum {
 	OPT_EXPERIMENT = CLI_LONG,
@@ -89,8 +90,8 @@ static int weigh(struct tally *t, struct error *err)
 	int r = record_read(t->record, ledger_row, &l, err);
 	const struct ledger_kind *k = r ? NULL : ledger_find_kind(&l, t->kind);
 	if (!r && (!k || (int64_t)ledger_ended(k) != t->row.tasks))
-		r = error_data(err, "%s: %zu tasks of kind %s have ended, %lld are in %s", t->record,
-		               k ? ledger_ended(k) : 0, t->kind, (long long)t->row.tasks, t->table);
+		r = error_data(err, "%s: %zu task%s of kind %s ended, %lld are in %s", t->record,
+		               k ? ledger_ended(k) : 0, text_plural(k ? ledger_ended(k) : 0), t->kind, (long long)t->row.tasks, t->table);
 	if (!r) {
 		t->row.seconds = k->last - k->first;
 		t->row.cpu = k->cpu_seconds;

@@ -187,7 +187,7 @@ static void check_books(struct audited *m, const char *symbol, const struct tota
 			continue;
 		const struct account_row *a = at < t->accounts ? &t->account[at] : NULL;
 		if (!a || strcmp(a->broker, trades->code[b])) {
-			find(m, true, "books", symbol, "broker '%s' has %zu rows and no account", trades->code[b], rows);
+			find(m, true, "books", symbol, "broker '%s' has %zu row%s and no account", trades->code[b], rows, text_plural(rows));
 			return;
 		}
 		at++;

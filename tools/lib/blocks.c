@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "text.h"
 
 enum {
 	BLOCK = 1 << 20,
@@ -128,7 +129,7 @@ static int check_rows(const struct blocks_file *f, struct error *err)
 			if (cli_number("row count", b.data, 0, INT64_MAX, &want, err))
 				r = error_at(err, name, 1, "'%s' is not a count of rows", b.data);
 			else if ((size_t)want != f->rows)
-				r = error_at(err, f->shown, 0, "%zu rows, but %s says %lld: the file may be cut", f->rows, name, (long long)want);
+				r = error_at(err, f->shown, 0, "%zu row%s, but %s says %lld: the file may be cut", f->rows, text_plural(f->rows), name, (long long)want);
 		}
 	}
 	buffer_release(&b);

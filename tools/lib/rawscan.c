@@ -192,8 +192,8 @@ static int check_not_gone(const struct rawplan *p, const char *root, struct erro
 			return LOT_OK;
 	for (size_t i = 0; i < p->before.count; i++)
 		were += !strncmp(p->before.raw[i].path, root, n) && p->before.raw[i].path[n] == '/';
-	return were ? error_usage(err, "'%s' is empty, but %zu files were there: nothing is removed (is it mounted?)",
-	                          root, were)
+	return were ? error_usage(err, "'%s' is empty, but %zu file%s there: nothing is removed (is it mounted?)",
+	                          root, were, were == 1 ? " was" : "s were")
 	            : LOT_OK;
 }
 

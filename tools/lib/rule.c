@@ -10,6 +10,7 @@
 #include "date.h"
 #include "decimal.h"
 #include "filter.h"
+#include "text.h"
 
 #define PROGRAM "cmd:"
 enum { PLACES = 9 }; /* of STRATEGY_UNIT */
@@ -395,7 +396,7 @@ static int read_answer(const struct rule *r, const struct history *h, const stru
 	}
 	if (lines == h->n)
 		return LOT_OK;
-	snprintf(reason, sizeof reason, "it answers %zu positions for %zu days", lines, h->n);
+	snprintf(reason, sizeof reason, "it answers %zu position%s for %zu day%s", lines, text_plural(lines), h->n, text_plural(h->n));
 	return fail(r, g, p, LOT_BAD_DATA, reason, err);
 }
 

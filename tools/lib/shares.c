@@ -8,6 +8,7 @@
 #include "input.h"
 #include "progress.h"
 #include "summary.h"
+#include "text.h"
 
 /* A symbol and its shard. */
 struct owned {
@@ -174,7 +175,7 @@ void shares_line(const struct shares *s, const char *kind, struct buffer *b)
 		buffer_text(b, "partitioning");
 		return;
 	}
-	buffer_format(b, "%u of %u shards done, %s ", done, s->count, kind);
+	buffer_format(b, "%u of %u shard%s done, %s ", done, s->count, text_plural(s->count), kind);
 	buffer_thousands(b, (int128)sum.done);
 	buffer_text(b, " of ");
 	buffer_thousands(b, (int128)sum.symbols);

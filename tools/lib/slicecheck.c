@@ -13,6 +13,7 @@
 #include "input.h"
 #include "node.h"
 #include "npz.h"
+#include "text.h"
 #include "textarray.h"
 #include "totals.h"
 
@@ -361,7 +362,7 @@ static void check_slice(struct verify *v, const struct node_slice *s, struct npz
 		problem(v, "checksum %s, but %s says %s", checksum, node, s->checksum);
 	size_t before = v->problems, rows = check_bytes(v, map.data, map.n, z);
 	if (v->problems == before && rows != s->rows)
-		problem(v, "%zu rows, but %s says %zu", rows, node, s->rows);
+		problem(v, "%zu row%s, but %s says %zu", rows, text_plural(rows), node, s->rows);
 	v->path = node;
 	input_unmap(&map);
 }

@@ -12,6 +12,7 @@
 #include "output.h"
 #include "series.h"
 #include "studyresults.h"
+#include "text.h"
 #include "textarray.h"
 
 enum {
@@ -105,8 +106,8 @@ static int open_windows(const struct study_options *o, struct study *s, struct e
 		return error_usage(err, "folds need --start and --end, so that every symbol is cut at the same days");
 	int64_t days = s->end - s->start + 1, windows = o->folds + 1;
 	if (days < windows)
-		return error_usage(err, "%lld days cannot be cut into %lld windows", (long long)days,
-		                   (long long)windows);
+		return error_usage(err, "%lld day%s cannot be cut into %lld windows", (long long)days,
+		                   text_plural((size_t)days), (long long)windows);
 	for (int64_t i = 0; i < windows; i++) {
 		char prefix[8];
 		snprintf(prefix, sizeof prefix, "w%d_", (int)i + 1);
