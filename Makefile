@@ -158,25 +158,33 @@ test: $(TOOLS) $(UNITS) $(HELPERS) $(LABS)
 INSTALL  := $(DESTDIR)$(PREFIX)
 GRAPH    := pipeline.mk import.mk cluster.mk backtest.mk tasks.mk apply.mk cluster.sh
 MANUALS  := $(wildcard $(PROGRAMS:%=tools/%.1))
-DOCUMENTS := $(wildcard README.md LICENSE docs/*.md)
+# Documents lie as in the source tree, for they link to each other.
+DOCUMENTS := $(wildcard README.md LICENSE docs/*.md data/README.md tests/README.md tests/*/README.md)
 installed = $(PROGRAMS:%=bin/lot-%) $(MANUALS:tools/%=share/man/man1/lot-%) $(patsubst include/%,include/lotmill/%,$(wildcard include/*.h)) \
-            lib/liblotmill.a $(GRAPH:%=share/lotmill/%) $(addprefix share/doc/lotmill/,$(notdir $(DOCUMENTS)))
+            lib/liblotmill.a $(GRAPH:%=share/lotmill/%) $(DOCUMENTS:%=share/doc/lotmill/%)
+parents = $(if $(filter-out ./,$1),$(call parents,$(filter-out ./,$(sort $(dir $(patsubst %/,%,$1)))))) $1
+# Parents come first.
+folders = $(sort $(patsubst %/,%,$(call parents,$(sort $(dir $(installed))))))
+# The folders that install made, innermost first; a . is PREFIX, a second one the folder that it is in, and so on.
+made = $(INSTALL)/share/lotmill/folders
 
 ## install: installs programs, man pages, headers, library, pipeline.mk and documents under DESTDIR PREFIX
 install: $(TOOLS) $(BUILD)/liblotmill.a
-	@mkdir -p $(sort $(dir $(addprefix $(INSTALL)/,$(installed))))
+	@made= above= d=$(INSTALL); until [ -d $$d ]; do above="$$above ." d=$$(dirname $$d); done; \
+	    for f in $(folders); do [ -d $(INSTALL)/$$f ] || { mkdir -p $(INSTALL)/$$f && made="$$f $$made"; } || exit; done; \
+	    echo $$made $$(cat $(made) 2>/dev/null) $$above >$(made)
 	@install -m 755 $(TOOLS) $(INSTALL)/bin
 	@$(foreach m,$(MANUALS),install -m 644 $m $(INSTALL)/share/man/man1/lot-$(notdir $m) &&) :
 	@install -m 644 $(wildcard include/*.h) $(INSTALL)/include/lotmill
 	@install -m 644 $(BUILD)/liblotmill.a $(INSTALL)/lib
 	@install -m 644 $(filter %.mk,$(GRAPH)) $(INSTALL)/share/lotmill
 	@install -m 755 $(filter %.sh,$(GRAPH)) $(INSTALL)/share/lotmill
-	@install -m 644 $(DOCUMENTS) $(INSTALL)/share/doc/lotmill
+	@$(foreach d,$(DOCUMENTS),install -m 644 $d $(INSTALL)/share/doc/lotmill/$d &&) :
 
 ## uninstall: removes what install put there
 uninstall:
-	@rm -f $(addprefix $(INSTALL)/,$(installed))
-	@rmdir $(addprefix $(INSTALL)/,include/lotmill share/lotmill share/doc/lotmill) 2>/dev/null || :
+	@made=$$(cat $(made) 2>/dev/null); rm -f $(addprefix $(INSTALL)/,$(installed)) $(made); cd $(INSTALL) 2>/dev/null || exit 0; \
+	    for f in $$made; do [ $$f != . ] || { f=$$PWD; cd ..; }; rmdir $$f 2>/dev/null; done; :
 
 ## clean: removes build/
 clean:
