@@ -13,11 +13,11 @@
 SHARDS  ?= 8     ## shares that the symbols are dealt to: cluster, hosts, deal
 CPUS    ?= 4     ## cores of a share's task: cluster
 MAXRUN  ?=       ## shares at a time at most: cluster
-RETRIES ?= 2     ## how often a failing share is tried again on its node; tasks, map: a failing task (0)
+RETRIES ?= 2     ## how often a failing share is tried again; tasks, map, apply: a failing task (0)
 SBATCH  ?=       ## further options of sbatch, such as -p cpu -A desk -t 2:00:00
 HOSTS   ?=       ## machines for hosts, with cores: h1/16 h2/16
 SSH     ?= ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=5 -o ServerAliveCountMax=3  ## how to reach them
-GOAL    ?= run   ## cluster, plan, why: run, sweep, compare, rolling or daily; plan, why: tasks too
+GOAL    ?= run   ## run, sweep, compare, rolling, daily; for plan and why also tasks, map, apply
 PART    ?=
 
 CLUSTER_SETTINGS := SHARDS CPUS MAXRUN RETRIES SBATCH HOSTS SSH GOAL PART

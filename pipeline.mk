@@ -35,15 +35,15 @@ END     ?=       ## last day that is read (the last trade)
 MERGERS ?= $(wildcard $(DATA)/broker_mergers.csv $(DATA)/broker_mergers.csv.gz) ## broker mergers; empty for none
 NAMES   ?= $(wildcard $(DATA)/broker_names.csv $(DATA)/broker_names.csv.gz) ## broker names; empty for none
 COLUMNS ?=       ## renamed columns of prices, such as close=adj_close
-MEMORY  ?= 1G    ## memory of partitioning, a sweep's table; tasks, map: of a task's process (no limit)
+MEMORY  ?= 1G    ## memory of partitioning, a sweep's table; tasks, map, apply: of a task (no limit)
 WINDOWS ?=       ## rolling: windows such as '1y 6m ytd 2024-01-01..2024-12-31' (1y 3y ytd)
 YEARS   ?=       ## rolling: one window of so many years; START and END are one too
 ASOF    ?=       ## rolling, signal: the day windows end on (END, or the last trade)
 SYMBOL  ?=       ## signal: the symbol
 DAYS    ?= 1,5,10,20,60  ## signal: windows of so many trading days
 GHOST_DAYS ?= 365  ## mergers-report: days without a trade
-STRATEGY ?= sma_cross  ## sweep: built-in (lot-backtest --list), my.c, my.so, or 'cmd:./mine.py {fast} {slow}'
-STRATEGIES ?= buy_hold sma_cross mean_reversion momentum breakout rsi bollinger  ## compare: NAME or NAME:fast=10,slow=50
+STRATEGY ?= sma_cross  ## sweep: a built-in one (lot-backtest --list), my.c, my.so or 'cmd:./my.py {fast}'
+STRATEGIES ?= buy_hold sma_cross mean_reversion momentum breakout rsi bollinger  ## compare: NAME or NAME:fast=10,slow=50 (all built-in ones)
 GRID    ?=       ## sweep: values of the parameters, 'fast=5..50/5 slow=20,50' (each at its default)
 CONSTRAINT ?=    ## sweep: points to keep, 'fast<slow slow<=200'
 SAMPLE  ?=       ## sweep: only so many points of the grid, chosen by SEED
@@ -52,20 +52,20 @@ SEED    ?= 1     ## sweep: which points SAMPLE takes
 $(if $(strip $(FOLDS)),$(eval SPLIT ?=))
 SPLIT   ?= 70%   ## sweep: rank on the days before this date or share, show those after; may be empty
 FOLDS   ?=       ## sweep: so many consecutive windows instead (walk-forward)
-BY      ?=       ## sweep, compare: what ranks (sharpe: its median); apply: the column of groups
+BY      ?=       ## what ranks: METRIC, METRIC_mean, -METRIC (sharpe); apply: the column of groups
 RUN     ?=       ## name of the record, OUT/log/RUN.csv, and of what sweep, tasks and others make
 BUY_COST  ?= 0.001425  ## sweep, compare: cost of a unit bought
 SELL_COST ?= 0.004425  ## sweep, compare: cost of a unit sold
-TIMEOUT ?=       ## sweep, compare: seconds a point of your own strategy may take; tasks, map: a task
+TIMEOUT ?=       ## seconds of a point of your own strategy (60); map, tasks, apply: of a task (none)
 PLOT_X  ?=       ## plot: the parameter across a heat map (the first that varies)
 PLOT_Y  ?=       ## plot: the parameter up it (the next)
 TASKS   ?=       ## tasks: a table of them, with the columns task_id and command and any parameters
 ITEMS   ?=       ## map: a text, an item a line
 TABLE   ?=       ## apply: a table of any columns, CSV or gzip
-COMMAND ?=       ## map, tasks, apply: './f.sh {}' for an item, './f.sh {period}' for a column of TASKS
+COMMAND ?=       ## map, tasks, apply: './f.sh {}' for an item, './f.sh {period}' for a column
 INPUTS  ?=       ## map, tasks, apply, sweep, compare: files that every task reads; a change reruns it
 TASK_ENV ?=      ## map, tasks, apply: environment of every task, 'A=1 B=2'
-RETRY_WAIT ?=    ## map, tasks: seconds before the first of RETRIES, then twice as many each time (1)
+RETRY_WAIT ?=    ## map, tasks, apply: seconds before the first of RETRIES, then twice as many (1)
 MAX_FAILURES ?= 0  ## stop at so many failed tasks (0: never)
 REJECT  ?=       ## yes: set bad rows aside in OUT/rejects instead of stopping
 RAW     ?= raw   ## import: folders of raw files
@@ -147,7 +147,7 @@ table_goal.compare := compare-table
 table_goal.rolling := rolling-tables
 table_goal.daily   := daily-tables
 # As it was given, before cluster.mk has its own default.
-plan_goal := $(or $(strip $(GOAL)),$(if $(TASKS)$(ITEMS),tasks,$(if $(TABLE),apply,run)))
+plan_goal := $(or $(strip $(GOAL)),$(if $(TASKS),tasks,$(if $(ITEMS),map,$(if $(TABLE),apply,run))))
 
 # ---- shards ----
 
@@ -247,8 +247,9 @@ BEGIN { print "Goals:" }
 /^## [^ :]+: / { n = index($$0, ": "); printf "  %-14s %s\n", substr($$0, 4, n - 4), substr($$0, n + 2) }
 /^[A-Z_]+ *[?]=.*## / {
 	n = index($$0, "##"); text = substr($$0, n + 3); eq = index($$0, "?=");
-	value = substr($$0, eq + 2, n - eq - 2); gsub(/^ +| +$$/, "", value); gsub(/[$$][(]wildcard |[$$()]/, "", value); sub(/ .*/, "", value);
-	setting[++count] = sprintf("  %-8s %-24s %s", $$1, value, text)
+	value = substr($$0, eq + 2, n - eq - 2); gsub(/^ +| +$$/, "", value);
+	if (sub(/^[$$][(]wildcard /, "", value)) sub(/ .*/, "", value); else sub(/ .*/, " ...", value); gsub(/[$$()]/, "", value);
+	setting[++count] = sprintf("  %-12s %-23s %s", $$1, value, text)
 }
 END {
 	print "\nSettings and their defaults (make NAME=value, or a line in lotmill.mk):";
@@ -274,6 +275,9 @@ endef
 ifneq ($(filter plan why,$(MAKECMDGOALS)),)
 $(if $(filter why,$(MAKECMDGOALS)),$(if $(TASK),,$(error TASK is empty: make why TASK=2330)))
 $(if $(SHARD),$(error plan and why take no SHARD))
+$(if $(filter tasks,$(plan_goal)),$(if $(TASKS),,$(error TASKS is empty: make $(firstword $(MAKECMDGOALS)) GOAL=tasks TASKS=tasks.csv)))
+$(if $(filter map,$(plan_goal)),$(if $(and $(ITEMS),$(COMMAND)),,$(error $(if $(ITEMS),COMMAND,ITEMS) is empty: \
+	make $(firstword $(MAKECMDGOALS)) GOAL=map COMMAND='./f.sh {}' ITEMS=items.txt)))
 endif
 ifneq ($(filter signal mergers-report,$(MAKECMDGOALS)),)
 $(if $(filter signal,$(MAKECMDGOALS)),$(if $(SYMBOL),,$(error SYMBOL is empty: make signal SYMBOL=2330)))

@@ -11,3 +11,5 @@ for setting in LAB LAB_SECONDS LAB_RUNS BATCH MODE PREFIX DESTDIR SHARDS CPUS MA
 done
 grep -n '[$]' text
 awk 'length > 120' text
+# Text begins in one column, behind the goals and behind the settings.
+awk '/^Settings/ { at = 39; next } /^  / { if (substr($0, at ? at : 17, 2) !~ /^ [^ ]/) print "not aligned: " $0 }' text

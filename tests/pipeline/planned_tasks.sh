@@ -24,5 +24,9 @@ times >after; same before after "a plan changes files"
 printf 'task_id,command\na,./nowhere\n' >jobs.csv
 if MAYFAIL=1 graph plan GOAL=tasks TASKS=jobs.csv; then die "the plan of a bad list succeeds"; fi
 grep -q "jobs.csv:2: there is no command './nowhere'" said || die "the plan does not say what is wrong with the list"
+for lacking in 'GOAL=tasks TASKS' 'GOAL=map ITEMS' 'ITEMS=in COMMAND'; do
+	if MAYFAIL=1 graph plan ${lacking% *}; then die "a plan without ${lacking#* } succeeds"; fi
+	grep -q "${lacking#* } is empty: make plan GOAL=" said && [ "$(wc -l <said)" -eq 1 ] || die "that there is no ${lacking#* } is not said"
+done
 graph plan GOAL=map ITEMS=in COMMAND='echo {}' || die "make plan GOAL=map fails"
 grep -qx 'task: 1 of 1: missing' said || die "the plan of a map"
