@@ -38,7 +38,7 @@ COLUMNS ?=       ## renamed columns of prices, such as close=adj_close
 MEMORY  ?= 1G    ## memory of partitioning, a sweep's table; tasks, map, apply: of a task (no limit)
 WINDOWS ?=       ## rolling: windows such as '1y 6m ytd 2024-01-01..2024-12-31' (1y 3y ytd)
 YEARS   ?=       ## rolling: one window of so many years; START and END are one too
-ASOF    ?=       ## rolling, signal: the day windows end on (END, or the last trade)
+ASOF    ?=       ## rolling, signal, mergers-report: the day windows end on (END, or the last trade)
 SYMBOL  ?=       ## signal: the symbol
 DAYS    ?= 1,5,10,20,60  ## signal: windows of so many trading days
 GHOST_DAYS ?= 365  ## mergers-report: days without a trade

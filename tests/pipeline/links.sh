@@ -20,7 +20,7 @@ check() { # check FOLDER FILE...
 	done
 }
 files=$PWD/files
-in_tree=$(cd "$TOP" && { git ls-files '*.md' 2>/dev/null || :; }) installed=$(cd "$doc" && find . -name '*.md' | sed 's|^\./||' | sort)
+in_tree=$(cd "$TOP" && { git ls-files -co --exclude-standard '*.md' 2>/dev/null | sort || :; }) installed=$(cd "$doc" && find . -name '*.md' | sed 's|^\./||' | sort)
 in_tree=${in_tree:-$(cd "$TOP" && find README.md docs data tests -name '*.md' | sort)}
 (check "$TOP" $in_tree)
 (check "$doc" $installed)
