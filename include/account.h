@@ -13,7 +13,7 @@
  *
  * and the open shares are found by walking back from the newest trade.  Nothing is divided but the
  * one trade that m cuts: its first j of n shares, bought for a in all, cost a x j / n rounded half
- * up (DESIGN.md section 5).  Example: 3 shares bought for 10.0000, 1 sold: its cost is 3.3333 and
+ * up (docs/figures.md).  Example: 3 shares bought for 10.0000, 1 sold: its cost is 3.3333 and
  * the open two cost 6.6667; with 2 sold, 6.6667 and 3.3333; never more nor less than 10 together.
  *
  * Shares are whole, money is in 1/10000 currency unit, dates are days since 1970-01-01.

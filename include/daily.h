@@ -5,10 +5,10 @@
  *     unrealized on a day = position x mark - cost       (position and cost of the last row on or before it)
  *
  * with cost what the open shares cost, or less than 0: what the shares sold short brought.  A market of 2,839 symbols, 1,209
- * days and 12 active brokers a symbol-day has 40 million such rows and not 2.4 thousand million.
+ * days and 12 active brokers a symbol-day has some 37 million such rows and not 2.4 thousand million.
  *
  * Days before START are gathered into one row dated START, whose realized is 0: what an account brought along.  Marks stand on the
- * days of the symbol's calendar (DESIGN.md section 5) from START, or from its first trade, to its last day; on later days
+ * days of the symbol's calendar (docs/figures.md) from START, or from its first trade, to its last day; on later days
  * the last one holds, for positions are valued on the last day.
  */
 #ifndef LOTMILL_DAILY_H

@@ -1,8 +1,8 @@
 /* daybook.h - what raw files say, gathered and put in order: trades, prices, names of brokers.
  *
- * Readers of formats (exchange.h) put rows in; the tables of DESIGN section 3 come out, sorted, so
+ * Readers of formats (exchange.h) put rows in; the tables of docs/formats.md come out, sorted, so
  * that neither the order of files nor that of their rows shows.  Rows of one (symbol, broker, date) are
- * added up exactly: an amount is shares x price, rounded half up to 1/10000 a row, as DESIGN says
+ * added up exactly: an amount is shares x price, rounded half up to 1/10000 a row
  * (3 shares at 1.00005 are 3.00015 and so 3.0002), and every sum is checked for overflow.
  *
  * A price-level report is the whole of a symbol's day, so a second one for the same day is not more trade

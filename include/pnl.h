@@ -1,6 +1,6 @@
 /* pnl.h - one symbol's profit and loss: every broker's account, and what they add up to.
  *
- * The figures are DESIGN.md section 5's.  Money is exact; only timing_alpha is not a whole number
+ * docs/figures.md defines the figures.  Money is exact; only timing_alpha is not a whole number
  * before it is rounded, and it too is summed exactly: returns enter as multiples of 2^-52, so that
  * with n days, net shares x and returns r
  *

@@ -2,7 +2,7 @@
  *
  * What is looked at: the zip's structure and every array's checksum; the arrays a table must have,
  * their types and lengths; broker codes legal and ascending, `first` ascending from 0 to the number
- * of rows; days that exist, ascending (of each broker); figures in the range of DESIGN.md section 3
+ * of rows; days that exist, ascending (of each broker); figures in the range of docs/formats.md
  * (no NaN, nothing negative, no amount without shares, no row of zeros); of a partial that its sums
  * agree.  Of a file whose arrays are of no table known here only the zip and the types.
  */

@@ -1,7 +1,7 @@
 /* table.h - the tables users bring: their columns, and a row of text turned into numbers.
  *
  * Columns are found by name in the header, in any order; others are ignored.  What a cell may
- * hold is DESIGN's section 3: every refusal names file, line and column.
+ * hold stands in docs/formats.md: every refusal names file, line and column.
  */
 #ifndef LOTMILL_TABLE_H
 #define LOTMILL_TABLE_H

@@ -314,7 +314,7 @@ static void raw_names(void **state)
 	assert_true(rawname_agrees(&name, "2317"));
 }
 
-/* The exactness of DESIGN: a row's amount is rounded, then sums are exact. */
+/* A row's amount is rounded, then sums are exact. */
 static void daybook_sums(void **state)
 {
 	(void)state;

@@ -398,7 +398,7 @@ static int write_trades(struct daybook *b, struct buffer *out, size_t *rows, str
 	for (size_t i = 0; i < b->trades && !r; i++) {
 		const struct trade *t = &b->trade[i];
 		if (!t->shares[0] && !t->shares[1])
-			continue; /* DESIGN: a row of zeros is no trade */
+			continue; /* a row of zeros is no trade */
 		put_key(out, dictionary_text(b->symbols, symbol[t->symbol]),
 		        dictionary_text(b->brokers, broker[t->broker]), t->date);
 		if (b->by_price) {

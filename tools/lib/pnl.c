@@ -84,7 +84,7 @@ static void calendar_make(struct calendar *c, const struct state *from, const st
 	free(open);
 }
 
-/* DESIGN's definition in doubles, over the days that count one by one.  Each net counts from the first one, which alters
+/* The definition in doubles, over the days that count one by one.  Each net counts from the first one, which alters
  * neither deviation nor covariance, and keeps large ones that differ by little apart. */
 static double alpha_plain(const struct calendar *c, const struct account_days *d, size_t from)
 {

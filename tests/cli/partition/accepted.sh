@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The forms of DESIGN that are fine, and what is stored for them: rounding, sums, zero rows, codes.
+# The forms that are fine, and what is stored for them: rounding, sums, zero rows, codes.
 . "$TOP/tests/cli/tables.sh"
 show() { lot-cat "slices/$1"; }
 trade numbers 2330,A,20240103,1000.0,0,1234.5600000001,0 2330,A,2024-01-04,1e3,+0,1.23456e3,0e5 \
