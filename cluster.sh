@@ -19,6 +19,7 @@ unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES GNUMAKEFLAGS LOTMILL_RECORD LOTMI
 
 say() { printf 'cluster: %s\n' "$*" >&2; }
 die() { local code=$1; shift; say "$@"; exit "$code"; }
+plural() { [ "$1" = 1 ] || echo s; }  # plural N: what a noun ends in behind N
 
 command=${1:-} run=${2:-}
 [ -n "$run" ] || die 2 'usage: cluster.sh submit|status|wait|hosts|task FOLDER ...'
@@ -202,7 +203,7 @@ submit() {
 		after=$id
 	done
 	trap - EXIT
-	echo "submitted: $(awk '{ printf "%s%s %s", (NR > 1 ? ", " : ""), $1, $2 }' "$run/ids") ($tasks parts, ${plan[shards]} shards of ${plan[cpus]} cores)"
+	echo "submitted: $(awk '{ printf "%s%s %s", (NR > 1 ? ", " : ""), $1, $2 }' "$run/ids") ($tasks part$(plural "$tasks"), ${plan[shards]} shard$(plural "${plan[shards]}") of ${plan[cpus]} core$(plural "${plan[cpus]}"))"
 }
 
 # ---- looking on ----

@@ -4,7 +4,7 @@
 #   BIN    folder of the lot- programs      TOOLS   folder of measure, unpack and parts
 #
 # Settings (environment, or `make bench BENCH_SHAPE=medium`):
-#   BENCH_SHAPE  small, medium, seed (default: 2,839 symbols x 1,209 days, some 40 million trades) or big (200 million)
+#   BENCH_SHAPE  small, medium, seed (default: 2,839 symbols x 1,209 days, 36.6 million trades) or big (200 million)
 #   BENCH_DIR    where markets are made, once, and results are put (build/bench); a folder in memory, such as
 #                /dev/shm/bench, keeps the disk and its file system out of the figures
 #   BENCH_RUNS   runs of each measurement, of which the median is shown (3; 1 for big)

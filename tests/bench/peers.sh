@@ -8,14 +8,14 @@
 #     mkdir -p build/bench/npm && cd build/bench/npm && npm install @duckdb/node-api nodejs-polars nodejs-polars-linux-x64-gnu chdb
 #
 # Settings (environment):
-#   PEERS_SHAPE  small, medium (default: 100 symbols x 1,200 days, some 6.5 million trades) or seed (40 million)
+#   PEERS_SHAPE  small, medium (default: 100 symbols x 1,200 days, some 6.5 million trades) or seed (36.6 million)
 #   PEERS_DIR    where markets, results and npm/ are (build/bench); a folder in memory keeps the disk out of it
 #   PEERS_RUNS   rounds, in each of which everything runs once (3); figures are medians, ratios medians of rounds
 #   PEERS_JOBS   threads for each (all cores)       PEERS_SLOW=yes  the pool of plain Python too: minutes
 #   PEERS_MEMORY lot-partition's --memory (128M)    PEERS_NPM       folder of node_modules (PEERS_DIR/npm)
 #
 # The market is one on which all agree what a trading day is: days on which a symbol has a close but no trade, or
-# a trade but no close, are taken out of what lot-gen makes (DESIGN counts either as a day, the peers trades only).
+# a trade but no close, are taken out of what lot-gen makes (lotmill counts either as a day, the peers trades only).
 set -eu
 BIN=$(realpath "$1") TOOLS=$(realpath "$2") HERE=$(dirname "$(realpath "$0")")
 SHAPE=${PEERS_SHAPE:-medium} DIR=${PEERS_DIR:-build/bench} ROUNDS=${PEERS_RUNS:-3} MEMORY=${PEERS_MEMORY:-128M}
