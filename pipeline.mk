@@ -63,7 +63,7 @@ TASKS   ?=       ## tasks: a table of them, with the columns task_id and command
 ITEMS   ?=       ## map: a text, an item a line
 TABLE   ?=       ## apply: a table of any columns, CSV or gzip
 COMMAND ?=       ## map, tasks, apply: './f.sh {}' for an item, './f.sh {period}' for a column
-INPUTS  ?=       ## map, tasks, apply, sweep, compare: files that every task reads; a change reruns it
+INPUTS  ?=       ## map, tasks, apply, sweep, compare: files that every task reads
 TASK_ENV ?=      ## map, tasks, apply: environment of every task, 'A=1 B=2'
 RETRY_WAIT ?=    ## map, tasks, apply: seconds before the first of RETRIES, then twice as many (1)
 MAX_FAILURES ?= 0  ## stop at so many failed tasks (0: never)
