@@ -27,6 +27,8 @@ $(if $(LOTMILL_BIN)$(filter help,$(MAKECMDGOALS)),,$(error no programs in $(subs
 # What a task of any command may have is not limited by the defaults of other goals.
 task_memory := $(strip $(MEMORY))
 task_retries := $(strip $(RETRIES))
+# Limits that whoever calls make gives; make retry keeps the others as the run had them.
+told_limits := $(foreach v,TIMEOUT RETRIES RETRY_WAIT MEMORY,$(if $(filter command environment,$(firstword $(origin $v))),$v))
 
 DATA    ?= data  ## folder of the tables
 OUT     ?= out   ## folder of everything that is made; may be deleted at any time

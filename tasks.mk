@@ -22,6 +22,20 @@ $(if $(or $(RUN),$(if $(task_lists),,yes)),,$(if $(filter-out $(TASKS:%=list=%) 
 
 $(if $(findstring $(newline),$(task_command)),$(error COMMAND is more than a line))
 
+# ---- limits ----
+
+# How a task is watched over changes no result, and so is no reason to run it again.
+run_limits := $(if $(filter retry retry-table,$(MAKECMDGOALS)),$(file <$(OUT)/settings/task/$(task_name)))
+limit = $(if $(if $(run_limits),$(filter $2,$(told_limits)),yes),$3,$(patsubst $1=%,%,$(filter $1=%,$(run_limits))))
+define task_settings
+version=1
+timeout=$(call limit,timeout,TIMEOUT,$(TIMEOUT))
+retries=$(call limit,retries,RETRIES,$(task_retries))
+wait=$(call limit,wait,RETRY_WAIT,$(RETRY_WAIT))
+memory=$(call limit,memory,MEMORY,$(task_memory))
+quiet=yes
+endef
+
 export LOTMILL_RECORD ?= $(record)
 
 ifneq ($(filter tasks map retry apply,$(MAKECMDGOALS)),)
@@ -46,15 +60,6 @@ command=$(task_command)
 inputs=$(INPUTS)
 $(call lines,$(TASK_ENV:%=env=%))
 output=$(tasks)
-endef
-# How a task is watched over changes no result, and so is no reason to run it again.
-define task_settings
-version=1
-timeout=$(TIMEOUT)
-retries=$(task_retries)
-wait=$(RETRY_WAIT)
-memory=$(task_memory)
-quiet=yes
 endef
 $(if $(planning),,$(foreach d,$(OUT)/log/ $(OUT)/settings/tasks/ $(OUT)/settings/task/ $(OUT)/tasks/,$(if $(wildcard $d),,$(shell mkdir -p $d))))
 $(call settle,$(OUT)/settings/task/$(task_name),$(task_settings))

@@ -45,6 +45,22 @@ if MAYFAIL=1 graph retry TASKS=other.csv; then die "retry of nothing that was ru
 grep -q 'nothing was run there' said || die "a list that never ran is not refused"
 if MAYFAIL=1 graph retry; then die "retry without a list succeeds"; fi
 grep -q 'make retry with its TASKS' said || die "retry does not ask for the list"
+# The limits of the run are those of its retries, but for those that are given anew; others are not asked again.
+printf '#!/bin/sh\nulimit -d\nexit 1\n' >limited.sh; chmod +x limited.sh
+limits() { tr '\n' ' ' <out/settings/task/n; }
+if MAYFAIL=1 graph map COMMAND='./limited.sh >&2 {}' ITEMS=n.txt TIMEOUT=50 MEMORY=500M RETRIES=1 RETRY_WAIT=0.01; then die "map succeeds"; fi
+limits >want
+[ "$(cat want)" = 'version=1 timeout=50 retries=1 wait=0.01 memory=500M quiet=yes ' ] || die "the settings are another: $(limits)"
+for given in RUN=n ITEMS=n.txt; do
+	rm out/tasks/n/*.err
+	if MAYFAIL=1 graph retry $given; then die "retry succeeds"; fi
+	limits >got; same want got "retry $given drops limits of the run"
+	[ "$(cat out/tasks/n/000001.out.err)" = 512000 ] || die "retry $given runs without the limit"
+	[ "$(tasks task | wc -l)" = 12 ] || die "retry $given does not try again"
+done
+if MAYFAIL=1 graph retry RUN=n MEMORY=600M RETRIES=; then die "retry succeeds"; fi
+[ "$(limits)" = 'version=1 timeout=50 retries= wait=0.01 memory=600M quiet=yes ' ] || die "limits given to retry are another: $(limits)"
+[ "$(cat out/tasks/n/000001.out.err)" = 614400 ] || die "retry does not take a new limit"
 
 # A run of tables: the failed symbol, then what waited for it; other settings are refused.
 rm -rf out
