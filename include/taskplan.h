@@ -46,7 +46,7 @@ struct taskplan {
 #define TASKPLAN_EMPTY { NULL, 0, 0, BUFFER_EMPTY, BUFFER_EMPTY, NULL }
 
 /* Reads the list into the empty *p, which the caller releases in any case.  LOT_BAD_DATA with file and line for a list without a column
- * task_id, an id that is empty, stands twice or holds a control character, a place in a command that cannot be filled, a
+ * task_id, a field with a NUL byte, an id that is empty, stands twice or holds a control character, a place in a command that cannot be filled, a
  * command that does not exist, an input that does not exist.  LOT_BAD_USAGE where commands come from nowhere or from two
  * places.  LOT_SYSTEM where the list cannot be read. */
 int taskplan_read(const struct taskplan_call *call, struct taskplan *p, struct error *err);

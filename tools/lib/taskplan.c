@@ -298,8 +298,11 @@ static int take_row(void *context, const struct row *row, struct error *err)
 	struct item it = { .line = row->line, .values = 1 };
 	const char **text[] = { NULL, &it.id, &it.command, &it.inputs, &it.input, &it.timeout };
 	size_t n = 0;
-	for (size_t i = 0; i < row->count; i++)
+	for (size_t i = 0; i < row->count; i++) {
+		if (memchr(row->field[i].text, '\0', row->field[i].n))
+			return bad(m, row->line, "a NUL byte stands in column", m->name[i], err);
 		n += row->field[i].n + 1;
+	}
 	char *all = xmalloc(n), *at = all;
 	for (size_t i = 0; i < row->count; i++) {
 		const struct row_field *f = &row->field[i];
@@ -314,8 +317,7 @@ static int take_row(void *context, const struct row *row, struct error *err)
 		}
 		at += f->n + 1;
 	}
-	int r = n && memchr(all, '\0', n) && strlen(it.id) != m->value[0].n
-	                ? error_at(err, m->path, row->line, "task_id holds a NUL byte") : add_task(m, &it, err);
+	int r = add_task(m, &it, err);
 	free(all);
 	return r;
 }

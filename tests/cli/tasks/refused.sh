@@ -27,6 +27,9 @@ list 'task_id,command,inputs\na,true,plain\nb,true,plain;none.csv\n'; refuse --l
 list 'task_id,command,stdin\na,cat,none.csv\n'; refuse --list list.csv
 list 'task_id,command,timeout\na,true,soon\n'; refuse --list list.csv
 list 'task_id,command\na,true\n'; refuse --list list.csv --inputs 'plain none.csv'
+for row in 'a\0b,true,,1,1' 'a,echo sa\0fe,,1,1' 'a,true,plain\0,1,1' 'a,true,,1\0,1' 'a,true,,1,x\0y'; do
+	list "task_id,command,inputs,timeout,x\n$row\n"; refuse --list list.csv
+done
 printf 'a\n' >items; refuse --items items
 printf 'a\0b\n' >items; refuse --items items --command 'echo {}'
 printf 'a\n' >items
