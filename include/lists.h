@@ -2,9 +2,14 @@
 #ifndef LOTMILL_LISTS_H
 #define LOTMILL_LISTS_H
 
+#include <stddef.h>
+
 #include "error.h"
 
-/* Calls fn(context, line, err) with each line of `path` (- for standard input) in its order, without its end; empty ones are left out.
+/* How many of the n bytes of a line in front of its LF belong to it: where it ends in CRLF the CR does not. */
+size_t list_line(const char *text, size_t n);
+
+/* Calls fn(context, line, err) with each line of `path` (- for standard input) in its order, without its end, LF or CRLF; empty ones are left out.
  * The line may be altered and is gone after the call.  Ends with the first that fails, and returns it.  LOT_BAD_DATA with file and
  * line where the last has no end, since half a list is a wrong result, or where a NUL stands in one; LOT_SYSTEM where it cannot be
  * read. */

@@ -8,6 +8,7 @@
 #include "daybook.h"
 #include "exchange.h"
 #include "input.h"
+#include "lists.h"
 #include "output.h"
 #include "rawlist.h"
 #include "rawoptions.h"
@@ -117,8 +118,8 @@ static int read_list(struct call *c, struct error *err)
 		end = s + strcspn(s, "\n");
 		if (*end)
 			*end++ = '\0';
+		s[list_line(s, strlen(s))] = '\0';
 		rawlist_parse(s, &l);
-		s[strcspn(s, "\r")] = '\0';
 		if (!*l.path || *l.path == '#')
 			continue;
 		if (plan && *l.stamp && strcmp(l.stamp, c->raw.stamp))

@@ -1,4 +1,4 @@
-/* The small modules under everything: decimal, date, code, buffer, npz, rows. */
+/* The small modules under everything: decimal, date, code, buffer, lists, npz, rows. */
 #include <setjmp.h>
 #include <stdatomic.h>
 #include <stdarg.h>
@@ -23,8 +23,10 @@
 #include "hash.h"
 #include "igzip.h"
 #include "input.h"
+#include "lists.h"
 #include "npz.h"
 #include "order.h"
+#include "output.h"
 #include "rows.h"
 #include "workers.h"
 
@@ -604,13 +606,41 @@ static void table_gone(void **state)
 	close(fd[1]);
 }
 
+static int join(void *context, char *line, struct error *err)
+{
+	(void)err;
+	buffer_format(context, "<%s>", line);
+	return LOT_OK;
+}
+
+static void lists(void **state)
+{
+	(void)state;
+	static const struct { const char *text, *want; size_t n; int result; } cases[] = {
+		{ "a\n\nb c\n", "<a><b c>", 7, LOT_OK },
+		{ "a\r\n\r\nb\rc\r\r\n", "<a><b\rc\r>", 11, LOT_OK },
+		{ "a\nb", "<a>", 3, LOT_BAD_DATA },
+		{ "a\n\0b\n", "<a>", 5, LOT_BAD_DATA },
+		{ "a\n\0\r\n", "<a>", 5, LOT_BAD_DATA },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct error e;
+		struct buffer b = BUFFER_EMPTY;
+		assert_true(output_file("list", cases[i].text, cases[i].n, 0, &e) >= 0);
+		assert_int_equal(list_read("list", join, &b, &e), cases[i].result);
+		buffer_char(&b, '\0');
+		assert_string_equal(b.data, cases[i].want);
+		buffer_release(&b);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(decimals), cmocka_unit_test(units), cmocka_unit_test(doubles), cmocka_unit_test(dates), cmocka_unit_test(codes),
 		cmocka_unit_test(file_names), cmocka_unit_test(figures), cmocka_unit_test(doubles_written),
 		cmocka_unit_test(digits), cmocka_unit_test(npz_round_trip), cmocka_unit_test(npz_packers), cmocka_unit_test(same_bytes_in_every_thread), cmocka_unit_test(rows_twins), cmocka_unit_test(rows_strict),
-		cmocka_unit_test(orders), cmocka_unit_test(files_mapped), cmocka_unit_test(each_of_many), cmocka_unit_test(table_gone),
+		cmocka_unit_test(orders), cmocka_unit_test(files_mapped), cmocka_unit_test(lists), cmocka_unit_test(each_of_many), cmocka_unit_test(table_gone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,11 @@
 #include "buffer.h"
 #include "input.h"
 
+size_t list_line(const char *text, size_t n)
+{
+	return n && text[n - 1] == '\r' ? n - 1 : n;
+}
+
 int list_read(const char *path, list_fn *fn, void *context, struct error *err)
 {
 	struct buffer b = BUFFER_EMPTY;
@@ -17,8 +22,9 @@ int list_read(const char *path, list_fn *fn, void *context, struct error *err)
 			r = error_at(err, path, line, "the last line has no line end: the file may be torn");
 			break;
 		}
-		*end = '\0';
-		if (text + strlen(text) != end)
+		size_t n = list_line(text, (size_t)(end - text));
+		text[n] = '\0';
+		if (strlen(text) != n)
 			r = error_at(err, path, line, "a NUL byte stands in the line");
 		else if (*text)
 			r = fn(context, text, err);

@@ -16,6 +16,7 @@
 #include "folder.h"
 #include "hash.h"
 #include "input.h"
+#include "lists.h"
 #include "output.h"
 #include "record.h"
 #include "rows.h"
@@ -335,7 +336,7 @@ static int take_items(struct maker *m, struct error *err)
 	for (char *s = b.data, *end = s + b.size, *stop; !r && s < end; s = stop + 1, line++) {
 		stop = memchr(s, '\n', (size_t)(end - s));
 		stop = stop ? stop : end;
-		size_t n = (size_t)(stop - s);
+		size_t n = list_line(s, (size_t)(stop - s));
 		if (!n)
 			continue;
 		if (memchr(s, '\0', n)) {

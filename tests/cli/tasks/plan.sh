@@ -31,3 +31,5 @@ echo '--- long names, packed lists, items without a last line end, empty lines'
 { echo task_id,command; printf '%0300d,true\n' 1; printf '%0300d,true\n' 2; } | gzip >long.csv.gz
 lot-tasks --list long.csv.gz -o out/tasks/long; cat out/tasks/long.mk
 printf 'a\n\n\nb' >items; lot-tasks --items items --command 'echo {}' -o out/tasks/items; cat out/tasks/items.list
+echo '--- items with CRLF: the line end is none of theirs, a CR within is'
+printf 'a\r\n\r\nb\rc\r\nd\r' >items; lot-tasks --items items --command 'echo {}' -o out/tasks/crlf; cat -A out/tasks/crlf.list; grep -h ^line= out/tasks/crlf/*.task | cat -A
