@@ -46,7 +46,7 @@ void record_end_as(const struct record_row *end, bool again);
 void record_work(void);
 
 /* Appends one row to the record at `path` with a single write, creating it with its header.
- * Control characters in its texts become '?', so that a row is always one line. */
+ * Control characters in its texts become '?', so that a row is always one line, and so do bytes of `error` that are no UTF-8. */
 int record_append(const char *path, const struct record_row *row, struct error *err);
 
 /* Calls `fn` for every row of the record at `path`, in order; anything but LOT_OK from it stops

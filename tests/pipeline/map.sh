@@ -87,3 +87,21 @@ refused "holds the results of items.txt" tasks TASKS=items.csv
 printf 'task_id,command\na,true\nb,true\n' >twice.csv; graph tasks TASKS=twice.csv || die "the repaired list fails"; ran task a b
 printf 'task_id,command\na,true\n,true\n' >twice.csv; refused 'twice.csv:3: task_id is empty' tasks TASKS=twice.csv
 [ "$(wc -l <out/tasks/twice.csv)" = 3 ] || die "a refused list changed the table"
+
+# The table is UTF-8, whatever tasks print: what is not stands in its file, and what is said on failure is mended.
+cat >odd.sh <<'S'
+printf 'caf\351'
+[ "$1" != b ] || { printf 'sorry: caf\351 \302\265\n' >&2; exit 1; }
+S
+printf 'a\nb\n' >odd.txt
+if MAYFAIL=1 graph map COMMAND='sh ./odd.sh {}' ITEMS=odd.txt; then die "a task that fails is not seen"; fi
+cut -d, -f1-3,6- out/tasks/odd.csv >got
+cat >want <<'END'
+task_id,item,result,success,error
+000001,a,out/tasks/odd/000001.out,true,
+000002,b,,false,sorry: caf? µ
+END
+same want got "results that are no text"
+printf 'caf\351' | same - out/tasks/odd/000001.out "the result's bytes"
+printf 'sorry: caf\351 \302\265\n' | same - out/tasks/odd/000002.out.err "the bytes of what was said"
+for f in log/run.csv tasks/odd.tasks.csv; do iconv -f UTF-8 -t UTF-8 out/$f >here || die "$f is no UTF-8"; done

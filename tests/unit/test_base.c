@@ -1,4 +1,4 @@
-/* The small modules under everything: decimal, date, code, buffer, lists, npz, rows. */
+/* The small modules under everything: decimal, date, code, buffer, lists, utf8, npz, rows. */
 #include <setjmp.h>
 #include <stdatomic.h>
 #include <stdarg.h>
@@ -28,6 +28,7 @@
 #include "order.h"
 #include "output.h"
 #include "rows.h"
+#include "utf8.h"
 #include "workers.h"
 
 static void decimals(void **state)
@@ -634,13 +635,41 @@ static void lists(void **state)
 	}
 }
 
+static void utf8(void **state)
+{
+	(void)state;
+	static const struct { const char *text, *mended; size_t bad; } cases[] = {
+		{ "", "", 0 }, { "plain text of more than eight bytes", "plain text of more than eight bytes", 0 },
+		{ "é\u5143\U0001f600\U0010ffff", "é\u5143\U0001f600\U0010ffff", 0 },
+		{ "12345678\xff", "12345678?", 1 }, { "caf\xe9 \xc2\xb5", "caf? \xc2\xb5", 1 }, { "\x80\xbf", "??", 2 },
+		{ "\xe5\x85", "??", 2 }, { "\xe5\x85.", "??.", 2 }, { "\xf0\x9f\x98", "???", 3 },
+		{ "\xc0\x80", "??", 2 }, { "\xe0\x9f\xbf", "???", 3 }, { "\xf0\x8f\xbf\xbf", "????", 4 },
+		{ "\xed\xa0\x80", "???", 3 }, { "\xf4\x90\x80\x80", "????", 4 }, { "\xf5", "?", 1 },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct buffer b = BUFFER_EMPTY;
+		size_t n = strlen(cases[i].text);
+		assert_int_equal(utf8_valid(cases[i].text, n), !cases[i].bad);
+		assert_int_equal(utf8_mend(cases[i].text, n, &b), cases[i].bad);
+		buffer_char(&b, '\0');
+		assert_string_equal(b.data, cases[i].mended);
+		buffer_release(&b);
+	}
+	size_t length;
+	assert_int_equal(utf8_char("\u5143", 3, &length), 0x5143);
+	assert_int_equal(length, 3);
+	assert_int_equal(utf8_char("\u5143", 2, &length), -1);
+	assert_int_equal(length, 1);
+	assert_int_equal(utf8_char("", 1, &length), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(decimals), cmocka_unit_test(units), cmocka_unit_test(doubles), cmocka_unit_test(dates), cmocka_unit_test(codes),
 		cmocka_unit_test(file_names), cmocka_unit_test(figures), cmocka_unit_test(doubles_written),
 		cmocka_unit_test(digits), cmocka_unit_test(npz_round_trip), cmocka_unit_test(npz_packers), cmocka_unit_test(same_bytes_in_every_thread), cmocka_unit_test(rows_twins), cmocka_unit_test(rows_strict),
-		cmocka_unit_test(orders), cmocka_unit_test(files_mapped), cmocka_unit_test(lists), cmocka_unit_test(each_of_many), cmocka_unit_test(table_gone),
+		cmocka_unit_test(orders), cmocka_unit_test(files_mapped), cmocka_unit_test(lists), cmocka_unit_test(utf8), cmocka_unit_test(each_of_many), cmocka_unit_test(table_gone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

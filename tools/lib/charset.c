@@ -6,53 +6,24 @@
 #include <string.h>
 #include <strings.h>
 
-/* Bytes of the UTF-8 character at `s`, of which n > 0 bytes exist; 0 where there is none: a stray or
- * missing continuation, a needlessly long form, a surrogate, or beyond U+10FFFF. */
-static size_t character(const unsigned char *s, size_t n)
-{
-	unsigned char c = s[0];
-	if (c < 0x80)
-		return 1;
-	size_t k = c >= 0xc2 && c <= 0xdf ? 2 : c >= 0xe0 && c <= 0xef ? 3 : c >= 0xf0 && c <= 0xf4 ? 4 : 0;
-	if (!k || n < k)
-		return 0;
-	for (size_t i = 1; i < k; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	if ((c == 0xe0 && s[1] < 0xa0) || (c == 0xed && s[1] > 0x9f) || (c == 0xf0 && s[1] < 0x90) ||
-	    (c == 0xf4 && s[1] > 0x8f))
-		return 0;
-	return k;
-}
-
-/* Bytes at `s` that are ASCII, eight at a time. */
-static size_t ascii_run(const unsigned char *s, size_t n)
-{
-	size_t i = 0;
-	for (uint64_t word; i + 8 <= n; i += 8) {
-		memcpy(&word, s + i, 8);
-		if (word & 0x8080808080808080u)
-			break;
-	}
-	while (i < n && s[i] < 0x80)
-		i++;
-	return i;
-}
+#include "utf8.h"
 
 /* A beginning with foreign letters of this length tells; one without tells nothing. */
 enum { ENOUGH = 1 << 16 };
 
-static bool looks_utf8(const unsigned char *s, size_t n)
+static bool looks_utf8(const char *s, size_t n)
 {
 	size_t sound = 0, broken = 0;
 	for (size_t i = 0; i < n && (i < ENOUGH || !(sound + broken));) {
-		i += ascii_run(s + i, n - i);
+		size_t length;
+		i += utf8_ascii(s + i, n - i);
 		if (i == n)
 			break;
-		size_t k = character(s + i, n - i);
-		sound += k;
-		broken += !k;
-		i += k ? k : 1;
+		if (utf8_char(s + i, n - i, &length) < 0)
+			broken++;
+		else
+			sound += length;
+		i += length;
 	}
 	return sound >= broken;
 }
@@ -86,7 +57,7 @@ int charset_open(struct charset *c, const char *forced, const char *data, size_t
 			memcpy(c->name, marks[i].name, strlen(marks[i].name) + 1);
 		}
 	if (!c->name[0])
-		memcpy(c->name, looks_utf8((const unsigned char *)data, n) ? "UTF-8" : "CP950", 6);
+		memcpy(c->name, looks_utf8(data, n) ? "UTF-8" : "CP950", 6);
 	c->utf8 = !strcasecmp(c->name, "UTF-8") || !strcasecmp(c->name, "UTF8");
 	c->pairs = !strcasecmp(c->name, "CP950") || !strncasecmp(c->name, "BIG5", 4);
 	return c->utf8 ? LOT_OK : converter(c, forced, err);
@@ -97,27 +68,10 @@ bool charset_splits(const struct charset *c)
 	return c->utf8 || c->pairs;
 }
 
-static size_t checked(const unsigned char *s, size_t n, struct buffer *out)
-{
-	size_t bad = 0;
-	for (size_t i = 0; i < n;) {
-		size_t from = i, k = 1;
-		while (i < n && (i += ascii_run(s + i, n - i)) < n && (k = character(s + i, n - i)) > 0)
-			i += k;
-		buffer_add(out, s + from, i - from);
-		if (i < n) {
-			buffer_char(out, '?');
-			bad++;
-			i++;
-		}
-	}
-	return bad;
-}
-
 size_t charset_text(struct charset *c, const char *data, size_t n, struct buffer *out)
 {
 	if (c->utf8)
-		return checked((const unsigned char *)data, n, out);
+		return utf8_mend(data, n, out);
 	size_t bad = 0;
 	char *in = (char *)(uintptr_t)data; /* iconv only reads it */
 	iconv(c->iconv, NULL, NULL, NULL, NULL);

@@ -15,6 +15,7 @@
 #include "date.h"
 #include "input.h"
 #include "output.h"
+#include "utf8.h"
 
 static struct {
 	char *task;
@@ -83,6 +84,16 @@ static void add_text(struct buffer *b, const char *s)
 	buffer_char(b, ',');
 }
 
+/* What a task said may be anything, and cut within a character. */
+static void add_said(struct buffer *b, const char *s)
+{
+	struct buffer text = BUFFER_EMPTY;
+	utf8_mend(s, strlen(s), &text);
+	buffer_char(&text, '\0');
+	add_text(b, text.data);
+	buffer_release(&text);
+}
+
 static void add_row(struct buffer *b, const struct record_row *row)
 {
 	add_text(b, row->task);
@@ -95,7 +106,7 @@ static void add_row(struct buffer *b, const struct record_row *row)
 	buffer_format(b, ",%lld,", (long long)row->worker);
 	add_text(b, row->host);
 	buffer_format(b, "%d,%s,", row->attempts, row->status);
-	add_text(b, row->error);
+	add_said(b, row->error);
 	buffer_format(b, "%d\n", RECORD_VERSION);
 }
 

@@ -9,6 +9,7 @@
 #include "date.h"
 #include "decimal.h"
 #include "error.h"
+#include "utf8.h"
 
 void report_start(struct report *r, const struct report_column *columns, size_t n)
 {
@@ -70,28 +71,6 @@ void report_release(struct report *r)
 	r->cells = r->room = 0;
 }
 
-/* The character at `s` (n > 0 bytes): its code and length, or -1 and length 1 for what is no UTF-8. */
-static int32_t character(const unsigned char *s, size_t n, size_t *length)
-{
-	*length = 1;
-	if (s[0] < 0x80)
-		return s[0];
-	size_t want = s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
-	int32_t c = s[0] & (0x7f >> want);
-	if (s[0] < 0xc2 || s[0] > 0xf4 || n < want)
-		return -1;
-	for (size_t i = 1; i < want; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return -1;
-		c = c << 6 | (s[i] & 0x3f);
-	}
-	static const int32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	if (c < least[want] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
-		return -1;
-	*length = want;
-	return c;
-}
-
 /* Our own few ranges instead of wcwidth: that needs a locale, which a static program may not find. */
 static size_t columns_of(int32_t c)
 {
@@ -120,7 +99,7 @@ size_t report_fit(const char *text, size_t n, size_t columns)
 {
 	size_t at = 0, used = 0, length;
 	while (at < n) {
-		int32_t c = character((const unsigned char *)text + at, n - at, &length);
+		int32_t c = utf8_char(text + at, n - at, &length);
 		used += shown(c) ? columns_of(c) : 1;
 		if (used > columns)
 			break;
@@ -133,7 +112,7 @@ size_t report_width(const char *text, size_t n)
 {
 	size_t used = 0, length;
 	for (size_t at = 0; at < n; at += length) {
-		int32_t c = character((const unsigned char *)text + at, n - at, &length);
+		int32_t c = utf8_char(text + at, n - at, &length);
 		used += shown(c) ? columns_of(c) : 1;
 	}
 	return used;
@@ -143,7 +122,7 @@ static void add_shown(struct buffer *b, const char *text, size_t n)
 {
 	size_t length;
 	for (size_t at = 0; at < n; at += length) {
-		if (shown(character((const unsigned char *)text + at, n - at, &length)))
+		if (shown(utf8_char(text + at, n - at, &length)))
 			buffer_add(b, text + at, length);
 		else
 			buffer_char(b, '?');
@@ -240,7 +219,7 @@ static void add_json(struct buffer *b, const char *text, size_t n)
 	size_t length;
 	buffer_char(b, '"');
 	for (size_t at = 0; at < n; at += length) {
-		int32_t c = character((const unsigned char *)text + at, n - at, &length);
+		int32_t c = utf8_char(text + at, n - at, &length);
 		if (c < 0)
 			buffer_text(b, "\xef\xbf\xbd"); /* U+FFFD: JSON must be UTF-8 */
 		else if (c < 0x20)

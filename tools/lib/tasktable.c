@@ -13,6 +13,7 @@
 #include "output.h"
 #include "rows.h"
 #include "taskplan.h"
+#include "utf8.h"
 
 enum { LINE_MAX_SHOWN = 1 << 16 }; /* bytes of a result that stands in the table itself */
 
@@ -103,13 +104,13 @@ bool tasktable_done(const char *folder, const char *file)
 	return done;
 }
 
-/* Whether the n bytes are one line, its end included or not, of text. */
+/* Whether the n bytes are a line of text without its end. */
 static bool one_line(const char *s, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (((unsigned char)s[i] < 0x20 && s[i] != '\t') || s[i] == 0x7f)
 			return false;
-	return true;
+	return utf8_valid(s, n);
 }
 
 /* The cell for a result: its line, or its path. */
