@@ -21,7 +21,7 @@ $(foreach f,$(own),$(foreach c,$(odd),$(if $(findstring $c,$f),$(error strategy 
 so_words = $(if $(filter /%,$1),+root) $(patsubst ..,+up,$(filter-out .,$(patsubst +%,++%,$(subst /, ,$(1:%.c=%.so)))))
 so_of = $(OUT)/strategies/$(subst $(space),/,$(strip $(call so_words,$1)))
 own_so := $(sort $(foreach c,$(own_c),$(call so_of,$c)))
-own_files := $(own_so) $(sort $(filter %.so,$(own)) $(wildcard $(patsubst cmd:%,%,$(commands))))
+own_files := $(own_so) $(sort $(filter %.so,$(own)) $(call files_named,$(patsubst cmd:%,%,$(commands))))
 # The strategy as lot-backtest is told it: a C file as what it is compiled to.
 as_so = $(foreach s,$1,$(if $(filter $(own_c),$(call spec_file,$s)),$(call so_of,$(call spec_file,$s))$(patsubst $(call spec_file,$s)%,%,$s),$s))
 include_dir := $(firstword $(wildcard $(LOTMILL_DIR)/include/strategy.h $(LOTMILL_DIR)/../../include/lotmill/strategy.h))

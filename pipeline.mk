@@ -121,6 +121,8 @@ holds = $(call equal,$1,$2)$(call equal,$1,$2$(newline))
 equal = $(if $(subst x$1,,x$2)$(subst x$2,,x$1),,yes)
 # On the command line and in the environment COMMAND is what the shell is to see: a $ is a $ (and so is $$).
 task_command = $(if $(filter command environment,$(firstword $(origin COMMAND))),$(subst $$$$,$$,$(value COMMAND)),$(COMMAND))
+# $(call files_named,WORDS): the files among the words of a command, which its results hang on.  Patterns and folders are none.
+files_named = $(foreach w,$1,$(if $(findstring *,$w)$(findstring ?,$w)$(findstring [,$w),,$(if $(wildcard $w/.),,$(wildcard $w))))
 
 # ---- plans ----
 

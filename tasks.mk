@@ -52,12 +52,14 @@ tasks map:
 else
 # ---- the graph ----
 
+# What COMMAND runs or reads is an input of every task; lot-tasks sees to the program, and where > stands is what they write.
+command_files := $(call files_named,$(wordlist 2,9999,$(subst > ,>,$(strip $(task_command)))))
 define tasks_settings
 version=1
 list=$(TASKS)
 items=$(ITEMS)
 command=$(task_command)
-inputs=$(INPUTS)
+inputs=$(strip $(INPUTS) $(command_files))
 $(call lines,$(TASK_ENV:%=env=%))
 output=$(tasks)
 endef

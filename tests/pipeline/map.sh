@@ -105,3 +105,14 @@ same want got "results that are no text"
 printf 'caf\351' | same - out/tasks/odd/000001.out "the result's bytes"
 printf 'sorry: caf\351 \302\265\n' | same - out/tasks/odd/000002.out.err "the bytes of what was said"
 for f in log/run.csv tasks/odd.tasks.csv; do iconv -f UTF-8 -t UTF-8 out/$f >here || die "$f is no UTF-8"; done
+
+# Files that COMMAND names are inputs of every task; patterns, folders and what is written behind > are none.
+mkdir folder; echo 'print(1)' >tt.py
+watched() { graph "$@" COMMAND='python3 tt.py {} folder "a * b" >> all.log' ITEMS=n.txt RUN=watched; }
+watched map || die "make map with python3 fails"; ran task 000001
+watched map || die fails; ran task
+touch folder/new; watched map || die fails; ran task
+touch -d '2 minutes ago' tt.py; watched plan || die "make plan fails"
+grep -qx 'task: 1 of 1: input tt.py changed' said || die "make plan does not see the changed program"
+watched map || die fails; ran task 000001
+rm tt.py; if MAYFAIL=1 watched map; then die "a program that is gone is not missed"; fi; ran task 000001

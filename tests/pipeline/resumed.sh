@@ -2,7 +2,8 @@
 # Tasks that are interrupted or killed: the next run goes on where they were, nothing half done counts.
 . "$TOP/tests/pipeline/lib.sh"
 seq 1 12 >n.txt
-command='echo {} >>began; echo half; until [ -e go ] || [ {} -le 4 ]; do sleep 0.02; done; echo {}'
+# go stands in quotes, that it is no file which the COMMAND names: it would be an input of all tasks.
+command='echo {} >>began; echo half; until [ -e "go" ] || [ {} -le 4 ]; do sleep 0.02; done; echo {}'
 for signal in INT TERM KILL; do
 	rm -rf out began go; touch began
 	[ -f Makefile ] || printf 'LOTMILL_BIN := %s\ninclude %s/pipeline.mk\n' "$BIN" "$TOP" >Makefile
