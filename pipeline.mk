@@ -353,9 +353,9 @@ endif
 ifneq ($(filter retry,$(MAKECMDGOALS)),)
 ifeq ($(task_name),)
 # A run of tables is made again by make's own rule: what failed is missing.  Other settings would make more than that.
-last_record := $(or $(record),$(OUT)/log/run.csv)
-retry_kinds := $(strip $(if $(wildcard $(last_record)),$(foreach k,partition manifest fifo merge rolling daily equity backtest sweep task tasks,$(if \
-	$(shell $(call lot,log) --kind=$k --failed $(last_record)),$k))))
+$(if $(wildcard $(record) $(record:.csv=.run)),,$(error there was no run '$(or $(RUN),run)' here: there is no $(record)$(RUN:%=, and no $(OUT)/tasks/%.list)))
+retry_kinds := $(strip $(if $(wildcard $(record)),$(foreach k,partition manifest fifo merge rolling daily equity backtest sweep task tasks,$(if \
+	$(shell $(call lot,log) --kind=$k --failed $(record)),$k))))
 retry_goal := $(or $(if $(filter rolling,$(retry_kinds)),rolling),$(if $(filter daily equity,$(retry_kinds)),daily),run)
 $(if $(filter backtest sweep,$(retry_kinds)),$(error make sweep or compare again with its settings: only what failed is run))
 $(if $(filter task tasks,$(retry_kinds)),$(error the last run was one of tasks: make retry with its TASKS, ITEMS or RUN))

@@ -62,8 +62,14 @@ if MAYFAIL=1 graph retry RUN=n MEMORY=600M RETRIES=; then die "retry succeeds"; 
 [ "$(limits)" = 'version=1 timeout=50 retries= wait=0.01 memory=600M quiet=yes ' ] || die "limits given to retry are another: $(limits)"
 [ "$(cat out/tasks/n/000001.out.err)" = 614400 ] || die "retry does not take a new limit"
 
+# A run that never was.
+if MAYFAIL=1 graph retry RUN=zzz; then die "retry of no run succeeds"; fi
+grep -qF "there was no run 'zzz' here: there is no out/log/zzz.csv, and no out/tasks/zzz.list" said || die "a run that never was is not named"
+
 # A run of tables: the failed symbol, then what waited for it; other settings are refused.
 rm -rf out
+if MAYFAIL=1 graph retry; then die "retry of nothing at all succeeds"; fi
+grep -q "there was no run 'run' here" said || die "retry of nothing at all says something else"
 market
 mkdir data/prices
 mv data/prices.csv data/prices/a.csv
