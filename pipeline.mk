@@ -227,15 +227,21 @@ why:
 	+@$(call lot,plan) --out=$(OUT) --why $(plan)
 plan = -- $(submake) -n --trace LOTMILL_PLAN=yes $(or $(table_goal.$(plan_goal)),$(error GOAL '$(plan_goal)' is not one of \
 	$(patsubst table_goal.%,%,$(sort $(filter table_goal.%,$(.VARIABLES))))))
+# Without RUN a list's results bear its own name and its record that of any run: who asks by the list's name means that record,
+# where the list was the last that ran so, and since it ran under its own name.
+run_of_list = $(if $(wildcard $(OUT)/tasks/$(RUN).list),$(if $(filter manifest=%/tasks/$(RUN).mk manifest=%/tasks/$(RUN).retry.mk,\
+	$(file <$(OUT)/log/run.run)),$(OUT)/log/run.run))
+asked = $(patsubst %.run,%.csv,$(if $(RUN),$(if $(run_of_list),$(firstword $(shell ls -t $(run_of_list) $(wildcard $(OUT)/log/$(RUN).run))))))
 ## status: whether RUN is at work, how far it is, what runs and what failed
 status:
-	@$(call lot,status) $(record)
+	@$(call lot,status) $(or $(asked),$(record))
 ## wait: follows RUN until it ends, and ends as it does
 wait:
-	@$(call lot,status) --wait $(if $(filter 0,$V),--quiet) $(record)
+	@$(call lot,status) --wait $(if $(filter 0,$V),--quiet) $(or $(asked),$(record))
 ## log: what the record of RUN says: its tasks, kinds, slowest tasks, failures
 log:
-	@$(call lot,log) --all $(record)
+	@$(call lot,log) --all $(or $(asked),$(if $(wildcard $(record)),$(record),$(error there is no record of a run '$(or $(RUN),run)': \
+	    there is no $(record)$(if $(wildcard $(OUT)/tasks/$(RUN).csv),; $(OUT)/tasks/$(RUN).csv says how each of its tasks last went))))
 ## lotmill-clean: removes OUT
 lotmill-clean:
 	$(if $(wildcard $(OUT)/.),$(if $(and $(wildcard $(OUT)/settings/.),$(wildcard $(OUT)/log/.)),,$(error OUT '$(OUT)': there are no settings and log \
