@@ -22,7 +22,7 @@ struct attempt_call {
 };
 
 struct attempt {
-	const char *status;   /* as the record has it: "ok", "failed", "timeout" or "signal" */
+	const char *status;   /* as the record has it: "ok", "failed", "timeout", "signal" or "interrupted" */
 	double cpu_seconds;   /* of the command and all it started */
 	int64_t max_rss_kb;   /* of the largest of them */
 	int caught;           /* the signal to this process that ended it, 0 for none */

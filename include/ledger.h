@@ -23,6 +23,7 @@ enum task_state {
 	TASK_FAILED,
 	TASK_TIMEOUT,
 	TASK_SIGNAL,
+	TASK_INTERRUPTED, /* ended with its run, by a signal to that or as too many others failed: no failure */
 	TASK_LOST,    /* a start row whose process is gone: only ledger_close decides that */
 	TASK_STATES
 };
@@ -87,8 +88,11 @@ bool ledger_knows(const void *ledger, const char *kind, const char *name);
 /* Tasks of a kind that have ended, well or not. */
 size_t ledger_ended(const struct ledger_kind *k);
 
-/* Tasks of all kinds that ended otherwise than well, lost ones included. */
+/* Tasks of all kinds that ended otherwise than well, lost ones included, interrupted ones not. */
 size_t ledger_failures(const struct ledger *l);
+
+/* Tasks of all kinds that stand so. */
+size_t ledger_in_state(const struct ledger *l, enum task_state state);
 
 /* From the first start to the last end of anything, in seconds; 0 where nothing ended. */
 double ledger_span(const struct ledger *l);

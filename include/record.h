@@ -28,7 +28,7 @@ void record_end(const struct error *err);
 /* One row read back or to be written for another process. */
 struct record_row {
 	const char *task, *kind, *host, *error; /* error is "" unless failed */
-	const char *status;   /* "started", "ok", "failed", "timeout", "signal" */
+	const char *status;   /* "started", "ok", "failed", "timeout", "signal", "interrupted" */
 	double start;         /* seconds since 1970 (UTC) */
 	double seconds;       /* wall; negative on a start row: written as an empty cell */
 	double cpu_seconds;   /* user and system */

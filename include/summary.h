@@ -13,14 +13,16 @@
 #include "report.h"
 
 /* Each starts `r` and fills it; the caller releases it.
- * kinds:    a row a kind: tasks, ok, failed, lost, running, seconds (sum, median, longest), cpu, memory
+ * kinds:    a row a kind: tasks, ok, failed, interrupted, lost, running, seconds (sum, median, longest), cpu, memory
  * slowest:  the n longest tasks: seconds, cpu_seconds, max_rss_mb, kind, task
- * failures: a row for each task that did not end well, by kind and name: status, attempts, reason
+ * failures: a row for each task that failed or is lost, by kind and name: status, attempts, reason
+ * interrupted: likewise for those that ended with their run
  * tasks:    a row a task in order of appearance, under the record's names of columns
  * lines:    the same for people: what the task is and how it stands first, the error last */
 void summary_kinds(const struct ledger *l, struct report *r);
 void summary_slowest(const struct ledger *l, size_t n, struct report *r);
 void summary_failures(const struct ledger *l, struct report *r);
+void summary_interrupted(const struct ledger *l, struct report *r);
 void summary_tasks(const struct ledger *l, struct report *r);
 void summary_lines(const struct ledger *l, struct report *r);
 
@@ -44,7 +46,10 @@ int summary_symbols(const char *path, int64_t start, struct buffer *b, struct er
 /* Appends a count with its noun: "1 task", "2,839 tasks". */
 void summary_count(struct buffer *b, size_t n, const char *noun);
 
-/* Tasks that did not end well, in order of kind, then name: an array the caller frees, NULL for none. */
-struct ledger_task **summary_not_well(const struct ledger *l, size_t *count);
+/* Which tasks did not end well: those that failed or are lost, those that were interrupted. */
+enum summary_which { SUMMARY_FAILED = 1, SUMMARY_INTERRUPTED = 2 };
+
+/* These tasks, in order of kind, then name: an array the caller frees, NULL for none. */
+struct ledger_task **summary_not_well(const struct ledger *l, unsigned which, size_t *count);
 
 #endif

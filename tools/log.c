@@ -59,6 +59,8 @@ static void add_all(struct buffer *b, const struct ledger *l, size_t slowest, in
 	add_report(b, "slowest\n", &r);
 	summary_failures(l, &r);
 	add_report(b, "not well\n", &r);
+	summary_interrupted(l, &r);
+	add_report(b, "interrupted\n", &r);
 	if (!l->count) {
 		buffer_text(b, "no tasks\n");
 	} else if (ledger_span(l) > 0) {
@@ -71,7 +73,7 @@ static void add_all(struct buffer *b, const struct ledger *l, size_t slowest, in
 static void add_failed(struct buffer *b, const struct ledger *l)
 {
 	size_t n;
-	struct ledger_task **t = summary_not_well(l, &n);
+	struct ledger_task **t = summary_not_well(l, SUMMARY_FAILED | SUMMARY_INTERRUPTED, &n);
 	for (size_t i = 0; i < n; i++)
 		buffer_format(b, "%s\n", t[i]->name);
 	free(t);

@@ -149,6 +149,25 @@ static void stop_if_hopeless(struct run *r)
 	}
 }
 
+/* What was at work when the run was ended did not fail; killed by make, it could not say so itself. */
+static void interrupt_rest(struct run *r)
+{
+	double now = seconds_of(CLOCK_REALTIME);
+	for (size_t i = 0; i < r->ledger.count; i++) {
+		struct error e;
+		const struct ledger_task *t = r->ledger.task[i];
+		if (t->state != TASK_RUNNING || strcmp(t->host, record_host()))
+			continue;
+		const struct record_row row = {
+			.task = t->name, .kind = t->kind->name, .host = t->host, .error = "", .status = task_state_name[TASK_INTERRUPTED],
+			.start = t->start, .seconds = now - t->start, .worker = t->worker, .attempts = t->attempts,
+		};
+		if (record_append(record_path, &row, &e))
+			cli_warn("%s", e.text);
+		ledger_row(&r->ledger, &row, &e);
+	}
+}
+
 static void watch(struct run *r)
 {
 	struct buffer line = BUFFER_EMPTY;
@@ -168,6 +187,8 @@ static void watch(struct run *r)
 	pass_lines(r, CHILD_OUT | CHILD_ERR);
 	screen_clear(&r->screen);
 	look(r);
+	if (r->child.caught || r->stopped)
+		interrupt_rest(r);
 	ledger_close(&r->ledger, 0);
 	buffer_release(&line);
 }
@@ -229,16 +250,16 @@ static int close_run(struct run *r, struct error *err)
 {
 	double seconds = seconds_of(CLOCK_MONOTONIC) - r->began;
 	int code = child_code(&r->child);
-	size_t failures = ledger_failures(&r->ledger);
+	size_t failures = ledger_failures(&r->ledger), interrupted = ledger_in_state(&r->ledger, TASK_INTERRUPTED);
 	struct buffer *b = &r->err, failed = BUFFER_EMPTY;
-	if (!noise_explained(&r->noise, failures) && !r->child.caught)
+	if (!noise_explained(&r->noise, failures) && !r->child.caught && !r->stopped)
 		screen_print(&r->screen, STDERR_FILENO, r->noise.held.data, r->noise.held.size);
 	if (r->ledger.count && !quiet && (verbose || (r->screen.kind == SCREEN_LIVE && seconds >= worth_a_summary)))
 		say_summary(r, seconds);
 	buffer_format(b, "%s: ", cli_name());
 	if (r->child.caught) {
 		buffer_text(b, "interrupted after ");
-		summary_count(b, r->ledger.count - failures, "task");
+		summary_count(b, r->ledger.count - failures - interrupted, "task");
 		buffer_text(b, "; the next run goes on from there");
 	} else {
 		if (r->stopped)

@@ -194,7 +194,7 @@ static int look(struct looked *l, struct error *err)
 static void print_run(struct looked *l)
 {
 	struct buffer b = BUFFER_EMPTY, far = BUFFER_EMPTY;
-	struct report kinds, running, failures;
+	struct report kinds, running, failures, interrupted;
 	standing_head(&l->standing, &b);
 	buffer_char(&b, '\n');
 	standing_kinds(&l->standing, &kinds);
@@ -209,14 +209,17 @@ static void print_run(struct looked *l)
 		add_others(l->path, &b);
 	standing_running(&l->standing, &running);
 	summary_failures(&l->ledger, &failures);
+	summary_interrupted(&l->ledger, &interrupted);
 	if (line) {
 		report_release(&kinds);
 		report_release(&running);
 		report_release(&failures);
+		report_release(&interrupted);
 	} else {
 		add_report(&b, &kinds);
 		add_report(&b, &running);
 		add_report(&b, &failures);
+		add_report(&b, &interrupted);
 	}
 	print(&b);
 }

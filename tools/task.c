@@ -127,7 +127,7 @@ static int work(const struct call *c, int *caught, struct error *err)
 		wait = 2 * wait < longest_wait ? 2 * wait : longest_wait;
 		if (!*caught)
 			continue;
-		row = (struct record_row){ .status = "signal", .error = "ended while it waited to be tried again" };
+		row = (struct record_row){ .status = "interrupted", .error = "ended while it waited to be tried again" };
 		record_end_as(&row, false);
 		return LOT_BAD_DATA;
 	}

@@ -112,3 +112,21 @@ same want got "the log counts other attempts"
 if MAYFAIL=1 graph tasks TASKS=jobs.csv -j1 MAX_FAILURES=3; then die "make succeeds although it was stopped"; fi
 grep -q 'stopped at --max-failures=3' said || die "MAX_FAILURES does not stop it"
 [ "$(grep -c false, out/tasks/jobs.csv)" = 6 ] && grep -q '^w6,,,,false,not run$' out/tasks/jobs.csv || die "the table of a stopped run"
+# What was at work when the run was stopped, or ended by a signal, is interrupted: no failure, and run again next time.
+{ echo task_id,command; for i in 1 2; do echo "f$i,\"until [ -e on.w3 ] && [ -e on.w4 ]; do sleep 0.01; done; false\""; done
+  for i in 3 4; do echo "w$i,touch on.w$i; sleep 1000"; done; } >jobs.csv
+if MAYFAIL=1 graph tasks TASKS=jobs.csv -j4 MAX_FAILURES=2; then die "make succeeds although it was stopped"; fi
+[ "$(cat said | grep -v '^make: ')" = 'lot-run: stopped at --max-failures=2: 2 of 4 tasks failed: f1 (exit 1), f2 (exit 1)' ] || die "a stop says something else"
+cut -d, -f1,5- out/tasks/jobs.csv >got
+printf '%s\n' task_id,success,error 'f1,false,exit 1' 'f2,false,exit 1' w3,false,interrupted w4,false,interrupted >want
+same want got "the table of a stopped run is another"
+rm on.w3 on.w4
+setsid make -j4 tasks TASKS=jobs.csv >bg.said 2>&1 & group=$!
+until [ -e on.w3 ] && [ -e on.w4 ]; do sleep 0.01; done
+kill -TERM -- -$group; wait $group || :
+flock -w 30 out/.lock true
+graph status || die "make status of an interrupted run fails"
+grep -q '^run was interrupted' said && grep -qE '^task +0 +4 +0 +[012] +[234] ' said || die "status counts interrupted tasks as others"
+graph log || die fails
+sed -n '/^not well/,/^$/p' said | grep w3 && die "an interrupted task is listed as not well"
+sed -n '/^interrupted/,/^$/p' said >got; grep -q '^task  w3 ' got && grep -q '^task  w4 ' got || die "log does not name what was interrupted"

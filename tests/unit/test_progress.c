@@ -212,7 +212,7 @@ static void noises(void **state)
 		{ "make: *** [Makefile:7: out/x] Error 1\n", 1 }, { "make[1]: *** [pipeline.mk:88: out/pnl/2330.npz] Error 1\n", 1 },
 		{ "/usr/bin/make[12]: *** [x] Killed\n", 1 }, { "gmake: *** [x] Terminated (core dumped)\n", 1 },
 		{ "make[1]: *** Waiting for unfinished jobs....\n", 1 },
-		{ "make[1]: Target 'run' not remade because of errors.\n", 1 },
+		{ "make[1]: Target 'run' not remade because of errors.\n", 1 }, { "make[1]: *** wait: No child processes.  Stop.\n", 1 },
 		{ "make[1]: Failed to remake makefile 'out/manifest.mk'.\n", 1 },
 		{ "pipeline.mk:182: /tmp/out/manifest.mk: No such file or directory\n", 1 },
 		{ "pipeline.mk: out/manifest.mk: No such file or directory\n", 0 }, { "a:b: c.mk: No such file or directory\n", 0 },
@@ -294,6 +294,7 @@ static void failures(void **state)
 	reason[sizeof reason - 1] = '\0';
 	enter("fifo", "0050", "timeout", 1, 1, "");
 	enter("fifo", "1101", "failed", 1, 1, reason);
+	enter("fifo", "3008", "interrupted", 1, 1, "");
 	ledger_close(&ledger, 0);
 	reason[160] = '\0';
 	char want[1000];

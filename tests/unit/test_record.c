@@ -297,6 +297,13 @@ static void attempts(void **state)
 	assert_int_equal(l.count, 2);
 	assert_int_equal(ledger_failures(&l), 1);
 	assert_string_equal(ledger_reason(l.task[1]), "ended by a signal");
+	/* One that ended with its run failed no more than it is done. */
+	row = row_of("merge", "b", "interrupted");
+	ledger_row(&l, &row, &e);
+	assert_int_equal(ledger_failures(&l), 1);
+	assert_int_equal(ledger_in_state(&l, TASK_INTERRUPTED), 1);
+	assert_int_equal(ledger_ended(l.kind[1]), 2);
+	assert_string_equal(ledger_reason(l.task[2]), "its run was ended");
 	ledger_release(&l);
 }
 

@@ -128,7 +128,7 @@ static void last_line(const struct said *s, struct buffer *line)
 static void why(const struct child *c, bool late, double timeout, const struct said *said, struct attempt *a, struct error *err)
 {
 	struct buffer b = BUFFER_EMPTY, line = BUFFER_EMPTY;
-	a->status = late ? "timeout" : WIFSIGNALED(c->status) || c->caught ? "signal" : "failed";
+	a->status = c->caught ? "interrupted" : late ? "timeout" : WIFSIGNALED(c->status) ? "signal" : "failed";
 	if (c->caught)
 		buffer_format(&b, "ended by signal %d (%s)", c->caught, strsignal(c->caught));
 	else if (late)

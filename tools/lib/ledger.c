@@ -7,7 +7,7 @@
 #include "hash.h"
 #include "process.h"
 
-const char *const task_state_name[TASK_STATES] = { "running", "ok", "failed", "timeout", "signal", "lost" };
+const char *const task_state_name[TASK_STATES] = { "running", "ok", "failed", "timeout", "signal", "interrupted", "lost" };
 
 /* A task as the table holds it: the key is "kind NUL name". */
 struct entry {
@@ -169,11 +169,19 @@ size_t ledger_ended(const struct ledger_kind *k)
 	return n;
 }
 
-size_t ledger_failures(const struct ledger *l)
+size_t ledger_in_state(const struct ledger *l, enum task_state state)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < l->kinds; i++)
-		n += ledger_ended(l->kind[i]) - l->kind[i]->state[TASK_OK];
+		n += l->kind[i]->state[state];
+	return n;
+}
+
+size_t ledger_failures(const struct ledger *l)
+{
+	size_t n = 0;
+	for (int s = TASK_OK + 1; s < TASK_STATES; s++)
+		n += s == TASK_INTERRUPTED ? 0 : ledger_in_state(l, (enum task_state)s);
 	return n;
 }
 
@@ -215,7 +223,7 @@ size_t ledger_slowest(const struct ledger *l, struct ledger_task **longest, size
 const char *ledger_reason(const struct ledger_task *t)
 {
 	static const char *const words[TASK_STATES] = {
-		"still running", "done", "failed without a word", "ran out of time", "ended by a signal", "lost: killed before its end",
+		"still running", "done", "failed without a word", "ran out of time", "ended by a signal", "its run was ended", "lost: killed before its end",
 	};
 	return *t->error ? t->error : words[t->state];
 }

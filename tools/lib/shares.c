@@ -57,7 +57,7 @@ static void count_task(struct share *s, const struct ledger_task *t, double *lat
 {
 	s->running += t->state == TASK_RUNNING;
 	s->ended_ok += t->state == TASK_OK;
-	s->failed += t->state != TASK_OK && t->state != TASK_RUNNING;
+	s->failed += t->state != TASK_OK && t->state != TASK_RUNNING && t->state != TASK_INTERRUPTED;
 	if (s->first == 0 || t->start < s->first)
 		s->first = t->start;
 	if (t->start >= *latest) {

@@ -18,7 +18,7 @@ static void add_end(const struct standing *s, struct buffer *b)
 	progress_span(b, s->now - t->ended);
 	buffer_text(b, " ago");
 	if (t->tasks) {
-		size_t done = (size_t)t->tasks - (t->interrupted ? ledger_failures(s->ledger) : 0);
+		size_t done = (size_t)t->tasks - (t->interrupted ? ledger_failures(s->ledger) + ledger_in_state(s->ledger, TASK_INTERRUPTED) : 0);
 		buffer_text(b, t->interrupted ? ", after " : ": ");
 		summary_count(b, done, "task");
 		buffer_text(b, " in ");
@@ -68,7 +68,7 @@ void standing_kinds(const struct standing *s, struct report *r)
 {
 	static const struct report_column columns[] = {
 		{ "kind", false, 0 }, { "done", true, 0 }, { "total", true, 0 }, { "running", true, 0 }, { "failed", true, 0 },
-		{ "seconds", true, 1 }, { "left", false, 0 },
+		{ "interrupted", true, 0 }, { "seconds", true, 1 }, { "left", false, 0 },
 	};
 	report_start(r, columns, sizeof columns / sizeof *columns);
 	for (size_t i = 0; i < s->ledger->kinds; i++) {
@@ -83,7 +83,8 @@ void standing_kinds(const struct standing *s, struct report *r)
 		report_format(r, "%zu", k->state[TASK_OK]);
 		report_format(r, "%zu", total);
 		report_format(r, "%zu", k->state[TASK_RUNNING]);
-		report_format(r, "%zu", ended - k->state[TASK_OK]);
+		report_format(r, "%zu", ended - k->state[TASK_OK] - k->state[TASK_INTERRUPTED]);
+		report_format(r, "%zu", k->state[TASK_INTERRUPTED]);
 		report_format(r, "%.4f", seconds > 0 ? seconds : 0);
 		report_cell(r, left.data ? left.data : "", left.size);
 		buffer_release(&left);

@@ -35,8 +35,8 @@ static double median(const struct ledger *l, const struct ledger_kind *k)
 void summary_kinds(const struct ledger *l, struct report *r)
 {
 	static const struct report_column columns[] = {
-		{ "kind", false, 0 }, { "tasks", true, 0 }, { "ok", true, 0 }, { "failed", true, 0 }, { "lost", true, 0 },
-		{ "running", true, 0 }, { "seconds", true, 2 }, { "median", true, 4 }, { "longest", true, 4 },
+		{ "kind", false, 0 }, { "tasks", true, 0 }, { "ok", true, 0 }, { "failed", true, 0 }, { "interrupted", true, 0 },
+		{ "lost", true, 0 }, { "running", true, 0 }, { "seconds", true, 2 }, { "median", true, 4 }, { "longest", true, 4 },
 		{ "cpu_seconds", true, 2 }, { "max_rss_mb", true, 1 },
 	};
 	report_start(r, columns, sizeof columns / sizeof *columns);
@@ -46,6 +46,7 @@ void summary_kinds(const struct ledger *l, struct report *r)
 		report_format(r, "%zu", k->tasks);
 		report_format(r, "%zu", k->state[TASK_OK]);
 		report_format(r, "%zu", k->state[TASK_FAILED] + k->state[TASK_TIMEOUT] + k->state[TASK_SIGNAL]);
+		report_format(r, "%zu", k->state[TASK_INTERRUPTED]);
 		report_format(r, "%zu", k->state[TASK_LOST]);
 		report_format(r, "%zu", k->state[TASK_RUNNING]);
 		report_format(r, "%.4f", k->seconds);
@@ -81,12 +82,19 @@ static int by_name(const void *a, const void *b)
 	return c ? c : strcmp((*x)->name, (*y)->name);
 }
 
-struct ledger_task **summary_not_well(const struct ledger *l, size_t *count)
+static bool is_one(const struct ledger_task *t, unsigned which)
+{
+	if (t->state == TASK_INTERRUPTED)
+		return which & SUMMARY_INTERRUPTED;
+	return t->state != TASK_OK && t->state != TASK_RUNNING && (which & SUMMARY_FAILED);
+}
+
+struct ledger_task **summary_not_well(const struct ledger *l, unsigned which, size_t *count)
 {
 	struct ledger_task **t = NULL;
 	size_t room = 0, n = 0;
 	for (size_t i = 0; i < l->count; i++)
-		if (l->task[i]->state != TASK_OK && l->task[i]->state != TASK_RUNNING) {
+		if (is_one(l->task[i], which)) {
 			t = xgrow(t, &room, n + 1, sizeof(struct ledger_task *));
 			t[n++] = l->task[i];
 		}
@@ -96,14 +104,14 @@ struct ledger_task **summary_not_well(const struct ledger *l, size_t *count)
 	return t;
 }
 
-void summary_failures(const struct ledger *l, struct report *r)
+static void report_not_well(const struct ledger *l, unsigned which, struct report *r)
 {
 	static const struct report_column columns[] = {
 		{ "kind", false, 0 }, { "task", false, 0 }, { "status", false, 0 }, { "attempts", true, 0 }, { "reason", false, 0 },
 	};
 	report_start(r, columns, sizeof columns / sizeof *columns);
 	size_t n;
-	struct ledger_task **t = summary_not_well(l, &n);
+	struct ledger_task **t = summary_not_well(l, which, &n);
 	for (size_t i = 0; i < n; i++) {
 		report_text(r, t[i]->kind->name);
 		report_text(r, t[i]->name);
@@ -112,6 +120,16 @@ void summary_failures(const struct ledger *l, struct report *r)
 		report_text(r, ledger_reason(t[i]));
 	}
 	free(t);
+}
+
+void summary_failures(const struct ledger *l, struct report *r)
+{
+	report_not_well(l, SUMMARY_FAILED, r);
+}
+
+void summary_interrupted(const struct ledger *l, struct report *r)
+{
+	report_not_well(l, SUMMARY_INTERRUPTED, r);
 }
 
 void summary_tasks(const struct ledger *l, struct report *r)
@@ -231,7 +249,7 @@ void summary_failed(const struct ledger *l, struct backlog *backlog, struct buff
 {
 	struct buffer names[COUNTED] = { BUFFER_EMPTY, BUFFER_EMPTY, BUFFER_EMPTY };
 	size_t n, count[COUNTED] = { 0 }, all[COUNTED] = { 0 };
-	struct ledger_task **t = summary_not_well(l, &n);
+	struct ledger_task **t = summary_not_well(l, SUMMARY_FAILED, &n);
 	const char *last = NULL;
 	if (n)
 		qsort(t, n, sizeof *t, by_task);

@@ -10,6 +10,7 @@
 #include "buffer.h"
 #include "code.h"
 #include "hash.h"
+#include "ledger.h"
 #include "output.h"
 #include "rows.h"
 #include "taskplan.h"
@@ -146,6 +147,8 @@ static const char *reason(const struct tasktable_row *r)
 {
 	if (!r || !strcmp(r->status, "ok"))
 		return "not run";
+	if (!strcmp(r->status, task_state_name[TASK_INTERRUPTED]))
+		return r->status;
 	return *r->error ? r->error : r->status;
 }
 
