@@ -27,14 +27,23 @@ $(if $(findstring $(newline),$(task_command)),$(error COMMAND is more than a lin
 # How a task is watched over changes no result, and so is no reason to run it again.
 run_limits := $(if $(filter retry retry-table,$(MAKECMDGOALS)),$(file <$(OUT)/settings/task/$(task_name)))
 limit = $(if $(if $(run_limits),$(filter $2,$(told_limits)),yes),$3,$(patsubst $1=%,%,$(filter $1=%,$(run_limits))))
+limit.timeout := $(call limit,timeout,TIMEOUT,$(TIMEOUT))
+limit.retries := $(call limit,retries,RETRIES,$(task_retries))
+limit.wait    := $(call limit,wait,RETRY_WAIT,$(RETRY_WAIT))
+limit.memory  := $(call limit,memory,MEMORY,$(task_memory))
 define task_settings
 version=1
-timeout=$(call limit,timeout,TIMEOUT,$(TIMEOUT))
-retries=$(call limit,retries,RETRIES,$(task_retries))
-wait=$(call limit,wait,RETRY_WAIT,$(RETRY_WAIT))
-memory=$(call limit,memory,MEMORY,$(task_memory))
+timeout=$(limit.timeout)
+retries=$(limit.retries)
+wait=$(limit.wait)
+memory=$(limit.memory)
 quiet=yes
 endef
+# They are looked at once, before anything is made, and not by each task.
+ifneq ($(if $(MAKE_RESTARTS),,$(wildcard $(call lot,task))),)
+bad_limit := $(shell $(call lot,task) --check $(foreach l,timeout retries wait memory,$(if $(limit.$l),--$l='$(subst ','\'',$(limit.$l))')) 2>&1)
+$(if $(bad_limit),$(error $(bad_limit)))
+endif
 
 export LOTMILL_RECORD ?= $(record)
 

@@ -14,7 +14,7 @@ static const double longest_wait = 300; /* seconds */
 enum { RETRIES_MAX = 1000 };
 static const int64_t memory_least = 1 << 20;
 
-enum { OPT_TIMEOUT = CLI_LONG, OPT_RETRIES, OPT_WAIT, OPT_MEMORY, OPT_ENV, OPT_INPUT, OPT_KIND, OPT_NAME, OPT_LINE, OPT_PARAMETER, OPT_NEEDS, OPT_QUIET };
+enum { OPT_TIMEOUT = CLI_LONG, OPT_RETRIES, OPT_WAIT, OPT_MEMORY, OPT_ENV, OPT_INPUT, OPT_KIND, OPT_NAME, OPT_LINE, OPT_PARAMETER, OPT_NEEDS, OPT_QUIET, OPT_CHECK };
 
 static const struct cli_option options[] = {
 	{ 'o', "output", "RESULT", "the file that standard output becomes, whole or not at all;\nstandard error of a command that fails becomes RESULT.err" },
@@ -30,6 +30,7 @@ static const struct cli_option options[] = {
 	{ OPT_PARAMETER, "parameter", "NAME=VALUE", "noted in files of settings; means nothing here" },
 	{ OPT_NEEDS, "needs", "FILE", "likewise: a file that the command reads" },
 	{ OPT_QUIET, "quiet", NULL, "leave it to the record to say that the command failed" },
+	{ OPT_CHECK, "check", NULL, "run nothing: only say what is wrong with the options" },
 	{ 0 },
 };
 static const struct cli cli = { "lot-task", "[OPTION]... -o RESULT [-- COMMAND [ARGUMENT]...]",
@@ -44,7 +45,7 @@ struct call {
 	size_t envs, env_room;
 	int64_t retries;
 	double wait;
-	bool quiet;
+	bool quiet, check;
 };
 
 static char *name_of(const char *result)
@@ -88,8 +89,9 @@ static int parse(int argc, char **argv, struct call *c, struct error *err)
 		case OPT_NAME: set_text(&c->name, optarg); break;
 		case OPT_LINE: set_text(&c->line, optarg); break;
 		case OPT_QUIET: c->quiet = true; break;
+		case OPT_CHECK: c->check = true; break;
 		}
-	if (r)
+	if (r || c->check)
 		return r;
 	if (!c->attempt.result || !strcmp(c->attempt.result, "-"))
 		return error_usage(err, "-o RESULT is needed, a file; see --help");
@@ -138,7 +140,7 @@ int main(int argc, char **argv)
 	struct error err = ERROR_NONE;
 	struct call c = { .wait = atof(WAIT) };
 	struct child interrupted = { .pid = 0 };
-	if (!parse(argc, argv, &c, &err) && !work(&c, &interrupted.caught, &err))
+	if (!parse(argc, argv, &c, &err) && !c.check && !work(&c, &interrupted.caught, &err))
 		err.status = LOT_OK;
 	if (interrupted.caught)
 		child_reraise(&interrupted);

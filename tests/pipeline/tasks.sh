@@ -130,3 +130,16 @@ grep -q '^run was interrupted' said && grep -qE '^task +0 +4 +0 +[012] +[234] ' 
 graph log || die fails
 sed -n '/^not well/,/^$/p' said | grep w3 && die "an interrupted task is listed as not well"
 sed -n '/^interrupted/,/^$/p' said >got; grep -q '^task  w3 ' got && grep -q '^task  w4 ' got || die "log does not name what was interrupted"
+
+# A limit that is none is said once, before anything is made or run, and also where there is nothing to do.
+wrong() { if MAYFAIL=1 graph "$@"; then die "make $* succeeds"; fi; [ "$(wc -l <said)" = 1 ] || die "make $* says more than a line"; ran task; }
+printf 'task_id,command\na,true\nb,true\n' >limits.csv
+for limit in TIMEOUT=soon RETRIES=-1 RETRY_WAIT=301 MEMORY=1Q "TIMEOUT=it's"; do
+	wrong tasks TASKS=limits.csv "$limit"
+	grep -qF "'${limit#*=}' is not a" said || die "$limit: the line says something else"
+	[ ! -e out/tasks/limits.mk ] && [ ! -e out/settings/task/limits ] || die "$limit: something is made"
+done
+graph tasks TASKS=limits.csv || die fails; ran task a b
+wrong tasks TASKS=limits.csv TIMEOUT=soon
+wrong retry RUN=limits TIMEOUT=soon
+graph retry RUN=limits || die "a wrong limit is kept"

@@ -9,6 +9,8 @@ refuse -o r --line true -- true
 refuse -o r --timeout -1 -- true
 refuse -o r --retries x -- true
 refuse -o r --memory 10 -- true
+refuse --check --wait 301
+refuse --check --timeout 5 --retries 1 --wait 300 --memory 1M
 refuse -o r --env novalue -- true
 refuse -o r --env =x -- true
 printf 'version=1\nname=t\nline=echo "from settings"\nparameter=a=b\nneeds=1 2 f\n' >t.task
