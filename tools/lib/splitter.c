@@ -13,9 +13,12 @@
 #include "code.h"
 #include "dictionary.h"
 #include "folder.h"
+#include "input.h"
 #include "lock.h"
 #include "output.h"
 #include "rowstore.h"
+
+#define MARK ".slices"
 
 enum { BYTES_FIXED = 10 << 20 }; /* blocks, the dictionary, what malloc keeps in pieces */
 
@@ -244,32 +247,48 @@ static int write_list(const struct splitting *w, struct error *err)
 
 /* ---- the folder ---- */
 
-/* Whether it may be filled, and emptied, as one likes: it is new, empty, or was filled before. */
-static int check_folder(const char *folder, struct error *err)
+static const char mark_text[] = "lotmill-slices 1\n";
+
+/* Whether the folder has the mark.  LOT_BAD_USAGE where something else bears its name. */
+static int is_marked(const char *mark, bool *marked, struct error *err)
 {
-	char *mark = xformat("%s/.lock", folder);
-	bool known = !access(mark, F_OK);
-	free(mark);
-	if (known)
-		return LOT_OK;
+	struct buffer b = BUFFER_EMPTY;
+	int r = access(mark, F_OK) ? LOT_OK : input_file(mark, &b, err);
+	*marked = b.size == strlen(mark_text) && !memcmp(b.data, mark_text, b.size);
+	if (!r && b.size && !*marked)
+		r = error_usage(err, "'%s' is not the mark of a folder of slices, version 1", mark);
+	buffer_release(&b);
+	return r;
+}
+
+/* Without the mark it may hold nothing but what a process left that was killed as it made the mark. */
+static int check_empty(const char *folder, struct error *err)
+{
 	struct folder f;
 	int r = folder_read(&f, folder, FOLDER_IF_THERE | FOLDER_HIDDEN, err);
-	if (f.count)
-		r = error_usage(err, "folder '%s' holds '%s', which is no slice: slices need a folder of their own", folder, f.name[0]);
+	for (size_t i = 0; i < f.count && !r; i++)
+		if (strncmp(f.name[i], "." MARK ".", strlen("." MARK ".")) || !left_behind(f.name[i]))
+			r = error_usage(err, "folder '%s' holds '%s' and is not marked as one of slices, which need a folder of their own "
+			                "(one that an earlier version made may be removed)", folder, f.name[i]);
 	folder_release(&f);
 	return r;
 }
 
+/* It may be filled, and emptied, as one likes, if it has the mark; one that is new or empty gets it. */
 static int open_folder(const char *folder, struct lock *lock, struct error *err)
 {
-	int r = check_folder(folder, err);
-	if (!r)
-		r = output_folder(folder, err);
-	if (!r) {
-		char *path = xformat("%s/.lock", folder);
-		r = lock_wait(lock, path, err);
-		free(path);
+	char *mark = xformat("%s/" MARK, folder), *path = xformat("%s/.lock", folder);
+	bool marked;
+	int r = is_marked(mark, &marked, err);
+	if (!r && !marked) {
+		r = check_empty(folder, err);
+		if (!r)
+			r = output_file(mark, mark_text, strlen(mark_text), OUTPUT_FOLDERS | OUTPUT_IF_CHANGED, err);
 	}
+	if (r >= 0)
+		r = lock_wait(lock, path, err);
+	free(mark);
+	free(path);
 	return r;
 }
 

@@ -31,6 +31,20 @@ lot-split --by k --slices kept nowhere.csv; echo "nowhere: $?"
 mkdir mine && cp good.csv mine
 lot-split --by k --slices mine mine/good.csv; echo "mine: $?"
 ls -A mine
+# Nor is a folder taken for one of slices that something else locked, or that is marked otherwise.
+mkdir out locked; cp good.csv out/brokers.csv; : >out/.lock; : >locked/.lock
+lot-split --by k --slices out good.csv; echo "a run's folder: $?"
+ls -A out
+lot-split --by k --slices locked good.csv; echo "a folder with a lock: $?"
+mkdir later; printf 'lotmill-slices 2\n' >later/.slices; cp good.csv later
+lot-split --by k --slices later good.csv; echo "a later version: $?"
+ls -A later
+: >kept/mine.csv; printf x >kept/.slices
+lot-split --by k --slices kept good.csv; echo "a mark that is none: $?"
+rm kept/mine.csv; printf 'lotmill-slices 1\n' >kept/.slices
+# What a killed process left of the mark is no reason to refuse.
+mkdir begun; : >begun/..slices.host.1.0.tmp
+lot-split --by k --slices begun good.csv; echo "begun: $?"; ls -A begun
 lot-split --by k --slices good.csv good.csv; echo "a file: $?"
 lot-split --by k --slices kept -o good.csv/list good.csv; echo "list below a file: $?"
 lot-split --by k --slices kept -o /dev/full good.csv; echo "full disk: $?"
