@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /* Whether a process of that id exists.  One that has ended but was not waited for yet is gone too, and so
- * is any id below 1. */
+ * is any id below 1 or beyond those that the system gives. */
 bool process_lives(int64_t pid);
 
 /* When the process began, in clock ticks since the machine started: with its id it names a process for good, for ids are

@@ -50,8 +50,8 @@ void record_work(void);
 int record_append(const char *path, const struct record_row *row, struct error *err);
 
 /* Calls `fn` for every row of the record at `path`, in order; anything but LOT_OK from it stops
- * the reading and becomes its result.  A row that a lost machine or a full disk tore is passed
- * over, wherever it stands.  A file that is no record, or a row of a version that this program
+ * the reading and becomes its result.  A row that a lost machine or a full disk tore, or whose
+ * numbers are none, is passed over, wherever it stands.  A file that is no record, or a row of a version that this program
  * does not know, is LOT_BAD_DATA with file and line. */
 typedef int record_fn(void *context, const struct record_row *row, struct error *err);
 int record_read(const char *path, record_fn *fn, void *context, struct error *err);

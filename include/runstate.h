@@ -53,7 +53,7 @@ char *runstate_path(const char *record);
 int runstate_write(const char *path, const struct runstate *s, struct error *err);
 
 /* Fills *s, which the caller releases in any case.  LOT_SYSTEM where the file cannot be read, LOT_BAD_DATA for a version that is
- * not known or what is no such file. */
+ * not known, a number that is none, or what is no such file. */
 int runstate_read(const char *path, struct runstate *s, struct error *err);
 
 enum runstate_phase runstate_phase(const struct runstate *s);

@@ -342,6 +342,17 @@ static void states(void **state)
 	runstate_release(&s);
 	assert_int_equal(runstate_read("none.run", &back, &e), LOT_SYSTEM);
 	runstate_release(&back);
+	static const char *const damaged[] = { "pid=12x", "born=", "started=soon", "ended=1.2.3", "code=99999999999999999999", "tasks=7 8" };
+	for (size_t i = 0; i < sizeof damaged / sizeof *damaged; i++) {
+		char text[200], want[100];
+		snprintf(text, sizeof text, "version=1\npid=1\nhost=h\n%s\n", damaged[i]);
+		int name = (int)strcspn(damaged[i], "=");
+		snprintf(want, sizeof want, "bad.run:4: %.*s '%s' is not a number", name, damaged[i], damaged[i] + name + 1);
+		assert_int_equal(output_file("bad.run", text, strlen(text), 0, &e), 1);
+		assert_int_equal(runstate_read("bad.run", &back, &e), LOT_BAD_DATA);
+		assert_string_equal(e.text, want);
+		runstate_release(&back);
+	}
 	free(path);
 }
 
@@ -349,6 +360,7 @@ static void processes(void **state)
 {
 	(void)state;
 	assert_true(process_lives(getpid()));
+	assert_false(process_lives(((int64_t)1 << 32) + getpid()));
 	assert_true(process_born(getpid()) > 0);
 	assert_int_equal(process_born(getpid()), process_born(getpid()));
 	pid_t child = fork();

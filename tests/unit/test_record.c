@@ -162,6 +162,31 @@ static void torn_anywhere(void **state)
 	buffer_release(&whole);
 }
 
+/* A row whose numbers are none is passed over, and spoils no other. */
+static void damaged_rows(void **state)
+{
+	(void)state;
+	static const char *const row[] = {
+		"a,fifo,soon,2,1,9,7,h,1,ok,,1", "a,fifo,2026-13-17T08:30:00.123Z,2,1,9,7,h,1,ok,,1",
+		"a,fifo,2026-06-17T08:30:00.123Z,2s,1,9,7,h,1,ok,,1", "a,fifo,2026-06-17T08:30:00.123Z,-2,1,9,7,h,1,ok,,1",
+		"a,fifo,2026-06-17T08:30:00.123Z,2,0x1,9,7,h,1,ok,,1", "a,fifo,2026-06-17T08:30:00.123Z,2,1,9k,7,h,1,ok,,1",
+		"a,fifo,2026-06-17T08:30:00.123Z,2,1,9,,h,1,ok,,1", "a,fifo,2026-06-17T08:30:00.123Z,2,1,9,99999999999999999999,h,1,ok,,1",
+		"a,fifo,2026-06-17T08:30:00.123Z,2,1,9,7,h,4294967297,ok,,1", "a,fifo,2026-06-17T08:30:00.123Z,2,1,9,7,h,one,ok,,1",
+		"a,fifo,2026-06-17T08:30:00.123Z,2,1,9,7,h,1,ok,,", "a,fifo,2026-06-17T08:30:00.123Z,2,1,9,7,h,1,ok,,1x",
+	};
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		char text[400];
+		struct error e;
+		struct seen s = { .rows = 0 };
+		snprintf(text, sizeof text, "%s%s\nb,fifo,2026-06-17T08:30:00.123Z,,,,7,h,1,started,,1\n", RECORD_HEADER, row[i]);
+		write_file("damaged.csv", text);
+		assert_int_equal(record_read("damaged.csv", keep, &s, &e), LOT_OK);
+		assert_int_equal(s.rows, 1);
+		assert_string_equal(s.task, "b");
+		assert_true(s.row.seconds < 0 && s.row.max_rss_kb == 0);
+	}
+}
+
 static void versions(void **state)
 {
 	(void)state;
@@ -374,7 +399,7 @@ static void slowest(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(many_writers), cmocka_unit_test(round_trip), cmocka_unit_test(torn_anywhere), cmocka_unit_test(versions),
+		cmocka_unit_test(many_writers), cmocka_unit_test(round_trip), cmocka_unit_test(torn_anywhere), cmocka_unit_test(damaged_rows), cmocka_unit_test(versions),
 		cmocka_unit_test(tail_follows), cmocka_unit_test(generations), cmocka_unit_test(attempts), cmocka_unit_test(lost),
 		cmocka_unit_test(slowest),
 	};

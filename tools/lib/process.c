@@ -1,11 +1,13 @@
 #include "process.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
+
+#include "decimal.h"
 
 enum { STATE = 1, BORN = 20 }; /* fields of /proc/PID/stat behind the program's name */
 
@@ -29,7 +31,7 @@ static char *field(int64_t pid, int which, char *text, size_t room)
 bool process_lives(int64_t pid)
 {
 	char text[512];
-	if (pid <= 0 || (kill((pid_t)pid, 0) && errno != EPERM))
+	if (pid <= 0 || pid > INT_MAX || (kill((pid_t)pid, 0) && errno != EPERM))
 		return false;
 	const char *state = field(pid, STATE, text, sizeof text);
 	return !state || (*state != 'Z' && *state != 'X');
@@ -39,5 +41,6 @@ int64_t process_born(int64_t pid)
 {
 	char text[512];
 	const char *born = pid > 0 ? field(pid, BORN, text, sizeof text) : NULL;
-	return born ? atoll(born) : 0;
+	int64_t ticks;
+	return born && !decimal_whole(born, strcspn(born, " "), &ticks) ? ticks : 0;
 }

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,9 +14,12 @@
 #include "cli.h"
 #include "rows.h"
 #include "date.h"
+#include "decimal.h"
 #include "input.h"
 #include "output.h"
 #include "utf8.h"
+
+enum { COLUMNS = 12 };
 
 static struct {
 	char *task;
@@ -139,7 +143,8 @@ static void put(struct record_row *row, size_t rows)
 	static int warned;
 	struct error e;
 	const char *attempt = getenv("LOTMILL_ATTEMPT");
-	int before = attempt && atol(attempt) > 1 ? (int)atol(attempt) - 1 : 0;
+	int64_t of_run;
+	int before = attempt && !decimal_whole(attempt, strlen(attempt), &of_run) && of_run > 1 && of_run < INT_MAX / 2 ? (int)of_run - 1 : 0;
 	for (size_t i = 0; i < rows; i++) {
 		if (i) {
 			mine.start = now(CLOCK_REALTIME);
@@ -236,38 +241,65 @@ static char *cell(const struct row *row, size_t i, char **at)
 	return s;
 }
 
-static double time_of(const char *text)
+static bool time_of(const struct row_field *f, double *t)
 {
+	char text[32];
 	int32_t day;
 	int h, m;
 	double s;
+	snprintf(text, sizeof text, "%.*s", (int)f->n, f->text);
 	if (strlen(text) < 20 || date_parse(text, 10, &day) || sscanf(text + 10, "T%2d:%2d:%lfZ", &h, &m, &s) != 3)
-		return 0;
-	return day * 86400.0 + h * 3600 + m * 60 + s;
+		return false;
+	*t = day * 86400.0 + h * 3600 + m * 60 + s;
+	return true;
+}
+
+static bool whole_of(const struct row_field *f, int64_t high, int64_t *n)
+{
+	return !decimal_whole(f->text, f->n, n) && *n >= 0 && *n <= high;
+}
+
+/* A figure of a start row is empty, and stays as it is. */
+static bool seconds_of(const struct row_field *f, double *s)
+{
+	return !f->n || (!decimal_double(f->text, f->n, s) && *s >= 0);
+}
+
+/* The numbers of a row; false where one is none: the row is damaged. */
+static bool read_numbers(const struct row *row, struct record_row *out)
+{
+	const struct row_field *f = row->field;
+	int64_t attempts;
+	out->seconds = -1;
+	if (!time_of(&f[2], &out->start) || !seconds_of(&f[3], &out->seconds) || !seconds_of(&f[4], &out->cpu_seconds) ||
+	    (f[5].n && !whole_of(&f[5], INT64_MAX, &out->max_rss_kb)) || !whole_of(&f[6], INT64_MAX, &out->worker) ||
+	    !whole_of(&f[8], INT_MAX, &attempts))
+		return false;
+	out->attempts = (int)attempts;
+	return true;
 }
 
 static int read_row(void *context, const struct row *row, struct error *err)
 {
 	struct reading *r = context;
-	if (row->count != 12)
+	struct record_row out = { .task = NULL };
+	int64_t version;
+	if (row->count != COLUMNS || !whole_of(&row->field[COLUMNS - 1], INT64_MAX, &version))
 		return LOT_OK; /* torn, perhaps with the next row behind it */
+	if (version != RECORD_VERSION)
+		return r->result = error_at(err, r->path, row->line, "record version %lld is not known", (long long)version);
+	if (!read_numbers(row, &out))
+		return LOT_OK;
 	size_t n = 0;
 	for (size_t i = 0; i < row->count; i++)
 		n += row->field[i].n + 1;
 	char *text = xmalloc(n), *at = text;
-	struct record_row out = { .task = cell(row, 0, &at), .kind = cell(row, 1, &at), .start = time_of(cell(row, 2, &at)) };
-	const char *seconds = cell(row, 3, &at);
-	out.seconds = *seconds ? atof(seconds) : -1;
-	out.cpu_seconds = atof(cell(row, 4, &at));
-	out.max_rss_kb = atoll(cell(row, 5, &at));
-	out.worker = atoll(cell(row, 6, &at));
+	out.task = cell(row, 0, &at);
+	out.kind = cell(row, 1, &at);
 	out.host = cell(row, 7, &at);
-	out.attempts = (int)atol(cell(row, 8, &at));
 	out.status = cell(row, 9, &at);
 	out.error = cell(row, 10, &at);
-	int version = (int)atol(cell(row, 11, &at));
-	r->result = version == RECORD_VERSION ? r->fn(r->context, &out, err)
-	                                      : error_at(err, r->path, row->line, "record version %d is not known", version);
+	r->result = r->fn(r->context, &out, err);
 	free(text);
 	return r->result;
 }

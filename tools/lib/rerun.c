@@ -6,6 +6,7 @@
 
 #include "code.h"
 #include "date.h"
+#include "decimal.h"
 #include "output.h"
 #include "rows.h"
 #include "study.h"
@@ -76,6 +77,14 @@ static int read_date(const char *path, const char *text, int64_t none, int64_t *
 	return LOT_OK;
 }
 
+static int read_folds(const char *path, const char *text, int64_t *folds, struct error *err)
+{
+	*folds = 0;
+	if (*text && (decimal_whole(text, strlen(text), folds) || *folds < 0 || *folds > STUDY_FOLDS))
+		return error_at(err, path, 0, "'%s' is not a number of folds", text);
+	return LOT_OK;
+}
+
 /* What the row says of its run. */
 static int understand(const char *path, const struct table *t, const char *strategy, struct study_options *o,
                       struct buffer *grid, struct error *err)
@@ -96,10 +105,11 @@ static int understand(const char *path, const struct table *t, const char *strat
 	o->strategies = 1;
 	o->grid = grid->data;
 	o->split = *cell(t, "split") ? cell(t, "split") : NULL;
-	o->folds = atol(cell(t, "folds"));
 	o->buy_cost = cell(t, "buy_cost");
 	o->sell_cost = cell(t, "sell_cost");
-	int r = read_date(path, cell(t, "start"), STUDY_FIRST, &o->start, err);
+	int r = read_folds(path, cell(t, "folds"), &o->folds, err);
+	if (!r)
+		r = read_date(path, cell(t, "start"), STUDY_FIRST, &o->start, err);
 	return r ? r : read_date(path, cell(t, "end"), STUDY_LAST, &o->end, err);
 }
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "buffer.h"
+#include "decimal.h"
 #include "input.h"
 #include "output.h"
 #include "process.h"
@@ -79,7 +80,8 @@ static void take_text(char **to, const char *value)
 	*to = xstrdup(value);
 }
 
-static void take(struct runstate *s, const char *name, const char *value)
+/* A line; whether its number is one. */
+static bool take(struct runstate *s, const char *name, const char *value)
 {
 	const struct { const char *name; int64_t *to; } numbers[] = {
 		{ "pid", &s->pid }, { "born", &s->born }, { "code", &s->code }, { "tasks", &s->tasks },
@@ -87,22 +89,23 @@ static void take(struct runstate *s, const char *name, const char *value)
 	const struct { const char *name; char **to; } texts[] = {
 		{ "host", &s->host }, { "folder", &s->folder }, { "manifest", &s->manifest }, { "result", &s->result },
 	};
+	const struct { const char *name; double *to; } times[] = { { "started", &s->started }, { "ended", &s->ended } };
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
 		if (!strcmp(name, numbers[i].name))
-			*numbers[i].to = atoll(value);
+			return !decimal_whole(value, strlen(value), numbers[i].to);
+	for (size_t i = 0; i < sizeof times / sizeof *times; i++)
+		if (!strcmp(name, times[i].name))
+			return !decimal_double(value, strlen(value), times[i].to);
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		if (!strcmp(name, texts[i].name))
 			take_text(texts[i].to, value);
-	if (!strcmp(name, "started"))
-		s->started = atof(value);
-	else if (!strcmp(name, "ended"))
-		s->ended = atof(value);
-	else if (!strcmp(name, "interrupted"))
+	if (!strcmp(name, "interrupted"))
 		s->interrupted = *value;
 	else if (!strcmp(name, "total"))
 		runstate_total(s, value);
 	else if (!strcmp(name, "stale"))
 		runstate_rule(s, value);
+	return true;
 }
 
 int runstate_read(const char *path, struct runstate *s, struct error *err)
@@ -119,7 +122,8 @@ int runstate_read(const char *path, struct runstate *s, struct error *err)
 			r = error_at(err, path, 1, "this is not the state of a run of version 1");
 		if (!r && value) {
 			*value = '\0';
-			take(s, line, value + 1);
+			if (!take(s, line, value + 1))
+				r = error_at(err, path, number, "%s '%s' is not a number", line, value + 1);
 		}
 	}
 	if (!r && (!s->host || !s->pid))

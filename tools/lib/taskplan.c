@@ -1,7 +1,5 @@
 #include "taskplan.h"
 
-#include <errno.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,11 +11,13 @@
 #include "cli.h"
 #include "code.h"
 #include "command.h"
+#include "decimal.h"
 #include "folder.h"
 #include "hash.h"
 #include "input.h"
 #include "lists.h"
 #include "output.h"
+#include "process.h"
 #include "record.h"
 #include "rows.h"
 #include "tasktable.h"
@@ -393,8 +393,8 @@ static bool left_behind(const char *name)
 		for (const char *s = name; (s = strstr(s, mine)) != NULL; s++)
 			at = (char *)s + strlen(mine);
 	free(mine);
-	long pid = at ? atol(at) : 0;
-	return pid > 0 && kill((pid_t)pid, 0) && errno == ESRCH;
+	int64_t pid;
+	return at && !decimal_whole(at, strcspn(at, "."), &pid) && pid > 0 && !process_lives(pid);
 }
 
 /* Removes the files of tasks that are not in the plan. */

@@ -32,3 +32,6 @@ printf 'strategy,days\nrsi,3\n' >other.csv
 lot-backtest --rerun=1 other.csv out/slices/A+2F1; echo "exit $?"
 printf 'broker,pnl\n1,3\n' >other.csv
 lot-backtest --rerun=1 other.csv out/slices/A+2F1; echo "exit $?"
+run -s rsi
+awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "folds") c = i } NR > 1 { $c = "3x" } 1' out/backtest/x/A+2F1.csv >other.csv
+lot-backtest --rerun=1 other.csv out/slices/A+2F1; echo "exit $?"
