@@ -30,3 +30,10 @@ for lacking in 'GOAL=tasks TASKS' 'GOAL=map ITEMS' 'ITEMS=in COMMAND'; do
 done
 graph plan GOAL=map ITEMS=in COMMAND='echo {}' || die "make plan GOAL=map fails"
 grep -qx 'task: 1 of 1: missing' said || die "the plan of a map"
+# A path may hold a =.
+printf 'task_id,command,inputs\na,true,k k=1 k=2\n' >jobs.csv; touch k k=1 k=2
+graph tasks TASKS=jobs.csv || die "make tasks fails"
+echo 1 >k=2
+plan; grep -qx 'task: 1 of 1: input k=2 changed' said || die "the plan cuts a path at its ="
+graph why GOAL=tasks TASKS=jobs.csv TASK=a || die "make why fails"
+grep -q 'input k=2 changed' said || die "why cuts a path at its ="

@@ -6,12 +6,20 @@
 
 enum { VALUE = 60, KEYS = 4 };
 
+/* Bytes of a line's key: up to its first =, but of an input, whose path may hold some, up to the last.  Without any the whole line. */
+static size_t key_of(const char *s)
+{
+	size_t n = strcspn(s, "\n");
+	const char *is = text_begins(s, "input ") ? memrchr(s, '=', n) : memchr(s, '=', n);
+	return is ? (size_t)(is - s) : n;
+}
+
 /* The values of a key in `text`, blanks between. */
 static void values_of(const char *text, const char *key, size_t n, struct buffer *b)
 {
 	for (const char *s = text; *s; s = text_next_line(s)) {
 		size_t end = strcspn(s, "\n");
-		if (end <= n || strncmp(s, key, n) || s[n] != '=')
+		if (end <= n || strncmp(s, key, n) || key_of(s) != n)
 			continue;
 		if (b->size)
 			buffer_char(b, ' ');
@@ -37,7 +45,7 @@ static void add_key(struct buffer *b, const char *key, size_t n)
 static bool has_key(const char *text, const char *end, const char *key, size_t n)
 {
 	for (const char *t = text; *t && t != end; t = text_next_line(t))
-		if (!strncmp(t, key, n) && t[n] == '=')
+		if (key_of(t) == n && t[n] == '=' && !strncmp(t, key, n))
 			return true;
 	return false;
 }
@@ -56,7 +64,7 @@ static void add_change(const char *key, size_t n, const char *was, const char *i
 static void compare_keys(const char *old, const char *new, const char *keys, bool gone_only, size_t *count, struct buffer *b)
 {
 	for (const char *s = keys; *s; s = text_next_line(s)) {
-		size_t n = strcspn(s, "=\n");
+		size_t n = key_of(s);
 		struct buffer was = BUFFER_EMPTY, is = BUFFER_EMPTY;
 		if (s[n] != '=' || has_key(keys, s, s, n) || (gone_only && has_key(new, NULL, s, n)))
 			continue;
@@ -113,7 +121,7 @@ static void compare_tasks(const char *old, const char *new, struct buffer *brief
 	bool parameters = false;
 	for (int gone = 0; gone < 2; gone++)
 		for (const char *keys = gone ? old : new, *s = keys; *s; s = text_next_line(s)) {
-			size_t n = strcspn(s, "=\n");
+			size_t n = key_of(s);
 			struct buffer was = BUFFER_EMPTY, is = BUFFER_EMPTY;
 			bool input = text_begins(s, "input "), named = input;
 			values_of(old, s, n, &was);
