@@ -1,8 +1,7 @@
-/* taskplan.h - a list of tasks, read, checked and laid out as files that make can compare.
+/* taskplan.h - a list of tasks, read and checked as a whole before anything is made of it (taskfiles.h).
  *
- * A list is a CSV table, a row a task, or a text of items, a line a task.  Everything that a task's result hangs on
- * is put into one file a task, FOLDER/ID.task, which is rewritten only when it differs: so make reruns just the tasks that
- * changed (docs/formats.md: Tasks).  Nothing is written before the whole list was found good.
+ * A list is a CSV table, a row a task, or a text of items, a line a task.  Everything that a task's result hangs on is the text of
+ * its file of settings (docs/formats.md: Tasks).
  */
 #ifndef LOTMILL_TASKPLAN_H
 #define LOTMILL_TASKPLAN_H
@@ -13,6 +12,7 @@
 
 #include "buffer.h"
 #include "error.h"
+#include "known.h"
 
 #define TASKPLAN_VERSION 1
 #define TASKPLAN_TASK ".task" /* what a task's file name is followed by: what it is */
@@ -40,30 +40,16 @@ struct taskplan {
 	size_t count, room;
 	struct buffer text;         /* all tasks' files, one behind the other */
 	struct buffer list;         /* CSV: task_id, version and the parameters, a row a task */
-	void *known;                /* names of the tasks' files; private */
+	struct known known;         /* the names of the tasks' files */
 };
 
-#define TASKPLAN_EMPTY { NULL, 0, 0, BUFFER_EMPTY, BUFFER_EMPTY, NULL }
+#define TASKPLAN_EMPTY { NULL, 0, 0, BUFFER_EMPTY, BUFFER_EMPTY, KNOWN_NONE }
 
 /* Reads the list into the empty *p, which the caller releases in any case.  LOT_BAD_DATA with file and line for a list without a column
  * task_id, a field with a NUL byte, an id that is empty, stands twice or holds a control character, a place in a command that cannot be filled, a
  * command that does not exist, an input that does not exist.  LOT_BAD_USAGE where commands come from nowhere or from two
  * places.  LOT_SYSTEM where the list cannot be read. */
 int taskplan_read(const struct taskplan_call *call, struct taskplan *p, struct error *err);
-
-/* Makes FOLDER hold just these tasks: writes the files that differ, removes those of tasks that are gone with their results; then
- * FOLDER.list and last the makefile FOLDER.mk, likewise.  LOT_SYSTEM where that fails. */
-int taskplan_write(const struct taskplan *p, const char *folder, struct error *err);
-
-/* Writes nothing of FOLDER, but into the folder `scratch` what taskplan_write would change: tasks.mk, the makefile with further TASKS_DIFFER,
- * the names of the tasks whose file would be written, and tasks.differs, for each a line `lotmill-differs FILE` and its
- * text, each line behind `lotmill+` (plans.h reads such lines).  LOT_SYSTEM where that fails. */
-int taskplan_differs(const struct taskplan *p, const char *folder, const char *scratch, struct error *err);
-
-/* For FOLDER as it was planned before: the tasks whose last attempt failed (FOLDER.tasks.csv) become the list of FOLDER.retry.mk.  What
- * their files say of the inputs they read is brought up to date, so that the next plan finds no change.  *count is how many there
- * are.  LOT_BAD_DATA or LOT_SYSTEM where the plan cannot be read or written. */
-int taskplan_retry(const char *folder, size_t *count, struct error *err);
 
 void taskplan_release(struct taskplan *p);
 

@@ -5,7 +5,9 @@
 
 #include "cli.h"
 #include "record.h"
+#include "taskfiles.h"
 #include "taskplan.h"
+#include "taskretry.h"
 #include "tasktable.h"
 
 enum { OPT_LIST = CLI_LONG, OPT_ITEMS, OPT_COMMAND, OPT_INPUTS, OPT_ENV, OPT_TABLE, OPT_RETRY, OPT_DIFFERS };
@@ -73,10 +75,10 @@ static int work(const struct call *c, struct error *err)
 	if (c->table)
 		return tasktable_write(c->folder, err);
 	if (c->retry)
-		return taskplan_retry(c->folder, &count, err);
+		return taskretry_plan(c->folder, &count, err);
 	int r = taskplan_read(&c->plan, &plan, err);
 	if (!r)
-		r = c->scratch ? taskplan_differs(&plan, c->folder, c->scratch, err) : taskplan_write(&plan, c->folder, err);
+		r = c->scratch ? taskfiles_differs(&plan, c->folder, c->scratch, err) : taskfiles_write(&plan, c->folder, err);
 	taskplan_release(&plan);
 	return r;
 }

@@ -1,4 +1,4 @@
-/* child, attempt, record, taskplan, tasktable: the parts of a task that no program shows by itself. */
+/* child, attempt, record, taskplan, taskfiles, taskretry, tasktable: the parts of a task that no program shows by itself. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,7 +17,9 @@
 #include "ledger.h"
 #include "output.h"
 #include "record.h"
+#include "taskfiles.h"
 #include "taskplan.h"
+#include "taskretry.h"
 #include "tasktable.h"
 
 static void write_file(const char *path, const char *text)
@@ -142,7 +144,7 @@ static void plan(const char *list, const char *command)
 	struct taskplan p = TASKPLAN_EMPTY;
 	write_file("list.csv", list);
 	const struct taskplan_call call = { .list = "list.csv", .command = command };
-	if (taskplan_read(&call, &p, &e) || taskplan_write(&p, "t/n", &e))
+	if (taskplan_read(&call, &p, &e) || taskfiles_write(&p, "t/n", &e))
 		fail_msg("%s", e.text);
 	taskplan_release(&p);
 }
@@ -181,11 +183,11 @@ static void tables(void **state)
 	age("t/n.csv", 1);
 	assert_int_equal(tasktable_write("t/n", &e), LOT_OK);
 	size_t count;
-	assert_int_equal(taskplan_retry("t/n", &count, &e), LOT_OK);
+	assert_int_equal(taskretry_plan("t/n", &count, &e), LOT_OK);
 	assert_int_equal(count, 1);
 	holds("t/n.retry.mk", "TASKS_VERSION := 1\nTASK_IDS := d\n");
 	write_file("t/n.tasks.csv", "task,status\na,ok\n");
-	assert_int_equal(taskplan_retry("t/n", &count, &e), LOT_BAD_DATA);
+	assert_int_equal(taskretry_plan("t/n", &count, &e), LOT_BAD_DATA);
 	assert_string_equal(e.text, "t/n.tasks.csv:1: not a table of tasks: column 'seconds' is missing");
 	age("t/n.csv", 2);
 	assert_int_equal(tasktable_write("t/n", &e), LOT_BAD_DATA);
