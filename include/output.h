@@ -5,6 +5,7 @@
  * that share a folder cannot meet in a temporary name.  Temporaries still open are removed
  * when the program ends, also by SIGINT, SIGTERM or SIGHUP.  A target of `-` is standard
  * output, and a target that exists and is no plain file (a device, a pipe) is written in place.
+ * OUTPUT_OPEN_MAX files may be open at once, one a thread; a further one is refused as if the system were out of descriptors.
  */
 #ifndef LOTMILL_OUTPUT_H
 #define LOTMILL_OUTPUT_H
@@ -14,6 +15,9 @@
 
 #include "buffer.h"
 #include "error.h"
+#include "workers.h"
+
+enum { OUTPUT_OPEN_MAX = WORKERS_MAX };
 
 /* How output_file publishes. */
 enum output_flags {

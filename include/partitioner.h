@@ -31,7 +31,7 @@ struct partition {
 	char **file;          /* tables, "-" is standard input */
 	size_t files;
 	size_t memory;        /* bytes */
-	int jobs;             /* threads, 1 or more; fewer are used where memory is short */
+	int jobs;             /* threads, 1 or more; WORKERS_MAX at most are used, fewer where memory is short */
 
 	/* What was done; filled on success. */
 	size_t rows;          /* data rows read */

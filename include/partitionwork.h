@@ -34,7 +34,6 @@ struct rejects {
 };
 
 struct worker {
-	pthread_t thread;
 	struct work *work;
 	struct dictionary *symbols, *brokers;
 	struct rowstore *rows;
@@ -70,6 +69,7 @@ struct work {
 	uint32_t *locals;          /* [symbol x jobs + worker]: the worker's number, or UINT32_MAX */
 	uint32_t brokers;
 	const char **broker;       /* by rank: byte order */
+	atomic_int begun;          /* workers whose thread reads: each takes the next */
 	_Atomic size_t written, conflicts;
 	bool check_only;
 	pthread_mutex_t lock;      /* of what follows */
@@ -88,9 +88,6 @@ struct folding {
 	struct work *work;
 	uint32_t symbol;
 };
-
-/* Calls run(worker) for every worker, on as many threads as there are (partitioner.c). */
-void partition_in_threads(struct work *work, void *(*run)(void *));
 
 /* ---- reading (partitionread.c) ---- */
 

@@ -6,9 +6,9 @@
 
 #include "error.h"
 
-enum { WORKERS_MAX = 64 };
+enum { WORKERS_MAX = 64 }; /* where more are asked for, so many do the work */
 
-/* Calls work(context) on `jobs` threads (1 to WORKERS_MAX; fewer where the system gives no more), this one among
+/* Calls work(context) on `jobs` threads (1 or more; fewer where the system gives no more), this one among
  * them, and returns when all calls have. */
 void workers_run(int jobs, void *(*work)(void *), void *context);
 

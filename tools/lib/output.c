@@ -14,8 +14,8 @@
 /* Temporaries that a signal handler must remove.  The list and the files it names change together only
  * between enter and leave, which no signal interrupts; the handler waits until nobody is in between,
  * and from then on nobody enters.  A forked child has no temporaries of its own in the list. */
-enum { SLOTS = 64, FLUSH_AT = 1 << 20 };
-static char *slots[SLOTS];
+enum { FLUSH_AT = 1 << 20 };
+static char *slots[OUTPUT_OPEN_MAX];
 static pthread_mutex_t slots_lock = PTHREAD_MUTEX_INITIALIZER;
 static const int ending[] = { SIGINT, SIGTERM, SIGHUP };
 static atomic_int inside;
@@ -26,7 +26,7 @@ static bool sync_on;
 static void remove_all(void)
 {
 	if (getpid() == owner)
-		for (int i = 0; i < SLOTS; i++)
+		for (int i = 0; i < OUTPUT_OPEN_MAX; i++)
 			if (slots[i])
 				unlink(slots[i]);
 }
@@ -97,7 +97,7 @@ static int create(char *name, int *slot, int how, mode_t mode)
 	int fd = -1;
 	enter(&before);
 	pthread_mutex_lock(&slots_lock);
-	for (int i = 0; i < SLOTS && *slot < 0; i++)
+	for (int i = 0; i < OUTPUT_OPEN_MAX && *slot < 0; i++)
 		if (!slots[i]) {
 			slots[i] = name;
 			*slot = i;

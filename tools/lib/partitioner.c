@@ -23,17 +23,7 @@
 
 #include "output.h"
 #include "partitionwork.h"
-
-void partition_in_threads(struct work *work, void *(*run)(void *))
-{
-	int jobs = work->p->jobs, started = 1;
-	for (; started < jobs; started++)
-		if (pthread_create(&work->worker[started].thread, NULL, run, &work->worker[started]))
-			break; /* fewer threads do the same work */
-	run(&work->worker[0]);
-	while (--started > 0)
-		pthread_join(work->worker[started].thread, NULL);
-}
+#include "workers.h"
 
 static int write_all(struct work *work, struct error *err)
 {
@@ -107,7 +97,9 @@ int partition_run(struct partition *p, struct error *err)
 {
 	struct dictionary *symbols = NULL, *brokers = NULL;
 	struct work work = { .p = p };
-	/* Where memory is short, fewer threads do the same work. */
+	/* Where memory is short, or files may not be open, fewer threads do the same work. */
+	if (p->jobs > WORKERS_MAX)
+		p->jobs = WORKERS_MAX;
 	while (p->jobs > 1 && p->memory < (size_t)p->jobs * 2 * BYTES_A_THREAD)
 		p->jobs--;
 	p->rows = p->rejected = p->symbols = p->written = p->removed = 0;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "code.h"
+#include "workers.h"
 
 static int bad_code(struct worker *w, const struct row *row, const char *column, const struct row_field *f, struct error *err)
 {
@@ -41,8 +42,9 @@ static int take_row(void *context, const struct row *row, struct error *err)
 
 static void *parse_thread(void *context)
 {
-	struct worker *w = context;
-	struct blocks *blocks = &w->work->blocks;
+	struct work *work = context;
+	struct worker *w = &work->worker[work->begun++];
+	struct blocks *blocks = &work->blocks;
 	while (blocks_next(blocks, &w->block)) {
 		struct blocks_file *f = &blocks->file[w->block.file];
 		w->block_rows = 0;
@@ -72,7 +74,7 @@ int partition_read(struct work *work, struct error *err)
 		w->rows = trades ? rowstore_new(6, 1 << 1, held / (size_t)p->jobs, p->slices)
 		                 : rowstore_new(3, 1 << 0 | 1 << 2, held / (size_t)p->jobs, p->slices);
 	}
-	partition_in_threads(work, parse_thread);
+	workers_run(p->jobs, parse_thread, work);
 	const struct worker *first = NULL;
 	for (int i = 0; i < p->jobs; i++) {
 		const struct worker *w = &work->worker[i];

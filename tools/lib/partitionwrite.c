@@ -10,6 +10,7 @@
 #include "date.h"
 #include "folder.h"
 #include "output.h"
+#include "workers.h"
 
 enum { BYTES_A_ROW = 128 }; /* unpacked, ordered (104: fold.h) and packed */
 
@@ -97,7 +98,7 @@ static size_t next_symbol(struct work *work)
 
 static void *symbol_thread(void *context)
 {
-	struct work *work = ((struct worker *)context)->work;
+	struct work *work = context;
 	struct fold_room room = { NULL, 0 };
 	struct buffer packed = BUFFER_EMPTY;
 	struct error err;
@@ -138,7 +139,7 @@ int partition_each_symbol(struct work *work, bool check_only, struct error *err)
 	work->check_only = check_only;
 	work->next = 0;
 	memset(work->taken, 0, work->count * sizeof *work->taken);
-	partition_in_threads(work, symbol_thread);
+	workers_run(work->p->jobs, symbol_thread, work);
 	if (work->result)
 		*err = work->err;
 	return work->result;
