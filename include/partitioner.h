@@ -5,8 +5,9 @@
  * (prices, returns), and its slice is packed and written if its bytes changed.  Nothing is
  * written before every row has been read and found good.
  *
- * Memory stays within the limit whatever the size and order of the table, except that the
- * rows of the largest single symbol (128 bytes each: unpacked, in order, and packed) must fit.
+ * Memory stays within the limit whatever the size and order of the table, and however many of its rows are
+ * set aside, except that the rows of the largest single symbol (128 bytes each: unpacked, in order, and
+ * packed) must fit.
  */
 #ifndef LOTMILL_PARTITIONER_H
 #define LOTMILL_PARTITIONER_H

@@ -23,14 +23,8 @@
 #include "table.h"
 
 enum {
-	BYTES_A_THREAD = 10 << 20, /* blocks, codes, the packer, what malloc keeps in pieces */
+	BYTES_A_THREAD = 10 << 20, /* blocks, codes, the packer, rows set aside, what malloc keeps in pieces */
 	LINE_BITS = 40             /* a row's place: file number above, line below */
-};
-
-/* Rows a block set aside, as lines of the reject file. */
-struct rejects {
-	size_t number; /* of the block */
-	struct buffer text;
 };
 
 struct worker {
@@ -41,8 +35,11 @@ struct worker {
 	struct block block;
 	uint64_t widest;       /* the or of all figures: bounds every sum */
 	size_t block_rows;
-	struct rejects *rejects;
-	size_t reject_count, reject_room, rejected;
+	struct rowstore *aside; /* of bytes: lines of the reject file; NULL where there are none */
+	size_t *aside_at;       /* [stream of aside]: where in that file they stand (partitionaside.c) */
+	size_t asides, aside_room;
+	size_t rejected;        /* lines */
+	struct buffer line;     /* the one that is put together */
 	size_t failed_at;      /* block number of err, SIZE_MAX without one */
 	struct error err;
 	uint32_t *symbol_of, *rank_of; /* local numbers to those of the whole */
@@ -55,8 +52,7 @@ struct part_slice {
 	int64_t low, high;     /* the slice's first and last day */
 	size_t bytes;
 	uint32_t crc, adler;
-	bool empty;              /* every row contradicts another */
-	struct buffer conflicts; /* lines of the reject file for those that do */
+	bool empty;            /* every row contradicts another */
 };
 
 struct work {
@@ -70,7 +66,7 @@ struct work {
 	uint32_t brokers;
 	const char **broker;       /* by rank: byte order */
 	atomic_int begun;          /* workers whose thread reads: each takes the next */
-	_Atomic size_t written, conflicts;
+	_Atomic size_t written;
 	bool check_only;
 	pthread_mutex_t lock;      /* of what follows */
 	pthread_cond_t room;
@@ -85,7 +81,7 @@ struct work {
 
 /* What partition_problem is told of: the symbol that is folded. */
 struct folding {
-	struct work *work;
+	struct worker *w;
 	uint32_t symbol;
 };
 
@@ -111,11 +107,11 @@ int partition_write_manifest(struct work *work, struct error *err);
 
 /* ---- bad rows (partitionaside.c) ---- */
 
-/* Sets aside a row of the worker's block. */
-int partition_reject(struct worker *w, const struct row *row, const struct error *why);
+/* Sets aside a row of the worker's block for the reason in *err.  LOT_SYSTEM where the scratch file cannot be written. */
+int partition_reject(struct worker *w, const struct row *row, struct error *err);
 /* A fold_problem_fn; its context is a struct folding. */
 fold_problem_fn partition_problem;
-/* Writes the reject file. */
+/* Writes the reject file and counts its rows. */
 int partition_write_rejects(struct work *work, struct error *err);
 
 #endif

@@ -55,17 +55,15 @@ static void release(struct work *work)
 {
 	for (int i = 0; i < work->p->jobs; i++) {
 		struct worker *w = &work->worker[i];
-		for (size_t k = 0; k < w->reject_count; k++)
-			buffer_release(&w->rejects[k].text);
 		dictionary_free(w->symbols);
 		dictionary_free(w->brokers);
 		rowstore_free(w->rows);
-		free(w->rejects);
+		rowstore_free(w->aside);
+		free(w->aside_at);
+		buffer_release(&w->line);
 		free(w->symbol_of);
 		free(w->rank_of);
 	}
-	for (uint32_t i = 0; i < work->count; i++)
-		buffer_release(&work->slice[i].conflicts);
 	blocks_release(&work->blocks);
 	free(work->worker);
 	free(work->slice);

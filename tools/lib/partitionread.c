@@ -80,7 +80,6 @@ int partition_read(struct work *work, struct error *err)
 		const struct worker *w = &work->worker[i];
 		if (w->failed_at != SIZE_MAX && (!first || w->failed_at < first->failed_at))
 			first = w;
-		p->rejected += w->rejected;
 	}
 	if (first || work->blocks.result) {
 		*err = first ? first->err : work->blocks.err;
@@ -123,10 +122,8 @@ void partition_drop_empty(struct work *work)
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < work->count; i++) {
 		struct part_slice *s = &work->slice[i];
-		if (s->empty) {
-			buffer_release(&s->conflicts);
+		if (s->empty)
 			continue;
-		}
 		work->slice[kept] = *s;
 		memmove(&work->locals[kept * jobs], &work->locals[i * jobs], jobs * sizeof *work->locals);
 		work->order[kept] = kept;

@@ -44,10 +44,11 @@ static char *slice_path(const struct partition *p, const char *folder)
 	               : xformat("%s/%s/%s.npz", p->slices, folder, p->type->name);
 }
 
-static int symbol_do(struct work *work, uint32_t symbol, struct fold_room *room, struct buffer *packed, struct error *err)
+static int symbol_do(struct worker *w, uint32_t symbol, struct fold_room *room, struct buffer *packed, struct error *err)
 {
+	struct work *work = w->work;
 	struct fold f;
-	struct folding context = { work, symbol };
+	struct folding context = { w, symbol };
 	struct part_slice *s = &work->slice[symbol];
 	int r = gather(work, symbol, room, &f, err);
 	if (!r)
@@ -99,6 +100,7 @@ static size_t next_symbol(struct work *work)
 static void *symbol_thread(void *context)
 {
 	struct work *work = context;
+	struct worker *w = &work->worker[work->begun++];
 	struct fold_room room = { NULL, 0 };
 	struct buffer packed = BUFFER_EMPTY;
 	struct error err;
@@ -114,7 +116,7 @@ static void *symbol_thread(void *context)
 		work->active++;
 		pthread_mutex_unlock(&work->lock);
 
-		int r = symbol_do(work, symbol, &room, &packed, &err);
+		int r = symbol_do(w, symbol, &room, &packed, &err);
 
 		pthread_mutex_lock(&work->lock);
 		work->free_memory += need;
@@ -138,6 +140,7 @@ int partition_each_symbol(struct work *work, bool check_only, struct error *err)
 {
 	work->check_only = check_only;
 	work->next = 0;
+	work->begun = 0;
 	memset(work->taken, 0, work->count * sizeof *work->taken);
 	workers_run(work->p->jobs, symbol_thread, work);
 	if (work->result)

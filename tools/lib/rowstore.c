@@ -222,9 +222,13 @@ int rowstore_spill(struct rowstore *s, struct error *err)
 			continue;
 		struct extent *e = xmalloc(sizeof *e);
 		*e = (struct extent){ .at = pending };
-		for (struct chunk *c = from->head; c; c = c->next) {
+		for (struct chunk *c = from->head; c && !r; c = c->next) {
 			buffer_add(&b, c->data, chunk_used(from, c));
 			e->n += chunk_used(from, c);
+			if (b.size >= WRITE) {
+				r = write_out(s, b.data, b.size, err);
+				b.size = 0;
+			}
 		}
 		pending += e->n;
 		if (from->last)
@@ -234,10 +238,6 @@ int rowstore_spill(struct rowstore *s, struct error *err)
 		from->last = e;
 		from->head = from->tail = NULL;
 		from->at = from->end = NULL;
-		if (b.size >= WRITE) {
-			r = write_out(s, b.data, b.size, err);
-			b.size = 0;
-		}
 	}
 	if (!r)
 		r = write_out(s, b.data, b.size, err);
