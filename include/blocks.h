@@ -2,7 +2,7 @@
  *
  * blocks_next hands out about a megabyte at a time, cut behind a row, with the file and the line it
  * begins at, in the order of the files; each file's header has been taken off and bound.  A last
- * line without its end is refused: the file may be torn.
+ * line without its end is refused: the file may be torn; so is a row, or header, of more than 64 MiB.
  */
 #ifndef LOTMILL_BLOCKS_H
 #define LOTMILL_BLOCKS_H

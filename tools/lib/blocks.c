@@ -82,6 +82,11 @@ static void drop(struct buffer *b, size_t n)
 	memmove(b->data, b->data + n, b->size);
 }
 
+static int too_long(struct blocks *b)
+{
+	return error_at(&b->err, b->file[b->next - 1].shown, b->line, "a row of more than %d bytes: is a quote not closed?", ROW_LIMIT);
+}
+
 /* Opens the next file and takes its header off the front. */
 static int begin_file(struct blocks *b)
 {
@@ -99,6 +104,8 @@ static int begin_file(struct blocks *b)
 			inside ^= b->rest.data[at++] == '"';
 		if (e || ended || at < b->rest.size)
 			break;
+		if (want >= ROW_LIMIT)
+			e = too_long(b);
 	}
 	if (!e && !b->rest.size)
 		return error_at(&b->err, f->shown, 1, "the table is empty: a header line is expected");
@@ -165,7 +172,7 @@ static int read_block(struct blocks *b, struct block *to)
 				continue;
 		} else if (!n) {
 			if (want >= ROW_LIMIT)
-				return error_at(&b->err, f->shown, b->line, "a row of more than %d bytes: is a quote not closed?", ROW_LIMIT);
+				return too_long(b);
 			want *= 2;
 			continue;
 		}
