@@ -25,7 +25,8 @@ enum output_flags {
 	OUTPUT_FOLDERS = 2     /* make the folders on the way to the target */
 };
 
-/* Adds fsync before each rename, for the whole program (the programs' --sync). */
+/* Adds fsync of the file before each rename, of its folder behind it, and of the folders that new ones stand in, for the
+ * whole program (the programs' --sync). */
 void output_sync(bool on);
 
 /* Writes all of `data` to `path` as above.  Returns 1 if it was written, 0 if it was left alone

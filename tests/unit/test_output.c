@@ -1,6 +1,7 @@
 /* Files that exist whole or not at all, however the program that writes them ends. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <dirent.h>
@@ -9,12 +10,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 #include <cmocka.h>
 
 #include "output.h"
+
+/* The system's, so that the tests see what is made durable, and when. */
+static bool watched, file_synced, published, folder_synced;
+int fsync(int fd)
+{
+	struct stat st;
+	if (watched && !fstat(fd, &st)) {
+		file_synced |= S_ISREG(st.st_mode) && access("synced/file", F_OK);
+		published |= S_ISDIR(st.st_mode) && !access("synced/file", F_OK);
+		folder_synced |= S_ISDIR(st.st_mode) && access("synced/file", F_OK);
+	}
+	return 0;
+}
 
 enum { WRITERS = 6, ROUNDS = 60, SIGNALS = 8 };
 
@@ -73,10 +88,26 @@ static void many_signals(void **state)
 	}
 }
 
+/* The bytes, then the name; and, before both, the folder that was made for them. */
+static void durable(void **state)
+{
+	(void)state;
+	struct error e = ERROR_NONE;
+	watched = true;
+	output_sync(true);
+	assert_int_equal(output_file("synced/file", "x", 1, OUTPUT_FOLDERS, &e), 1);
+	output_sync(false);
+	watched = false;
+	assert_true(folder_synced);
+	assert_true(file_synced);
+	assert_true(published);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(many_signals),
+		cmocka_unit_test(durable),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

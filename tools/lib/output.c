@@ -2,11 +2,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -144,10 +146,27 @@ static char *temporary_name(const char *path)
 	               atomic_fetch_add(&count, 1u));
 }
 
+/* With --sync: the name stays in its folder. */
+static int sync_name(const char *path, struct error *err)
+{
+	if (!sync_on)
+		return LOT_OK;
+	char *copy = xstrdup(path);
+	int r = LOT_OK, fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0 || (fsync(fd) && errno != EINVAL)) /* EINVAL: the file system has nothing to do for it */
+		r = error_system(err, "cannot make '%s' durable", path);
+	if (fd >= 0)
+		close(fd);
+	free(copy);
+	return r;
+}
+
 int output_folder(const char *path, struct error *err)
 {
 	struct stat st;
-	if (!*path || (!mkdir(path, 0777)) || (errno == EEXIST && !stat(path, &st) && S_ISDIR(st.st_mode)))
+	if (*path && !mkdir(path, 0777))
+		return sync_name(path, err);
+	if (!*path || (errno == EEXIST && !stat(path, &st) && S_ISDIR(st.st_mode)))
 		return LOT_OK;
 	if (errno == ENOENT) {
 		char *up = xstrdup(path), *slash = strrchr(up, '/');
@@ -159,7 +178,9 @@ int output_folder(const char *path, struct error *err)
 		if (slash && slash > up) {
 			*slash = '\0';
 			r = output_folder(up, err);
-			if (!r && mkdir(path, 0777) && errno != EEXIST)
+			if (!r && !mkdir(path, 0777))
+				r = sync_name(path, err);
+			else if (!r && errno != EEXIST)
 				r = error_system(err, "cannot make folder '%s'", path);
 		} else {
 			r = error_system(err, "cannot make folder '%s'", path);
@@ -279,6 +300,8 @@ int output_commit(struct output *o, struct error *err)
 			r = error_system(err, "cannot write '%s'", o->path);
 		if (r && o->temporary)
 			unlink(o->temporary);
+		if (!r && o->temporary)
+			r = sync_name(o->path, err);
 	}
 	if (r)
 		output_discard(o);
