@@ -3,7 +3,7 @@
  * A file is written under an exclusive temporary name beside its target
  * (`.NAME.HOST.PID.N.tmp`), its close is checked, and one rename publishes it; two machines
  * that share a folder cannot meet in a temporary name.  Temporaries still open are removed
- * when the program ends, also by SIGINT, SIGTERM or SIGHUP.  A target of `-` is standard
+ * when the process that opened them ends, also by SIGINT, SIGTERM or SIGHUP.  A target of `-` is standard
  * output, and a target that exists and is no plain file (a device, a pipe) is written in place.
  * OUTPUT_OPEN_MAX files may be open at once, one a thread; a further one is refused as if the system were out of descriptors.
  */

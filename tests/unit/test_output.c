@@ -103,11 +103,33 @@ static void durable(void **state)
 	assert_true(published);
 }
 
+/* A process that writes itself, forked by one that writes too: each removes its own temporaries. */
+static void forked(void **state)
+{
+	(void)state;
+	struct output o, other;
+	struct error e = ERROR_NONE;
+	assert_int_equal(output_open(&o, "forked/ours", OUTPUT_FOLDERS, &e), LOT_OK);
+	pid_t pid = fork();
+	if (!pid) {
+		if (!output_open(&other, "forked/theirs", 0, &e))
+			raise(SIGTERM);
+		_exit(3);
+	}
+	int status;
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+	assert_int_equal(output_commit(&o, &e), LOT_OK);
+	assert_int_equal(unlink("forked/ours"), 0);
+	assert_int_equal(rmdir("forked"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(many_signals),
 		cmocka_unit_test(durable),
+		cmocka_unit_test(forked),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -103,7 +103,7 @@ int guard_run(guard_work *work, void *context, double seconds, struct error *err
 	close(fd[1]);
 	int result = pid < 0 ? error_system(err, "cannot start a process") : LOT_OK;
 	if (!result && watch(pid, fd[0], s, seconds)) {
-		/* SIGTERM first: it removes the temporary files of outputs. */
+		/* SIGTERM first: with it the work removes the temporary files of the outputs that it has open (output.c). */
 		kill(pid, SIGTERM);
 		struct pollfd p = { fd[0], POLLIN, 0 };
 		if (poll(&p, 1, GRACE_MS) <= 0)

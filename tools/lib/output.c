@@ -15,7 +15,8 @@
 
 /* Temporaries that a signal handler must remove.  The list and the files it names change together only
  * between enter and leave, which no signal interrupts; the handler waits until nobody is in between,
- * and from then on nobody enters.  A forked child has no temporaries of its own in the list. */
+ * and from then on nobody enters.  A forked process begins with an empty list: it answers for its own, as the work of
+ * guard_run does, and not for its parent's. */
 enum { FLUSH_AT = 1 << 20 };
 static char *slots[OUTPUT_OPEN_MAX];
 static pthread_mutex_t slots_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -60,6 +61,15 @@ static void ending_set(sigset_t *set)
 		sigaddset(set, ending[i]);
 }
 
+static void forked(void)
+{
+	owner = getpid();
+	memset(slots, 0, sizeof slots);
+	pthread_mutex_init(&slots_lock, NULL);
+	atomic_store(&inside, 0);
+	atomic_store(&dying, false);
+}
+
 static void arm(void)
 {
 	struct sigaction old, act = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
@@ -69,6 +79,7 @@ static void arm(void)
 		if (!sigaction(ending[i], NULL, &old) && old.sa_handler == SIG_DFL)
 			sigaction(ending[i], &act, NULL);
 	atexit(remove_all);
+	pthread_atfork(NULL, NULL, forked);
 }
 
 static void enter(sigset_t *before)
