@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 enum {
 	CODE_MAX = 32,                   /* bytes of a code */
@@ -40,6 +41,17 @@ unsigned code_bucket(const char *code, size_t n);
 static inline unsigned code_group(unsigned bucket)
 {
 	return bucket % CODE_GROUPS;
+}
+
+/* strcmp of two codes with NULs behind them to the end, whose first eight bytes nearly always decide. */
+static inline int code_compare(const char a[CODE_MAX + 1], const char b[CODE_MAX + 1])
+{
+	uint64_t x, y;
+	memcpy(&x, a, sizeof x);
+	memcpy(&y, b, sizeof y);
+	if (x != y)
+		return __builtin_bswap64(x) < __builtin_bswap64(y) ? -1 : 1;
+	return a[7] ? strcmp(a + 8, b + 8) : 0;
 }
 
 #endif

@@ -1,9 +1,8 @@
 /* totals.h - profit and loss added up: a symbol's accounts, a group's, the market's.
  *
  * A partial is what lot-fifo leaves of a symbol and lot-merge of many: a row per broker, summed
- * over symbols, and a row per symbol.  Its layout as arrays in a .npz is in docs/formats.md and
- * nowhere else but in totals.c; partials merge into partials, so a market is merged group by
- * group with the same bytes as at once.
+ * over symbols, and a row per symbol.  Partials merge into partials, so a market is merged group by
+ * group with the same bytes as at once.  totalspack.h makes files of them, totalstable.h tables.
  *
  *     struct totals t = TOTALS_EMPTY;                     // what lot-fifo does
  *     struct account_row *a = totals_account(&t, "9A9x", 4);
@@ -28,9 +27,6 @@
 #include "buffer.h"
 #include "code.h"
 #include "error.h"
-#include "names.h"
-
-enum { TOTALS_VERSION = 2 };
 
 /* A day that does not exist: NumPy's NaT. */
 #define TOTALS_NO_DATE INT64_MIN
@@ -46,6 +42,9 @@ enum account_sum {
 	ACCOUNT_TIMING_ALPHA, /* in 1/10^9 */
 	ACCOUNT_SUMS
 };
+
+/* What arrays and messages call them. */
+extern const char *const account_sum_name[ACCOUNT_SUMS];
 
 /* A broker in one symbol, or in many. */
 struct account_row {
@@ -121,25 +120,5 @@ int totals_sort(struct totals *t, struct error *err);
  * leaves it out.  `into` has no positions afterwards.  LOT_BAD_DATA where a sum does not fit;
  * `into` is then good for totals_release alone. */
 int totals_merge(struct totals *into, const struct totals *from, const char *path, struct error *err);
-
-/* Appends the partial (sorted; stored .npz) to `out`.  A sum's array has 64-bit items where
- * every item fits, else pairs; equal rows give equal bytes.  Positions and days are written if t->position. */
-void totals_pack(const struct totals *t, struct buffer *out);
-
-/* The way back, from the n bytes at `data` of the file called `path` in messages: *t, which the
- * caller initialised, holds just these rows afterwards, sorted, their `from` NULL.  LOT_BAD_DATA
- * where the file is damaged, of another version, or contradicts itself: codes out of order, or
- * accounts whose number, total_pnl or window_pnl do not add up to their symbols'. */
-int totals_unpack(const char *path, const void *data, size_t n, struct totals *t, struct error *err);
-
-/* Appends brokers.csv (docs/formats.md) to `out`, or of one symbol (t->position) its table
- * pnl/SYMBOL.csv: ranked by total_pnl, the highest first, ties by
- * broker.  With `names` not NULL a column `name` stands behind broker, empty where unknown.
- * LOT_BAD_DATA where a broker's purchases and sales together do not fit. */
-int totals_brokers(const struct totals *t, const struct names *names, struct buffer *out, struct error *err);
-
-/* Appends symbols.csv to `out`.  `priced` is 1 or 0, books and zero_sum are ok, off or n/a; days that
- * do not exist are empty. */
-void totals_symbols(const struct totals *t, struct buffer *out);
 
 #endif

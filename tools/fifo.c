@@ -8,6 +8,8 @@
 #include "pnl.h"
 #include "record.h"
 #include "resume.h"
+#include "totalspack.h"
+#include "totalstable.h"
 
 enum { OPT_START = CLI_LONG, OPT_END, OPT_MERGERS, OPT_PARTIAL, OPT_LOTS, OPT_STATE, OPT_SYNC };
 

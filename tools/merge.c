@@ -16,6 +16,8 @@
 #include "record.h"
 #include "text.h"
 #include "totals.h"
+#include "totalspack.h"
+#include "totalstable.h"
 
 enum { KEY_BROKERS = CLI_LONG, KEY_SYMBOLS, KEY_NAMES, KEY_LIST, KEY_IN, KEY_EXPECT, KEY_SYNC };
 

@@ -14,6 +14,8 @@
 #include "portfolio.h"
 #include "ranking.h"
 #include "totals.h"
+#include "totalspack.h"
+#include "totalstable.h"
 
 static const char standard_by[] = "total_pnl";
 /* What fits a terminal; the column ranked by joins them. */

@@ -8,6 +8,7 @@
 #include "output.h"
 #include "pnl.h"
 #include "record.h"
+#include "totalspack.h"
 #include "windowing.h"
 
 enum { OPT_WINDOWS = CLI_LONG, OPT_MERGERS, OPT_SYNC };

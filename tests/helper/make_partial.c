@@ -18,6 +18,7 @@
 #include "output.h"
 #include "rows.h"
 #include "totals.h"
+#include "totalspack.h"
 
 static int128 whole(const struct row_field *f)
 {

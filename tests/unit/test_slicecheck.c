@@ -14,6 +14,7 @@
 #include "npz.h"
 #include "output.h"
 #include "totals.h"
+#include "totalspack.h"
 #include "slicecheck.h"
 #include "trades.h"
 

@@ -9,6 +9,8 @@
 #include <cmocka.h>
 
 #include "pnl.h"
+#include "totalspack.h"
+#include "totalstable.h"
 
 enum { BROKERS = 7, DAYS = 30, ROWS = BROKERS * DAYS, BASE = 19000 };
 

@@ -11,6 +11,8 @@
 #include "date.h"
 #include "npz.h"
 #include "totals.h"
+#include "totalspack.h"
+#include "totalstable.h"
 
 #define PAIR(high, low) ((int128)((uint128)(uint64_t)(high) << 64 | (uint64_t)(low)))
 #define MOST PAIR(INT64_MAX, UINT64_MAX)

@@ -26,6 +26,8 @@
 #include "slices.h"
 #include "text.h"
 #include "totals.h"
+#include "totalspack.h"
+#include "totalstable.h"
 #include "trades.h"
 #include "workers.h"
 

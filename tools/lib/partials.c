@@ -7,6 +7,7 @@
 #include "folder.h"
 #include "input.h"
 #include "text.h"
+#include "totalspack.h"
 #include "workers.h"
 
 /* What the threads share: names are taken one by one. */

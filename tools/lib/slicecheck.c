@@ -16,6 +16,7 @@
 #include "text.h"
 #include "textarray.h"
 #include "totals.h"
+#include "totalspack.h"
 
 struct verify {
 	const char *path;
