@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "backlog.h"
 #include "child.h"
 #include "cli.h"
+#include "clock.h"
 #include "ledger.h"
 #include "lock.h"
 #include "noise.h"
@@ -69,13 +69,6 @@ struct run {
 	bool blind;             /* the record cannot be read: warned about, and no longer tried */
 	bool stopped;           /* too many tasks failed: the command was told to end */
 };
-
-static double seconds_of(clockid_t clock)
-{
-	struct timespec t;
-	clock_gettime(clock, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static int take_lock(struct lock *lock, struct error *err)
 {
@@ -172,10 +165,10 @@ static void watch(struct run *r)
 {
 	struct buffer line = BUFFER_EMPTY;
 	for (int events = 0; !(events & CHILD_ENDED);) {
-		double now = seconds_of(CLOCK_MONOTONIC), wait;
+		double now = clock_steady(), wait;
 		if (screen_due(&r->screen, now, &wait)) {
 			look(r);
-			progress_line(&r->progress, seconds_of(CLOCK_REALTIME), &line);
+			progress_line(&r->progress, clock_calendar(), &line);
 			screen_tick(&r->screen, now, cli_name(), line.data, line.size);
 			continue;
 		}
@@ -248,7 +241,7 @@ static void say_summary(struct run *r, double seconds)
 /* What there is to say at the end; returns the exit code, or a negative status with *err. */
 static int close_run(struct run *r, struct error *err)
 {
-	double seconds = seconds_of(CLOCK_MONOTONIC) - r->began;
+	double seconds = clock_steady() - r->began;
 	int code = child_code(&r->child);
 	size_t failures = ledger_failures(&r->ledger), interrupted = ledger_in_state(&r->ledger, TASK_INTERRUPTED);
 	struct buffer *b = &r->err, failed = BUFFER_EMPTY;
@@ -285,7 +278,7 @@ static void tell_state(struct run *r, int code)
 	if (!r->state.pid) {
 		runstate_begin(&r->state, r->backlog.manifest, result);
 	} else {
-		r->state.ended = seconds_of(CLOCK_REALTIME);
+		r->state.ended = clock_calendar();
 		r->state.code = code < 0 ? -code : code;
 		r->state.interrupted = r->child.caught;
 		r->state.tasks = (int64_t)r->ledger.count;
@@ -317,7 +310,7 @@ static int supervise(struct run *r, struct lock *lock, char **command, struct er
 		code = child_start(&r->child, command, pipes, err);
 	if (code)
 		return code;
-	r->began = seconds_of(CLOCK_MONOTONIC);
+	r->began = clock_steady();
 	tell_state(r, 0);
 	record_tail_open(&r->tail, record_path);
 	progress_init(&r->progress, &r->ledger, &r->backlog);

@@ -12,15 +12,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
+
 static const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 static const double patience = 1, mercy = 2; /* seconds: between two signals that are one, and from TERM to KILL */
-
-static double clock_now(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* The signals we answer; one that the caller ignores (nohup) stays ignored. */
 static int take_signals(struct child *c)
@@ -150,7 +145,7 @@ static pid_t reap(struct child *c, int *status)
 
 static int on_signal(struct child *c, int signal)
 {
-	double now = clock_now();
+	double now = clock_steady();
 	switch (signal) {
 	case SIGCHLD: {
 		int seen = 0, status;
@@ -208,7 +203,7 @@ static bool kill_children(int signal)
 
 void child_sweep(struct child *c)
 {
-	double began = clock_now();
+	double began = clock_steady();
 	for (int round = 0;; round++) {
 		int status;
 		pid_t pid;
@@ -217,7 +212,7 @@ void child_sweep(struct child *c)
 		if (pid < 0)
 			break; /* ECHILD: nobody is left */
 		/* Again and again: who loses its parent meanwhile becomes ours. */
-		int signal = clock_now() - began < mercy ? SIGTERM : SIGKILL;
+		int signal = clock_steady() - began < mercy ? SIGTERM : SIGKILL;
 		if (round % 20 == 0 && !kill_children(signal))
 			kill(-c->pid, signal);
 		nanosleep(&(struct timespec){ .tv_nsec = 5000000 }, NULL);

@@ -10,8 +10,9 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "clock.h"
 
 enum { READ_SIZE = 1 << 16, TICK = 50, LAST_WORDS = 4096 };
 
@@ -58,13 +59,6 @@ struct run {
 	int status;       /* of waitpid, once it ended */
 	struct buffer err; /* the last of what it said */
 };
-
-static double now(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static void drop(int *fd)
 {
@@ -168,11 +162,11 @@ static void give(struct run *r, const char **input, size_t *n)
 static int flow(struct run *r, const char *input, size_t n, double seconds, size_t most, struct buffer *out,
                 struct error *err)
 {
-	double until = now() + seconds;
+	double until = clock_steady() + seconds;
 	size_t base = out->size;
 	while (!r->ended || r->fd[OUT] >= 0 || r->fd[ERR] >= 0) {
 		struct pollfd p[] = { { r->fd[IN], POLLOUT, 0 }, { r->fd[OUT], POLLIN, 0 }, { r->fd[ERR], POLLIN, 0 } };
-		double left = until - now();
+		double left = until - clock_steady();
 		if (left <= 0)
 			return error_data(err, "no answer within %g s", seconds);
 		/* Its end is noticed at once where it closes a pipe, which is nearly always, else at the next tick. */

@@ -11,8 +11,9 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "clock.h"
 
 enum { GRACE_MS = 1000 };
 
@@ -48,13 +49,6 @@ void guard_alive(const char *what)
 	atomic_fetch_add(&mine->ticks, 1u);
 }
 
-static double now(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static bool has_ended(pid_t pid)
 {
 	siginfo_t info = { .si_pid = 0 };
@@ -66,15 +60,15 @@ static bool has_ended(pid_t pid)
 static int watch(pid_t pid, int fd, struct shared *s, double seconds)
 {
 	unsigned seen = 0;
-	for (double since = now();;) {
-		double left = since + seconds - now();
+	for (double since = clock_steady();;) {
+		double left = since + seconds - clock_steady();
 		struct pollfd p = { fd, POLLIN, 0 };
 		if (poll(&p, 1, left < 0 ? 0 : left < 1e6 ? (int)(left * 1e3) + 1 : 1000000000) > 0)
 			return 0;
 		unsigned ticks = atomic_load(&s->ticks);
 		if (ticks != seen) {
 			seen = ticks;
-			since = now();
+			since = clock_steady();
 		} else if (left <= 0) {
 			return atomic_load(&s->done) || has_ended(pid) ? 0 : -1;
 		}
