@@ -6,6 +6,7 @@
 
 #include "account.h"
 #include "date.h"
+#include "money.h"
 #include "textarray.h"
 
 /* For each day from the first mark's on, the number of the mark on it or before it. */
@@ -43,7 +44,7 @@ static void make_marks(const struct trades *t, const struct prices *p, const str
 			k++;
 		if (c->mark[i]) {
 			d->mark_date[n] = day;
-			d->mark[n++] = k ? (p->close[k - 1] + 5000) / 10000 : DAILY_NO_MARK;
+			d->mark[n++] = k ? money_mark(p->close[k - 1]) : DAILY_NO_MARK;
 		}
 		c->mark[i] = (uint32_t)n - 1;
 	}

@@ -6,10 +6,9 @@
 #include "date.h"
 #include "dictionary.h"
 #include "hash.h"
+#include "money.h"
 
 const char *const daybook_table_name[DAYBOOK_TABLES] = { "trades", "prices", "broker_names" };
-
-static const int64_t money_limit = 9000000000000000000; /* 9 x 10^14 units in 1/10000 */
 
 struct trade {
 	uint32_t symbol, broker; /* numbers, then places in byte order */
@@ -202,7 +201,7 @@ static bool add(struct trade *t, const int64_t shares[2], const int64_t amount[2
 	for (int i = 0; i < 2; i++) {
 		over = over || __builtin_add_overflow(t->shares[i], shares[i], &t->shares[i]);
 		over = over || __builtin_add_overflow(t->amount[i], amount[i], &t->amount[i]) ||
-		       t->amount[i] >= money_limit;
+		       t->amount[i] >= MONEY_LIMIT;
 	}
 	return !over;
 }
@@ -213,12 +212,9 @@ int daybook_trade(struct daybook *b, const struct daybook_trade *t, size_t line,
 	int64_t amount[2] = { t->amount[0], t->amount[1] };
 	if (b->by_price && t->price < 0)
 		return error_at(err, path, line, "the row has no price, which --by-price is to keep");
-	for (int i = 0; i < 2 && t->price >= 0; i++) {
-		int128 exact = ((int128)t->shares[i] * t->price + 5000) / 10000;
-		if (exact >= money_limit)
+	for (int i = 0; i < 2 && t->price >= 0; i++)
+		if (!money_of_shares(t->shares[i], t->price, &amount[i]))
 			return error_at(err, path, line, "shares times price are not below 9e14");
-		amount[i] = (int64_t)exact;
-	}
 	/* Reports are ordered by broker, so that nearly every row adds to the one before. */
 	struct trade *last = b->trades > b->file_trades ? &b->trade[b->trades - 1] : NULL;
 	if (last && !b->by_price && last->broker == t->broker && last->symbol == t->symbol && last->date == t->date)

@@ -10,6 +10,7 @@
 #include "cell.h"
 #include "date.h"
 #include "input.h"
+#include "money.h"
 #include "rawrows.h"
 
 /* Enough for a title and a header; MI_INDEX has its table of stocks behind a few hundred lines of indices, but is
@@ -18,8 +19,6 @@ enum { HEAD = 1 << 12, LONG_HEAD = 1 << 18 };
 
 /* The most that a notice instead of a table has: bytes, and lines with text. */
 enum { NOTICE = 1 << 10, NOTICE_LINES = 4 };
-
-static const int64_t price_limit = 4000000000000000; /* 4 x 10^7 units in 1/10^8 */
 
 const struct exchange_format *const exchange_formats[] = {
 	&exchange_twse_report,   &exchange_tpex_report,     &exchange_stock_day,  &exchange_twse_day,
@@ -455,7 +454,7 @@ int exchange_price(struct exchange_file *f, const struct row *row, const char *c
 		*price = -1;
 	if (r == CELL_EMPTY && f->format->table == DAYBOOK_TRADES)
 		return exchange_bad_cell(f, row, column, cell, "is no price", err);
-	if (r == CELL_NONE || r == CELL_EMPTY || (r == CELL_OK && *price >= 0 && *price < price_limit))
+	if (r == CELL_NONE || r == CELL_EMPTY || (r == CELL_OK && *price >= 0 && *price < PRICE_LIMIT))
 		return LOT_OK;
 	bool negative = r == CELL_OK && *price < 0;
 	const char *why = r == CELL_BAD ? "is not a number" : negative ? "is negative" : "is not below 40000000";

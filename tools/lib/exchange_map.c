@@ -9,13 +9,12 @@
 #include "cell.h"
 #include "date.h"
 #include "exchange.h"
+#include "money.h"
 
 static const char *const meanings[MEANINGS] = {
 	"symbol", "date", "close", "adj_close", "broker", "name", "price", "buy_shares", "sell_shares", "buy_amount",
 	"sell_amount",
 };
-
-static const int64_t money_limit = 9000000000000000000; /* 9 x 10^14 units in 1/10000 */
 
 struct reading {
 	struct exchange_file *f;
@@ -127,7 +126,7 @@ static int amount(struct reading *r, const struct row *row, enum exchange_meanin
 {
 	const struct row_field *c = cell(r, row, m);
 	int e = cell_decimal(c->text, c->n, 4, value);
-	const char *why = e == CELL_RANGE || (e == CELL_OK && *value >= money_limit) ? "is not below 9e14"
+	const char *why = e == CELL_RANGE || (e == CELL_OK && *value >= MONEY_LIMIT) ? "is not below 9e14"
 	                  : e != CELL_OK                                            ? "is not a number"
 	                  : *value < 0                                              ? "is negative"
 	                  : *value && !shares                                       ? "is an amount without shares"

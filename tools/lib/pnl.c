@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "date.h"
+#include "money.h"
 
 enum { RETURN_BITS = 52 };
 static const double return_limit = 1024;
@@ -157,7 +158,7 @@ static bool mark_at(const struct prices *p, int64_t day, int64_t *mark)
 	}
 	if (!low)
 		return false;
-	*mark = (p->close[low - 1] + 5000) / 10000;
+	*mark = money_mark(p->close[low - 1]);
 	return true;
 }
 

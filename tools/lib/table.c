@@ -6,6 +6,7 @@
 #include "buffer.h"
 #include "date.h"
 #include "decimal.h"
+#include "money.h"
 
 enum column { SYMBOL, DATE, CLOSE, RETURN = CLOSE, BROKER = CLOSE, BUY_SHARES, SELL_SHARES, BUY_AMOUNT, SELL_AMOUNT, PRICE };
 
@@ -20,9 +21,6 @@ static const struct table_type types[TABLE_KINDS] = {
 	{ "returns", TABLE_RETURNS, "symbol, date, return" },
 	{ "trades", TABLE_TRADES, "symbol, broker, date, buy_shares, sell_shares and buy_amount, sell_amount or price" },
 };
-
-static const int64_t money_limit = 9000000000000000000; /* 9 x 10^14 units in 1/10000 */
-static const int64_t price_limit = 4000000000000000;    /* 4 x 10^7 units in 1/10^8 */
 
 const struct table_type *table_type(const char *name)
 {
@@ -136,17 +134,14 @@ static int convert_trade(const struct cell_at *c, struct table_row *out, struct 
 		return r;
 	if (h->by_price) {
 		int64_t price;
-		r = amount(c, PRICE, 8, price_limit, "is not below 40000000", &price, err);
-		for (int i = 0; i < 2 && !r; i++) {
-			int128 exact = ((int128)v[i] * price + 5000) / 10000;
-			if (exact >= money_limit)
+		r = amount(c, PRICE, 8, PRICE_LIMIT, "is not below 40000000", &price, err);
+		for (int i = 0; i < 2 && !r; i++)
+			if (!money_of_shares(v[i], price, &v[2 + i]))
 				r = refuse(c, i ? SELL_SHARES : BUY_SHARES, "times the price is not below 9e14", err);
-			v[2 + i] = (int64_t)exact;
-		}
 	} else {
-		r = amount(c, BUY_AMOUNT, 4, money_limit, "is not below 9e14", &v[2], err);
+		r = amount(c, BUY_AMOUNT, 4, MONEY_LIMIT, "is not below 9e14", &v[2], err);
 		if (!r)
-			r = amount(c, SELL_AMOUNT, 4, money_limit, "is not below 9e14", &v[3], err);
+			r = amount(c, SELL_AMOUNT, 4, MONEY_LIMIT, "is not below 9e14", &v[3], err);
 		for (int i = 0; i < 2 && !r; i++)
 			if (!v[i] && v[2 + i])
 				r = refuse(c, i ? SELL_AMOUNT : BUY_AMOUNT, "is an amount without shares", err);
@@ -185,7 +180,7 @@ int table_convert(const struct table_header *h, struct table_memory *m, const ch
 	case TABLE_PRICES:
 		if (!row->field[h->at[CLOSE]].n)
 			return 1;
-		r = amount(&c, CLOSE, 8, price_limit, "is not below 40000000", &out->value[0], err);
+		r = amount(&c, CLOSE, 8, PRICE_LIMIT, "is not below 40000000", &out->value[0], err);
 		return r ? r : out->value[0] == 0;
 	case TABLE_RETURNS: {
 		const struct row_field *f = &row->field[h->at[RETURN]];
