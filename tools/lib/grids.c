@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "splitmix.h"
+
 enum operator { LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, UNEQUAL };
 
 struct value {
@@ -565,13 +567,6 @@ bool grid_seek(struct grid *g, uint64_t i, struct grid_point *p)
 
 /* ---- samples ---- */
 
-static uint64_t mix(uint64_t x)
-{
-	x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-	x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-	return x ^ (x >> 31);
-}
-
 /* A permutation of 0..n-1: a Feistel network over the next even number of bits, walked along its
  * cycle until it is back below n (J. Black and P. Rogaway, Ciphers with arbitrary finite domains, 2002). */
 static uint64_t permute(uint64_t i, uint64_t n, uint64_t seed)
@@ -583,7 +578,7 @@ static uint64_t permute(uint64_t i, uint64_t n, uint64_t seed)
 	do {
 		uint64_t left = i >> half, right = i & mask;
 		for (uint64_t round = 1; round <= 6; round++) {
-			uint64_t next = left ^ (mix(right + mix(seed + round * 0x9e3779b97f4a7c15u)) & mask);
+			uint64_t next = left ^ (splitmix(right + splitmix(seed + round * SPLITMIX_STEP)) & mask);
 			left = right;
 			right = next;
 		}

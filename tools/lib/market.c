@@ -10,6 +10,7 @@
 
 #include "buffer.h"
 #include "error.h"
+#include "splitmix.h"
 
 enum {
 	BRANCHES = 62,              /* fourth characters of a broker code */
@@ -58,22 +59,9 @@ struct market {
 	struct market_trade *trade; /* brokers x */
 };
 
-static uint64_t mix(uint64_t z)
-{
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-	return z ^ z >> 31;
-}
-
-/* splitmix64: S. Vigna's public domain generator. */
-static inline uint64_t draw(uint64_t *state)
-{
-	return mix(*state += 0x9e3779b97f4a7c15u);
-}
-
 static uint64_t stream(uint64_t seed, uint64_t a, uint64_t b)
 {
-	return mix(mix(mix(seed + 0x9e3779b97f4a7c15u) + a) + b);
+	return splitmix(splitmix(splitmix(seed + SPLITMIX_STEP) + a) + b);
 }
 
 /* A number below n, from 32 of a draw's bits. */
@@ -87,7 +75,7 @@ static int64_t normal(uint64_t *state)
 {
 	int64_t sum = -8 * 65535 / 2;
 	for (int i = 0; i < 2; i++) {
-		uint64_t r = draw(state);
+		uint64_t r = splitmix_draw(state);
 		sum += (int64_t)((r & 0xffff) + (r >> 16 & 0xffff) + (r >> 32 & 0xffff) + (r >> 48));
 	}
 	return sum * 4096 / 53510; /* sqrt(8 / 12) x 65536 */
@@ -193,7 +181,7 @@ static void make_means(struct market *m, const uint32_t *rank)
 static void permute(uint32_t *a, size_t n, uint64_t seed)
 {
 	for (size_t i = 0; i < n; i++) {
-		size_t k = below((uint32_t)(draw(&seed) >> 32), i + 1);
+		size_t k = below((uint32_t)(splitmix_draw(&seed) >> 32), i + 1);
 		a[i] = a[k];
 		a[k] = (uint32_t)i;
 	}
@@ -209,7 +197,7 @@ static void make_symbols(struct market *m)
 	permute(rank, n, stream(m->shape.seed, STREAM_SYMBOLS, 0));
 	for (size_t i = 0; i < n; i++) {
 		struct symbol *s = &m->symbol[i];
-		uint64_t r = stream(m->shape.seed, STREAM_SYMBOLS, 1 + i), a = draw(&r), b = draw(&r);
+		uint64_t r = stream(m->shape.seed, STREAM_SYMBOLS, 1 + i), a = splitmix_draw(&r), b = splitmix_draw(&r);
 		s->price = (int64_t)((8 + below((uint32_t)a, 8)) << (a >> 32) % 7) * 100 * CENT;
 		s->sigma = 8389 + (int64_t)(a >> 40) % 28312; /* 0.8 % to 3.5 % */
 		s->beta = 128 + (int64_t)(b % 257);
@@ -277,7 +265,7 @@ static void make_brokers(struct market *m)
 	uint16_t *used = xcalloc(houses, sizeof *used);
 	uint64_t r = stream(0, STREAM_BROKERS, n);
 	for (size_t i = 0; i < n; i++) {
-		uint64_t bits = draw(&r);
+		uint64_t bits = splitmix_draw(&r);
 		uint32_t a = below((uint32_t)bits, houses), b = below((uint32_t)(bits >> 32), houses);
 		size_t h = i < houses ? i : i < houses + 2 ? houses - 1 : a < b ? a : b;
 		while (used[h] == BRANCHES)
@@ -401,7 +389,7 @@ static void walk(const struct market *m, struct symbol *s, size_t day, uint64_t 
 {
 	const int64_t limit = 429496730; /* 10 % in 1/2^32 */
 	int64_t sigma = s->sigma;
-	if (draw(r) >> 59 == 0)
+	if (splitmix_draw(r) >> 59 == 0)
 		sigma = sigma * 5 / 2;
 	int64_t step = sigma * normal(r) + scale(s->beta, m->factor[day], 8);
 	step = step > limit ? limit : step < -limit ? -limit : step;
@@ -427,7 +415,7 @@ static void pick(struct market *m, const struct symbol *s, size_t day, size_t k,
 {
 	size_t n = m->shape.brokers, found = 0;
 	for (size_t tries = 4 * k + 16; found < k && tries; tries--) {
-		uint64_t bits = draw(r);
+		uint64_t bits = splitmix_draw(r);
 		uint32_t rank = below((uint32_t)(bits >> 32), n);
 		if (((uint32_t)bits & ~1u) >= m->alias[rank].threshold)
 			rank = m->alias[rank].other;
@@ -443,7 +431,7 @@ static void pick(struct market *m, const struct symbol *s, size_t day, size_t k,
 		}
 	}
 	for (; found < k; found++) {
-		uint32_t b = below((uint32_t)draw(r), n);
+		uint32_t b = below((uint32_t)splitmix_draw(r), n);
 		while (held(m, b) || day >= m->last[b])
 			b = b + 1 == n ? 0 : b + 1;
 		hold(m, b);
@@ -472,7 +460,7 @@ static void deal(struct market_trade *trade, size_t k, int64_t close, unsigned l
 	for (size_t i = 0; i < k; i++) {
 		unsigned twice = 0;
 		do {
-			uint64_t a = draw(r), b = draw(r);
+			uint64_t a = splitmix_draw(r), b = splitmix_draw(r);
 			size_t j = below((uint32_t)a, k > 1 ? k - 1 : 1);
 			j += k > 1 && j >= i;
 			int64_t price = close + ((int64_t)(a >> 32 & 7) - (int64_t)(a >> 35 & 7)) / 2 * step;
@@ -502,7 +490,7 @@ void market_step(struct market *m, size_t symbol, size_t day, struct market_day 
 		walk(m, s, day, &r);
 	int64_t close = (s->price + CENT / 2) / CENT, step = tick(close);
 	close = (close + step / 2) / step * step;
-	uint64_t bits = draw(&r);
+	uint64_t bits = splitmix_draw(&r);
 	uint32_t gap = below((uint32_t)bits, GAP_ODDS);
 	out->priced = gap != UNKNOWN;
 	if (gap == HALTED)

@@ -6,6 +6,7 @@
 
 #include "date.h"
 #include "decimal.h"
+#include "splitmix.h"
 
 /* A (date, value) table of 8-byte values; `part` says whose slice a day came from. */
 struct series {
@@ -75,17 +76,9 @@ static int series_load(struct slice_list *list, const char *table, const char *v
 	return r;
 }
 
-/* splitmix64's finisher. */
-static uint64_t mix(uint64_t z)
-{
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-	return z ^ z >> 31;
-}
-
 static uint64_t day_digest(int64_t date, uint64_t value)
 {
-	return mix(mix((uint64_t)date) + value);
+	return splitmix(splitmix((uint64_t)date) + value);
 }
 
 static uint64_t return_bits(double value)

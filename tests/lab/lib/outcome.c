@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "splitmix.h"
+
 static const struct {
 	const char *name;
 	size_t at; /* of the figure in the answer */
@@ -26,14 +28,12 @@ static uint64_t *figure(struct outcome *a, int i)
 
 uint64_t outcome_mix(uint64_t x)
 {
-	x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-	x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-	return x ^ (x >> 31);
+	return splitmix(x);
 }
 
 uint64_t outcome_digest(uint64_t item, const void *data, size_t n)
 {
-	uint64_t h = outcome_mix(item + 0x9e3779b97f4a7c15u);
+	uint64_t h = outcome_mix(item + SPLITMIX_STEP);
 	const char *at = data;
 	for (; n >= sizeof h; n -= sizeof h, at += sizeof h) {
 		uint64_t word;
