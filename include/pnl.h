@@ -31,23 +31,26 @@ struct pnl_window {
 #define PNL_ALWAYS INT64_MIN
 #define PNL_FOREVER INT64_MAX
 
+/* What a symbol's figures come from; nothing of it is owned. */
+struct pnl_input {
+	const struct trades *trades;
+	const struct prices *prices;
+	const struct returns *returns;
+	struct pnl_window window;
+	const struct state *from;    /* what the days up to from->day came down to, or NULL.  Then the three above hold only what came
+	                              * after, prices also the closes of the state; window.start is from->start, and window.end is
+	                              * not before from->day */
+};
+
 /* Appends the symbol's row and its accounts, by broker in byte order, to the empty `out`.
- * LOT_BAD_DATA, naming the broker, where an account's sums pass 2^63. */
-int pnl_symbol(const char *symbol, const struct trades *t, const struct prices *p, const struct returns *r,
-               const struct pnl_window *window, struct totals *out, struct error *err);
+ * LOT_BAD_DATA, naming the broker, where an account's sums pass 2^63, and where a state cannot be carried on because only all days
+ * together can give the result (see above): *out is then good for totals_release alone. */
+int pnl_symbol(const char *symbol, const struct pnl_input *in, struct totals *out, struct error *err);
 
-/* The same where `from` holds the days up to from->day, and t, p and r only what came after; p also
- * the closes of `from`.  NULL is as pnl_symbol.  window->start must be from->start, and window->end
- * not before from->day.  LOT_BAD_DATA also where only all days together can give the result (see
- * above): *out is then good for totals_release alone. */
-int pnl_continue(const char *symbol, const struct state *from, const struct trades *t, const struct prices *p,
-                 const struct returns *r, const struct pnl_window *window, struct totals *out, struct error *err);
-
-/* Fills in the empty *to what the symbol's days come down to at the end of `day`, which has a trade;
+/* Fills in the empty *to what the symbol's days come down to at the end of in->window.end, which has a trade;
  * its parts, digests and closes are the caller's.  -1 where that cannot be carried on; *to is good
- * for state_release in any case.  Other arguments as above. */
-int pnl_state(const struct state *from, const struct trades *t, const struct prices *p, const struct returns *r, int64_t start,
-              int64_t day, struct state *to);
+ * for state_release in any case. */
+int pnl_state(const struct pnl_input *in, struct state *to);
 
 /* Appends the open lots on the last day as CSV: broker,side,shares,amount,open_date; side is long or
  * short, shares and amount are those still open; by broker, oldest lot first. */

@@ -43,7 +43,7 @@ struct resume {
 	struct pnl_window window;
 	bool all;                        /* read everything, whatever states there are */
 
-	const struct state *from;        /* what pnl_continue takes: NULL after reading everything */
+	const struct state *from;        /* for pnl_symbol: NULL after reading everything */
 	struct trades trades;            /* behind `from` */
 	struct prices prices;            /* behind `from`, and its closes */
 	struct returns returns;          /* behind `from` */
@@ -59,6 +59,9 @@ struct resume {
 
 /* Loads.  Errors are those of loading everything; on failure there is nothing to release. */
 int resume_load(struct resume *r, struct error *err);
+
+/* What was loaded, as pnl.h takes it. */
+struct pnl_input resume_input(const struct resume *r);
 
 /* Saves the states that come after the one that was used; to be called once the results are known to
  * be good.  LOT_SYSTEM where one cannot be written. */

@@ -92,8 +92,9 @@ static int write_results(const struct call *c, const struct trades *t, const str
 static int reckon(const struct call *c, struct resume *in, struct totals *totals, struct error *err)
 {
 	int r = resume_load(in, err);
+	struct pnl_input loaded = resume_input(in);
 	if (!r)
-		r = pnl_continue(c->symbol, in->from, &in->trades, &in->prices, &in->returns, &in->window, totals, err);
+		r = pnl_symbol(c->symbol, &loaded, totals, err);
 	if (!r || !in->from)
 		return r;
 	/* What a state cannot carry on, all days together can: what they say counts. */

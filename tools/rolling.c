@@ -73,9 +73,11 @@ static int reckon(const struct call *c, const struct tables *t, const struct win
 	int r = LOT_OK;
 	for (size_t i = 0; i < w->count && !r; i++) {
 		const struct window *from = &w->window[i];
-		const struct pnl_window window = { from->start == DATE_MIN ? PNL_ALWAYS : from->start, from->end };
+		const struct pnl_input in = {
+			&t->trades, &t->prices, &t->returns, { from->start == DATE_MIN ? PNL_ALWAYS : from->start, from->end }, NULL
+		};
 		totals_clear(&totals);
-		r = pnl_symbol(c->symbol, &t->trades, &t->prices, &t->returns, &window, &totals, err);
+		r = pnl_symbol(c->symbol, &in, &totals, err);
 		if (!r)
 			totals_pack(&totals, &partial[i]);
 	}

@@ -137,7 +137,7 @@ static int result(const struct state *from, const struct market *m, const struct
 {
 	struct totals t = TOTALS_EMPTY;
 	struct error err = ERROR_NONE;
-	int r = pnl_continue("S", from, &m->trades, &m->prices, &m->returns, w, &t, &err);
+	int r = pnl_symbol("S", &(struct pnl_input){ &m->trades, &m->prices, &m->returns, *w, from }, &t, &err);
 	if (!r) {
 		assert_int_equal(totals_sort(&t, &err), 0);
 		totals_pack(&t, out);
@@ -154,7 +154,7 @@ static int state_at(const struct state *from, const struct market *m, const stru
 	struct state made = { .parts = 0 };
 	struct buffer once = BUFFER_EMPTY, twice = BUFFER_EMPTY;
 	struct error err = ERROR_NONE;
-	int r = pnl_state(from, &m->trades, &m->prices, &m->returns, start, day, &made);
+	int r = pnl_state(&(struct pnl_input){ &m->trades, &m->prices, &m->returns, { start, day }, from }, &made);
 	if (!r) {
 		memcpy(made.mergers, "0123456789abcdef", NODE_CHECKSUM);
 		made.prices_digest = UINT64_MAX;
@@ -230,7 +230,7 @@ static void not_carried_on(void **unused)
 	struct buffer b = BUFFER_EMPTY;
 	market_random(&all, true);
 	assert_int_equal(result(NULL, &all, &w, &b), 0);
-	assert_int_equal(pnl_state(NULL, &all.trades, &all.prices, &all.returns, w.start, all.trades.low, &none), -1);
+	assert_int_equal(pnl_state(&(struct pnl_input){ &all.trades, &all.prices, &all.returns, { w.start, all.trades.low }, NULL }, &none), -1);
 	state_release(&none);
 	market_random(&all, false);
 	int64_t day = all.trades.low;
@@ -307,7 +307,7 @@ static void nonsense(void **unused)
 	do {
 		state_release(&s);
 		market_random(&all, false);
-		assert_int_equal(pnl_state(NULL, &all.trades, &all.prices, &all.returns, PNL_ALWAYS, all.trades.high, &s), 0);
+		assert_int_equal(pnl_state(&(struct pnl_input){ &all.trades, &all.prices, &all.returns, { PNL_ALWAYS, all.trades.high }, NULL }, &s), 0);
 	} while ((i = uncut(&s)) == s.accounts);
 	memcpy(s.mergers, "0123456789abcdef", NODE_CHECKSUM);
 	for (size_t k = STATE_LOT_SHARES; k <= STATE_LOT; k++) {

@@ -234,14 +234,13 @@ static bool take_partial(struct audited *m, const char *path, const char *symbol
 	return good;
 }
 
-static void check_anew(struct audited *m, const char *folder, const char *symbol, const struct trades *trades, const struct prices *prices,
-                       const struct returns *returns)
+static void check_anew(struct audited *m, const char *folder, const char *symbol, const struct pnl_input *in)
 {
 	struct totals t = TOTALS_EMPTY;
 	struct buffer b = BUFFER_EMPTY;
 	struct error e = ERROR_NONE;
 	char *npz = xformat("%s/pnl/%s.npz", m->out, folder), *csv = xformat("%s/pnl/%s.csv", m->out, folder);
-	if (pnl_symbol(symbol, trades, prices, returns, &m->window, &t, &e)) {
+	if (pnl_symbol(symbol, in, &t, &e)) {
 		find(m, true, "partial", symbol, "%s", e.text);
 	} else {
 		totals_pack(&t, &b);
@@ -259,23 +258,22 @@ static void check_anew(struct audited *m, const char *folder, const char *symbol
 
 /* ---- one symbol ---- */
 
-static void check_partial(struct audited *m, const char *folder, const char *symbol, const struct trades *trades, const struct prices *prices,
-                          const struct returns *returns, bool balanced)
+static void check_partial(struct audited *m, const char *folder, const char *symbol, const struct pnl_input *in, bool balanced)
 {
 	char *path = xformat("%s/pnl/%s.npz", m->out, folder);
 	struct totals t = TOTALS_EMPTY;
 	bool good = take_partial(m, path, symbol, &t);
 	if (good) {
 		const struct symbol_row *s = &t.symbol[0];
-		check_books(m, symbol, &t, trades, prices);
+		check_books(m, symbol, &t, in->trades, in->prices);
 		if (balanced && m->window.start == PNL_ALWAYS && s->priced && s->sum[SYMBOL_TOTAL_PNL])
 			find(m, true, "zero_sum", symbol, "total_pnl does not add up to 0");
 		if (balanced && s->zero_sum == CHECK_OFF)
 			find(m, true, "zero_sum", symbol, "window_pnl does not add up to 0");
 	}
-	check_anew(m, folder, symbol, trades, prices, returns);
+	check_anew(m, folder, symbol, in);
 	pthread_mutex_lock(&m->lock);
-	m->audit->rows += trades->rows;
+	m->audit->rows += in->trades->rows;
 	m->traded += t.accounts > 0;
 	m->unpriced += t.accounts > 0 && !t.symbol[0].priced;
 	struct error e = ERROR_NONE;
@@ -316,7 +314,7 @@ static int check_symbol(void *context, size_t at, struct error *err)
 		pthread_mutex_lock(&m->lock);
 		overlaps_symbol(m->overlaps, &list[MANIFEST_TRADES]);
 		pthread_mutex_unlock(&m->lock);
-		check_partial(m, name, symbol, &trades, &prices, &returns, balanced);
+		check_partial(m, name, symbol, &(struct pnl_input){ &trades, &prices, &returns, m->window, NULL }, balanced);
 	} else if (!sound) {
 		pthread_mutex_lock(&m->lock);
 		m->summed = false;

@@ -39,9 +39,13 @@ static void calendar_release(struct calendar *c)
 }
 
 /* `first` and `traded` are the first and the last day of trades that is read, the state's among them. */
-static void calendar_make(struct calendar *c, const struct state *from, const struct trades *t, const struct prices *p,
-                          const struct returns *r, const struct pnl_window *w, int64_t first, int64_t traded)
+static void calendar_make(struct calendar *c, const struct pnl_input *in, int64_t first, int64_t traded)
 {
+	const struct state *from = in->from;
+	const struct trades *t = in->trades;
+	const struct prices *p = in->prices;
+	const struct returns *r = in->returns;
+	const struct pnl_window *w = &in->window;
 	first = from ? from->day + 1 : first;
 	int64_t last = w->end != PNL_FOREVER ? w->end : traded;
 	size_t prices = p->n;
@@ -186,8 +190,7 @@ static struct account_days days_of(const struct trades *t, size_t broker, const 
 
 /* What all accounts of a symbol share. */
 struct symbol_pnl {
-	const struct pnl_window *window;
-	const struct state *from; /* what the accounts were before the first row, or NULL */
+	const struct pnl_input *in;
 	struct calendar calendar;
 	bool priced, based;     /* there is a mark on the last day, and on the last before START */
 	bool begun;             /* there are days before START */
@@ -197,11 +200,13 @@ struct symbol_pnl {
 };
 
 /* The bits that sums over all rows may need, found from the or of all figures. */
-static void bound(struct symbol_pnl *s, const struct trades *t)
+static void bound(struct symbol_pnl *s)
 {
-	uint64_t shares = (uint64_t)(t->any[BUY_SHARES] | t->any[SELL_SHARES]) | (s->from ? s->from->shares : 0);
-	uint64_t amounts = (uint64_t)(t->any[BUY_AMOUNT] | t->any[SELL_AMOUNT]) | (s->from ? s->from->amounts : 0);
-	unsigned rows = bits_of(t->rows + (s->from ? (uint64_t)s->from->rows : 0)), days = bits_of((uint64_t)s->calendar.days);
+	const struct trades *t = s->in->trades;
+	const struct state *from = s->in->from;
+	uint64_t shares = (uint64_t)(t->any[BUY_SHARES] | t->any[SELL_SHARES]) | (from ? from->shares : 0);
+	uint64_t amounts = (uint64_t)(t->any[BUY_AMOUNT] | t->any[SELL_AMOUNT]) | (from ? from->amounts : 0);
+	unsigned rows = bits_of(t->rows + (from ? (uint64_t)from->rows : 0)), days = bits_of((uint64_t)s->calendar.days);
 	unsigned returns = bits_of(s->calendar.widest);
 	s->unchecked = bits_of(shares | amounts) + rows <= 63;
 	s->exact = s->calendar.exact && bits_of(shares) + rows <= 63 && bits_of(shares) + returns + rows + days <= 126 &&
@@ -217,15 +222,17 @@ struct both {
 };
 
 /* The next broker in byte order; false behind the last.  Begin with zeros. */
-static bool next_broker(const struct symbol_pnl *s, const struct trades *t, int64_t *room, struct both *x)
+static bool next_broker(const struct symbol_pnl *s, int64_t *room, struct both *x)
 {
-	size_t accounts = s->from ? s->from->accounts : 0;
+	const struct trades *t = s->in->trades;
+	const struct state *from = s->in->from;
+	size_t accounts = from ? from->accounts : 0;
 	if (x->k == accounts && x->b == t->brokers)
 		return false;
-	int c = x->k == accounts ? -1 : x->b == t->brokers ? 1 : strcmp(t->code[x->b], s->from->account[x->k].code);
-	x->old = c >= 0 ? &s->from->account[x->k++] : NULL;
+	int c = x->k == accounts ? -1 : x->b == t->brokers ? 1 : strcmp(t->code[x->b], from->account[x->k].code);
+	x->old = c >= 0 ? &from->account[x->k++] : NULL;
 	x->code = c > 0 ? x->old->code : t->code[x->b];
-	x->days = c > 0 ? (struct account_days){ 0 } : days_of(t, x->b++, s->window, room);
+	x->days = c > 0 ? (struct account_days){ 0 } : days_of(t, x->b++, &s->in->window, room);
 	return true;
 }
 
@@ -239,9 +246,9 @@ static struct account_point point_of(const struct account *a)
 static int continue_account(const struct symbol_pnl *s, const struct both *x, size_t from, struct account *a,
                             struct account_point *begin)
 {
-	bool passed = s->from && s->window->start <= s->from->day;
+	bool passed = s->in->from && s->in->window.start <= s->in->from->day;
 	if (x->old)
-		state_account(s->from, x->k - 1, a);
+		state_account(s->in->from, x->k - 1, a);
 	if (account_apply(a, &x->days, 0, from))
 		return -1;
 	if (!passed)
@@ -265,7 +272,7 @@ static int account_points(const struct symbol_pnl *s, const struct both *x, size
 	}
 	if (x->old) {
 		*end = x->old->end;
-		*begin = !s->begun || s->window->start <= s->from->day ? x->old->begin : *end;
+		*begin = !s->begun || s->in->window.start <= s->in->from->day ? x->old->begin : *end;
 		return 0;
 	}
 	*begin = (struct account_point){ 0 };
@@ -293,7 +300,7 @@ static int account_row(const struct symbol_pnl *s, const struct both *x, struct 
                        struct error *err)
 {
 	struct account_point begin, end;
-	size_t from = s->begun ? rows_before(x->days.date, x->days.n, s->window->start) : 0;
+	size_t from = s->begun ? rows_before(x->days.date, x->days.n, s->in->window.start) : 0;
 	if (account_points(s, x, from, &begin, &end))
 		return error_data(err, "symbol '%s', broker '%s': a sum is beyond 2^63", symbol->symbol, x->code);
 	int128 unrealized = s->priced ? account_point_unrealized(&end, s->mark) : 0;
@@ -329,47 +336,51 @@ static int account_row(const struct symbol_pnl *s, const struct both *x, struct 
 }
 
 /* The last day with a trade up to the window's end, the first of all where there is none. */
-static int64_t last_trade(const struct state *from, const struct trades *t, const struct pnl_window *window)
+static int64_t last_trade(const struct pnl_input *in)
 {
-	int64_t last = from ? from->day : t->low;
-	if (t->rows && t->high <= window->end)
+	const struct trades *t = in->trades;
+	int64_t last = in->from ? in->from->day : t->low;
+	if (t->rows && t->high <= in->window.end)
 		return t->high;
 	for (size_t i = 0; i < t->rows; i++)
-		last = t->date[i] > last && t->date[i] <= window->end ? t->date[i] : last;
+		last = t->date[i] > last && t->date[i] <= in->window.end ? t->date[i] : last;
 	return last;
 }
 
-int pnl_symbol(const char *name, const struct trades *t, const struct prices *p, const struct returns *r,
-               const struct pnl_window *window, struct totals *out, struct error *err)
+/* Days, marks and checks of the symbol, whose row is filled in. */
+static void symbol_begin(struct symbol_pnl *s, struct symbol_row *symbol)
 {
-	return pnl_continue(name, NULL, t, p, r, window, out, err);
-}
-
-int pnl_continue(const char *name, const struct state *from, const struct trades *t, const struct prices *p,
-                 const struct returns *r, const struct pnl_window *window, struct totals *out, struct error *err)
-{
-	struct symbol_pnl s = { .window = window, .from = from };
-	struct symbol_row *symbol = totals_symbol(out, name, strlen(name));
-	out->position = true;
-	if (!from && (!t->rows || t->low > window->end))
-		return LOT_OK;
-	int64_t first = from ? from->first : t->low, traded = last_trade(from, t, window);
+	const struct pnl_input *in = s->in;
+	const struct pnl_window *window = &in->window;
+	int64_t first = in->from ? in->from->first : in->trades->low, traded = last_trade(in);
+	int64_t last = window->end != PNL_FOREVER ? window->end : traded;
 	symbol->first = first;
 	symbol->last = traded;
-	int64_t last = window->end != PNL_FOREVER ? window->end : traded;
-	s.begun = window->start > first;
-	s.priced = symbol->priced = mark_at(p, last, &s.mark);
-	symbol->mark = s.mark;
-	s.based = s.begun && mark_at(p, window->start - 1 < last ? window->start - 1 : last, &s.base_mark);
-	symbol->books = s.priced && window->start == PNL_ALWAYS ? CHECK_OK : CHECK_NONE;
-	calendar_make(&s.calendar, from, t, p, r, window, first, traded);
-	bound(&s, t);
+	s->begun = window->start > first;
+	s->priced = symbol->priced = mark_at(in->prices, last, &s->mark);
+	symbol->mark = s->mark;
+	s->based = s->begun && mark_at(in->prices, window->start - 1 < last ? window->start - 1 : last, &s->base_mark);
+	symbol->books = s->priced && window->start == PNL_ALWAYS ? CHECK_OK : CHECK_NONE;
+	calendar_make(&s->calendar, in, first, traded);
+	bound(s);
+}
+
+int pnl_symbol(const char *name, const struct pnl_input *in, struct totals *out, struct error *err)
+{
+	const struct trades *t = in->trades;
+	const struct state *from = in->from;
+	struct symbol_pnl s = { .in = in };
+	struct symbol_row *symbol = totals_symbol(out, name, strlen(name));
+	out->position = true;
+	if (!from && (!t->rows || t->low > in->window.end))
+		return LOT_OK;
+	symbol_begin(&s, symbol);
 	int result = LOT_OK;
 	if (from && !s.exact)
 		result = error_data(err, "symbol '%s': returns or shares are too large to be carried on", name);
 	int64_t *room = xmalloc(TRADE_FIGURES * t->longest * sizeof *room);
 	totals_reserve(out, out->accounts + t->brokers + (from ? from->accounts : 0));
-	for (struct both x = { 0 }; !result && next_broker(&s, t, room, &x);)
+	for (struct both x = { 0 }; !result && next_broker(&s, room, &x);)
 		if (x.old || x.days.n)
 			result = account_row(&s, &x, symbol, out, err);
 	if (s.priced && (s.based || !s.begun))
@@ -382,7 +393,7 @@ int pnl_continue(const char *name, const struct state *from, const struct trades
 /* An account at the window's end, as the state keeps it. */
 static int keep_account(const struct symbol_pnl *s, const struct both *x, struct state *to)
 {
-	size_t from = s->begun ? rows_before(x->days.date, x->days.n, s->window->start) : 0, n = x->days.n;
+	size_t from = s->begun ? rows_before(x->days.date, x->days.n, s->in->window.start) : 0, n = x->days.n;
 	struct state_account *k = &to->account[to->accounts++];
 	struct account a = { 0 };
 	int r = continue_account(s, x, from, &a, &k->begin);
@@ -396,12 +407,12 @@ static int keep_account(const struct symbol_pnl *s, const struct both *x, struct
 		to->amounts |= (uint64_t)(x->days.buy_amount[i] | x->days.sell_amount[i]);
 	}
 	k->timing = timing_of(&s->calendar, x->old, &x->days, from);
-	if (n > from && x->days.date[n - 1] == s->window->end)
+	if (n > from && x->days.date[n - 1] == s->in->window.end)
 		k->pending = x->days.buy_shares[n - 1] - x->days.sell_shares[n - 1];
 	k->first_lot = to->lots;
 	if (!r) {
 		k->end = point_of(&a);
-		if (s->window->start > s->window->end)
+		if (s->in->window.start > s->in->window.end)
 			k->begin = (struct account_point){ 0 };
 		k->settled = a.lots ? a.lot[0].settled : 0;
 		state_add_lots(to, a.lot, a.lots);
@@ -410,17 +421,17 @@ static int keep_account(const struct symbol_pnl *s, const struct both *x, struct
 	return r;
 }
 
-int pnl_state(const struct state *from, const struct trades *t, const struct prices *p, const struct returns *r, int64_t start,
-              int64_t day, struct state *to)
+int pnl_state(const struct pnl_input *in, struct state *to)
 {
-	const struct pnl_window window = { start, day };
-	struct symbol_pnl s = { .window = &window, .from = from };
+	const struct trades *t = in->trades;
+	const struct state *from = in->from;
+	struct symbol_pnl s = { .in = in };
 	to->first = from ? from->first : t->low;
-	to->day = day;
-	to->start = start;
-	s.begun = start > to->first;
-	calendar_make(&s.calendar, from, t, p, r, &window, to->first, day);
-	bound(&s, t);
+	to->day = in->window.end;
+	to->start = in->window.start;
+	s.begun = to->start > to->first;
+	calendar_make(&s.calendar, in, to->first, to->day);
+	bound(&s);
 	to->days = s.calendar.days;
 	to->sum = s.calendar.sum;
 	to->widest = s.calendar.widest;
@@ -429,7 +440,7 @@ int pnl_state(const struct state *from, const struct trades *t, const struct pri
 	to->account = xcalloc(t->brokers + (from ? from->accounts : 0), sizeof *to->account);
 	int64_t *room = xmalloc(TRADE_FIGURES * t->longest * sizeof *room);
 	int result = s.exact ? 0 : -1;
-	for (struct both x = { 0 }; !result && next_broker(&s, t, room, &x);)
+	for (struct both x = { 0 }; !result && next_broker(&s, room, &x);)
 		if (x.old || x.days.n)
 			result = keep_account(&s, &x, to);
 	free(room);

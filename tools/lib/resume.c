@@ -202,12 +202,19 @@ static void add_close(const struct prices *p, int64_t day, struct state *to)
 	to->close[to->closes++] = p->close[n - 1];
 }
 
+struct pnl_input resume_input(const struct resume *r)
+{
+	return (struct pnl_input){ &r->trades, &r->prices, &r->returns, r->window, r->from };
+}
+
 static int save(const struct resume *r, const struct resume_cut *cut, int slot, struct error *err)
 {
 	struct state to = { .parts = 0 };
 	char *path = state_path(r, slot);
 	int e = LOT_OK;
-	if (pnl_state(r->from, &r->trades, &r->prices, &r->returns, r->window.start, cut->day, &to)) {
+	struct pnl_input in = resume_input(r);
+	in.window.end = cut->day;
+	if (pnl_state(&in, &to)) {
 		unlink(path);
 	} else {
 		memcpy(to.mergers, r->merged, NODE_CHECKSUM);

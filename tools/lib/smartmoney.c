@@ -29,9 +29,10 @@ static int make_ranks(const char *symbol, const struct trades *t, const struct p
 	int e = windows_add(&w, window, strlen(window), end, err);
 	if (!e && w.window[0].end > end)
 		e = error_usage(err, "ranks from '%s' would look ahead", window);
-	struct pnl_window days = { e ? PNL_ALWAYS : w.window[0].start, e ? end : w.window[0].end };
-	if (!e)
-		e = pnl_symbol(symbol, t, p, &none, &days, &r->totals, err);
+	if (!e) {
+		const struct pnl_input in = { t, p, &none, { w.window[0].start, w.window[0].end }, NULL };
+		e = pnl_symbol(symbol, &in, &r->totals, err);
+	}
 	windows_release(&w);
 	size_t n = r->totals.accounts;
 	const struct account_row **order = xmalloc(n * sizeof *order);
