@@ -5,13 +5,16 @@
  * stands in the file; parsing and packing into the thread's own row store needs no lock.  Codes
  * are numbered by each thread for itself and renumbered once at the end.  The first bad row wins:
  * a thread that finds one stops the reader, blocks handed out before are finished, and the error
- * in the earliest block is reported.
+ * in the earliest block is reported.  Or bad rows are set aside, as text in a store of the thread's own,
+ * which is put in order when all are known.
  *
  * Writing.  A symbol's rows are gathered from the threads' stores, sorted by counting (dates if
  * they are not in order already, then brokers), folded and packed.  Symbols are taken heaviest
  * first; a thread takes the heaviest whose rows fit in memory beside those of the others, and waits
  * if there is none.  What could still be wrong with rows that are good one by one (prices that disagree,
  * sums beyond 2^63) is looked for in a first pass over all symbols, before anything is written.
+ *
+ * The two are partitionread.c and partitionwrite.c; partitionaside.c has the bad rows.
  */
 #include "partitioner.h"
 
