@@ -145,7 +145,7 @@ static void stop_if_hopeless(struct run *r)
 /* What was at work when the run was ended did not fail; killed by make, it could not say so itself. */
 static void interrupt_rest(struct run *r)
 {
-	double now = seconds_of(CLOCK_REALTIME);
+	double now = clock_calendar();
 	for (size_t i = 0; i < r->ledger.count; i++) {
 		struct error e;
 		const struct ledger_task *t = r->ledger.task[i];
