@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bookcheck.h"
 #include "catalog.h"
 #include "code.h"
 #include "folder.h"
@@ -72,6 +73,11 @@ __attribute__((format(printf, 5, 6))) static void find(struct audited *m, bool e
 static void warn(void *context, const char *check, const char *subject, const char *text)
 {
 	find(context, false, check, subject, "%s", text);
+}
+
+static void fail(void *context, const char *check, const char *subject, const char *text)
+{
+	find(context, true, check, subject, "%s", text);
 }
 
 /* What may explain the others. */
@@ -151,63 +157,6 @@ static size_t check_slices(struct audited *m, const char *name, const char *symb
 
 /* ---- accounts ---- */
 
-/* What an account's rows add up to. */
-struct plain {
-	int128 bought, sold, paid, received;      /* over all rows up to END */
-	int128 window_paid, window_received;      /* over those from START on */
-};
-
-static struct plain add_plain(const struct trades *t, size_t broker, const struct pnl_window *w, size_t *rows)
-{
-	struct plain p = { 0 };
-	*rows = 0;
-	for (size_t i = t->first[broker]; i < t->first[broker + 1] && t->date[i] <= w->end; i++, ++*rows) {
-		p.bought += trades_figure(t, BUY_SHARES, i);
-		p.sold += trades_figure(t, SELL_SHARES, i);
-		p.paid += trades_figure(t, BUY_AMOUNT, i);
-		p.received += trades_figure(t, SELL_AMOUNT, i);
-		if (t->date[i] >= w->start) {
-			p.window_paid += trades_figure(t, BUY_AMOUNT, i);
-			p.window_received += trades_figure(t, SELL_AMOUNT, i);
-		}
-	}
-	return p;
-}
-
-static void check_books(struct audited *m, const char *symbol, const struct totals *t, const struct trades *trades, const struct prices *prices)
-{
-	const struct symbol_row *s = &t->symbol[0];
-	int64_t last = m->window.end != PNL_FOREVER ? m->window.end : s->last, mark = 0;
-	bool priced = false;
-	for (size_t i = 0; i < prices->n && prices->date[i] <= last; i++, priced = true)
-		mark = (prices->close[i] + 5000) / 10000;
-	size_t at = 0;
-	for (size_t b = 0; b < trades->brokers; b++) {
-		size_t rows;
-		struct plain p = add_plain(trades, b, &m->window, &rows);
-		if (!rows)
-			continue;
-		const struct account_row *a = at < t->accounts ? &t->account[at] : NULL;
-		if (!a || strcmp(a->broker, trades->code[b])) {
-			find(m, true, "books", symbol, "broker '%s' has %zu row%s and no account", trades->code[b], rows, text_plural(rows));
-			return;
-		}
-		at++;
-		int128 pnl = a->sum[ACCOUNT_REALIZED_PNL] + a->sum[ACCOUNT_UNREALIZED_PNL];
-		const char *wrong = a->sum[ACCOUNT_TOTAL_PNL] != pnl                          ? "total_pnl is not realized + unrealized"
-		                  : a->position != p.bought - p.sold                          ? "position is not what was bought less what was sold"
-		                  : a->sum[ACCOUNT_BUY_AMOUNT] != p.window_paid               ? "total_buy_amount is not the sum of its rows"
-		                  : a->sum[ACCOUNT_SELL_AMOUNT] != p.window_received          ? "total_sell_amount is not the sum of its rows"
-		                  : m->window.start == PNL_ALWAYS && priced && pnl != p.received - p.paid + (p.bought - p.sold) * mark
-		                          ? "realized + unrealized is not sales - purchases + position x mark"
-		                          : NULL;
-		if (wrong)
-			find(m, true, "books", symbol, "broker '%s': %s", a->broker, wrong);
-	}
-	if (at != t->accounts)
-		find(m, true, "books", symbol, "broker '%s' has an account and no rows", t->account[at].broker);
-}
-
 /* Files that must hold exactly these bytes. */
 static bool holds(const char *path, const struct buffer *want)
 {
@@ -265,7 +214,7 @@ static void check_partial(struct audited *m, const char *folder, const char *sym
 	bool good = take_partial(m, path, symbol, &t);
 	if (good) {
 		const struct symbol_row *s = &t.symbol[0];
-		check_books(m, symbol, &t, in->trades, in->prices);
+		bookcheck_symbol(&t, in->trades, in->prices, &m->window, fail, m);
 		if (balanced && m->window.start == PNL_ALWAYS && s->priced && s->sum[SYMBOL_TOTAL_PNL])
 			find(m, true, "zero_sum", symbol, "total_pnl does not add up to 0");
 		if (balanced && s->zero_sum == CHECK_OFF)
