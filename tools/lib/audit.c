@@ -17,6 +17,7 @@
 #include "folder.h"
 #include "input.h"
 #include "madewith.h"
+#include "marks.h"
 #include "names.h"
 #include "node.h"
 #include "oddities.h"
@@ -41,6 +42,7 @@ struct audited {
 
 	struct folder folders; /* the symbols' */
 	struct oddities *oddities;
+	struct marks *marks;
 	struct catalog catalog; /* the slices that part manifests name */
 
 	pthread_mutex_t lock; /* of everything below */
@@ -207,6 +209,17 @@ static void check_anew(struct audited *m, const char *folder, const char *symbol
 
 /* ---- one symbol ---- */
 
+static void check_marks(struct audited *m, const struct totals *t, const struct prices *prices)
+{
+	const struct symbol_row *s = &t->symbol[0];
+	const struct marks_days days = { s->first, bookcheck_last_day(s, &m->window), m->window.end != PNL_FOREVER };
+	bool held = false;
+	for (size_t i = 0; i < t->accounts; i++)
+		held = held || t->account[i].position;
+	if (t->accounts)
+		marks_symbol(m->marks, s->symbol, prices, &days, held);
+}
+
 static void check_partial(struct audited *m, const char *folder, const char *symbol, const struct pnl_input *in, bool balanced)
 {
 	char *path = xformat("%s/pnl/%s.npz", m->out, folder);
@@ -215,6 +228,7 @@ static void check_partial(struct audited *m, const char *folder, const char *sym
 	if (good) {
 		const struct symbol_row *s = &t.symbol[0];
 		bookcheck_symbol(&t, in->trades, in->prices, &m->window, fail, m);
+		check_marks(m, &t, in->prices);
 		if (balanced && m->window.start == PNL_ALWAYS && s->priced && s->sum[SYMBOL_TOTAL_PNL])
 			find(m, true, "zero_sum", symbol, "total_pnl does not add up to 0");
 		if (balanced && s->zero_sum == CHECK_OFF)
@@ -327,6 +341,7 @@ static void check_market(struct audited *m)
 {
 	oddities_market(m->oddities);
 	overlaps_market(m->overlaps);
+	marks_market(m->marks);
 	char *unpriced = xformat("%zu of %zu symbols", m->unpriced, m->traded);
 	if (m->unpriced)
 		find(m, false, "prices", unpriced, "no price up to their last day: what is held is worth what it cost");
@@ -366,6 +381,7 @@ static int list_folders(struct audited *m, struct error *err)
 	free(path);
 	m->oddities = oddities_new(m->folders.name, m->folders.count, warn, m);
 	m->overlaps = overlaps_new(warn, m);
+	m->marks = marks_new(warn, m);
 	return r;
 }
 
@@ -390,6 +406,7 @@ static void release(struct audited *m)
 {
 	oddities_free(m->oddities);
 	overlaps_free(m->overlaps);
+	marks_free(m->marks);
 	folder_release(&m->folders);
 	catalog_release(&m->catalog);
 	free(m->found);
