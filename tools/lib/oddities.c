@@ -11,13 +11,7 @@
 #include "date.h"
 #include "dictionary.h"
 #include "error.h"
-
-/* Rows by month. */
-struct months {
-	int64_t base; /* the month that rows[0] is, counted from year 0 */
-	size_t count;
-	uint32_t *rows;
-};
+#include "months.h"
 
 /* A day of the market. */
 struct day {
@@ -42,37 +36,7 @@ struct oddities {
 	size_t broker_room, broker_count;
 };
 
-/* ---- days and months ---- */
-
-/* The entry of a month, which is made where it is not there. */
-static uint32_t *month_of(struct months *m, int64_t month)
-{
-	if (!m->count)
-		m->base = month;
-	if (month < m->base || month >= m->base + (int64_t)m->count) {
-		int64_t base = month < m->base ? month : m->base, end = m->base + (int64_t)m->count;
-		size_t count = (size_t)((month >= end ? month + 1 : end) - base);
-		uint32_t *rows = xcalloc(count, sizeof *rows);
-		if (m->count)
-			memcpy(rows + (m->base - base), m->rows, m->count * sizeof *rows);
-		free(m->rows);
-		*m = (struct months){ base, count, rows };
-	}
-	return &m->rows[month - m->base];
-}
-
-static int64_t month_number(int64_t day)
-{
-	int year, month, mday;
-	date_split((int32_t)day, &year, &month, &mday);
-	return (int64_t)year * 12 + month - 1;
-}
-
-static void month_text(int64_t month, char text[DATE_TEXT])
-{
-	date_format(date_make((int)(month / 12), (int)(month % 12) + 1, 1), text);
-	text[7] = '\0';
-}
+/* ---- days ---- */
 
 static struct day *day_of(struct oddities *o, int64_t day)
 {
@@ -126,13 +90,12 @@ static void add_months(struct oddities *o, struct months *symbol, const struct t
 			o->broker_count = id + 1;
 		}
 		for (size_t i = t->first[b]; i < t->first[b + 1];) {
-			int64_t month = month_number(t->date[i]);
+			int64_t end, month = months_number(t->date[i], &end);
 			size_t from = i;
-			int64_t end = date_make((int)(month / 12), (int)(month % 12) + 1, 1) + date_month_days((int)(month / 12), (int)(month % 12) + 1);
 			while (i < t->first[b + 1] && t->date[i] < end)
 				i++;
-			*month_of(&o->broker[id], month) += (uint32_t)(i - from);
-			*month_of(symbol, month) += (uint32_t)(i - from);
+			*months_at(&o->broker[id], month) += (uint32_t)(i - from);
+			*months_at(symbol, month) += (uint32_t)(i - from);
 		}
 	}
 }
@@ -204,7 +167,8 @@ static void check_market_days(struct oddities *o, struct months *trading)
 		spans += d->spans;
 		if (!d->symbols)
 			continue;
-		++*month_of(trading, month_number(o->base + (int64_t)i));
+		int64_t end;
+		++*months_at(trading, months_number(o->base + (int64_t)i, &end));
 		date_format((int32_t)(o->base + (int64_t)i), text);
 		char *subject = xformat("day %s", text), *odd = NULL;
 		if (d->symbols == 1 && spans >= ODDITIES_SPANNED) {
@@ -228,28 +192,10 @@ static void check_market_days(struct oddities *o, struct months *trading)
 	}
 }
 
-static void check_jumps(struct oddities *o, const char *subject, struct months *rows, struct months *trading)
+static void tell_jumps(struct oddities *o, const char *subject, const struct months *rows, struct months *trading)
 {
-	size_t jumps = 0;
 	struct buffer b = BUFFER_EMPTY;
-	for (size_t i = 1; i < rows->count; i++) {
-		int64_t month = rows->base + (int64_t)i;
-		uint64_t before = rows->rows[i - 1], now = rows->rows[i];
-		uint64_t days_before = *month_of(trading, month - 1), days = *month_of(trading, month);
-		if (!before || !now || days_before < ODDITIES_MONTH || days < ODDITIES_MONTH || (before < ODDITIES_ROWS && now < ODDITIES_ROWS) ||
-		    (now * days_before < ODDITIES_JUMP * before * days && before * days < ODDITIES_JUMP * now * days_before))
-			continue;
-		if (jumps++)
-			continue;
-		char first[DATE_TEXT], second[DATE_TEXT];
-		month_text(month - 1, first);
-		month_text(month, second);
-		buffer_format(&b, "%.1f rows a trading day in %s, %.1f in %s", (double)before / (double)days_before, first,
-		              (double)now / (double)days, second);
-	}
-	if (jumps > 1)
-		buffer_format(&b, ", and %zu more jump%s", jumps - 1, jumps > 2 ? "s" : "");
-	if (jumps) {
+	if (months_jumps(rows, trading, &b)) {
 		buffer_char(&b, '\0');
 		o->tell(o->context, "jump", subject, b.data);
 	}
@@ -258,19 +204,19 @@ static void check_jumps(struct oddities *o, const char *subject, struct months *
 
 void oddities_market(struct oddities *o)
 {
-	struct months trading = { .count = 0 };
+	struct months trading = { .months = 0 };
 	check_market_days(o, &trading);
 	for (uint32_t i = 0; i < o->broker_count; i++) {
 		char *subject = xformat("broker %s", dictionary_text(o->brokers, i));
-		check_jumps(o, subject, &o->broker[i], &trading);
+		tell_jumps(o, subject, &o->broker[i], &trading);
 		free(subject);
 	}
 	for (size_t i = 0; i < o->symbols; i++) {
 		char symbol[CODE_MAX + 1];
 		if (code_symbol(o->folder[i], symbol) >= 0)
-			check_jumps(o, symbol, &o->symbol[i], &trading);
+			tell_jumps(o, symbol, &o->symbol[i], &trading);
 	}
-	free(trading.rows);
+	months_release(&trading);
 }
 
 struct oddities *oddities_new(char *const *folder, size_t count, oddity_fn *tell, void *context)
@@ -291,9 +237,9 @@ void oddities_free(struct oddities *o)
 	if (!o)
 		return;
 	for (size_t i = 0; i < o->symbols; i++)
-		free(o->symbol[i].rows);
+		months_release(&o->symbol[i]);
 	for (size_t i = 0; i < o->broker_count; i++)
-		free(o->broker[i].rows);
+		months_release(&o->broker[i]);
 	free(o->symbol);
 	free(o->broker);
 	free(o->day);
