@@ -2,7 +2,8 @@
  *
  *     balance   days on which a symbol's purchases and sales differ, in shares or in amount
  *     date      a day on which nobody else traded: one symbol has trades, while ODDITIES_SPANNED or more have trades both
- *               before and after (or on) it; a wrong date label looks like that
+ *               before and after (or on) it; a wrong date label looks like that.  Or a day with the very rows of an earlier one
+ *               (daycopies.h)
  *     jump      a day with less than half or more than double the median number of symbols of the ODDITIES_DAYS
  *               days before; a broker or a symbol whose rows a trading day grow or shrink ODDITIES_JUMP-fold from one month
  *               to the next, where both months have ODDITIES_MONTH trading days or more and the fuller one
@@ -15,7 +16,7 @@
  *     oddities_market(o);
  *     oddities_free(o);
  *
- * Memory is some 16 bytes a day between the first and the last trade, and 4 bytes a month of each symbol and broker.
+ * Memory is some 32 bytes a day between the first and the last trade, and 4 bytes a month of each symbol and broker.
  */
 #ifndef LOTMILL_ODDITIES_H
 #define LOTMILL_ODDITIES_H

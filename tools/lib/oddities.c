@@ -9,6 +9,7 @@
 #include "buffer.h"
 #include "code.h"
 #include "date.h"
+#include "daycopies.h"
 #include "dictionary.h"
 #include "error.h"
 #include "months.h"
@@ -18,6 +19,7 @@ struct day {
 	uint32_t symbols;   /* that traded */
 	int32_t spans;      /* symbols whose first trade is this day, less those whose last was the day before */
 	const char *symbol; /* the first of them in byte order */
+	uint64_t rows, digest; /* as in struct dayrows */
 };
 
 struct oddities {
@@ -61,7 +63,7 @@ static struct day *day_of(struct oddities *o, int64_t day)
 /* A symbol's day. */
 struct trading {
 	int128 bought, sold, paid, received;
-	bool traded;
+	uint64_t rows, digest;
 };
 
 /* Adds a symbol's days to the market's; called with the lock held. */
@@ -70,9 +72,11 @@ static void add_days(struct oddities *o, const char *name, const struct trading 
 	day_of(o, last + 1)->spans--;
 	day_of(o, first)->spans++;
 	for (int64_t d = first; d <= last; d++) {
-		if (!day[d - first].traded)
+		if (!day[d - first].rows)
 			continue;
 		struct day *market = day_of(o, d);
+		market->rows += day[d - first].rows;
+		market->digest += day[d - first].digest;
 		market->symbols++;
 		if (!market->symbol || strcmp(name, market->symbol) < 0)
 			market->symbol = name;
@@ -100,47 +104,60 @@ static void add_months(struct oddities *o, struct months *symbol, const struct t
 	}
 }
 
+/* A symbol's days from t->low on, to be freed. */
+static struct trading *add_rows(const char *symbol, const struct trades *t)
+{
+	struct trading *day = xcalloc((size_t)(t->high - t->low + 1), sizeof *day);
+	for (size_t b = 0; b < t->brokers; b++) {
+		const uint64_t account = daycopies_account(symbol, t->code[b]);
+		for (size_t i = t->first[b]; i < t->first[b + 1]; i++) {
+			struct trading *d = &day[t->date[i] - t->low];
+			d->bought += trades_figure(t, BUY_SHARES, i);
+			d->sold += trades_figure(t, SELL_SHARES, i);
+			d->paid += trades_figure(t, BUY_AMOUNT, i);
+			d->received += trades_figure(t, SELL_AMOUNT, i);
+			d->digest += daycopies_row(account, t, i);
+			d->rows++;
+		}
+	}
+	return day;
+}
+
+static void tell_balance(const struct oddities *o, const char *symbol, const struct trading *x, int64_t day, size_t differ)
+{
+	bool shares = x->bought != x->sold;
+	char text[DATE_TEXT];
+	struct buffer b = BUFFER_EMPTY;
+	date_format((int32_t)day, text);
+	buffer_format(&b, "%s: bought ", text);
+	buffer_fixed(&b, shares ? x->bought : x->paid, shares ? 0 : 4);
+	buffer_text(&b, shares ? " shares, sold " : ", sold ");
+	buffer_fixed(&b, shares ? x->sold : x->received, shares ? 0 : 4);
+	if (differ > 1)
+		buffer_format(&b, ", and %zu more day%s that differ", differ - 1, differ > 2 ? "s" : "");
+	buffer_char(&b, '\0');
+	o->tell(o->context, "balance", symbol, b.data);
+	buffer_release(&b);
+}
+
 bool oddities_symbol(struct oddities *o, size_t at, const struct trades *t, int64_t end)
 {
-	int64_t first = t->low, last = t->high;
-	struct trading *day = xcalloc((size_t)(last - first + 1), sizeof *day);
-	for (size_t i = 0; i < t->rows; i++) {
-		struct trading *d = &day[t->date[i] - first];
-		d->bought += trades_figure(t, BUY_SHARES, i);
-		d->sold += trades_figure(t, SELL_SHARES, i);
-		d->paid += trades_figure(t, BUY_AMOUNT, i);
-		d->received += trades_figure(t, SELL_AMOUNT, i);
-		d->traded = true;
-	}
+	char symbol[CODE_MAX + 1];
+	code_symbol(o->folder[at], symbol);
+	struct trading *day = add_rows(symbol, t);
 	size_t differ = 0, counted = 0;
 	int64_t shown = 0;
-	for (int64_t d = first; d <= last; d++) {
-		const struct trading *x = &day[d - first];
+	for (int64_t d = t->low; d <= t->high; d++) {
+		const struct trading *x = &day[d - t->low];
 		if (x->bought == x->sold && x->paid == x->received)
 			continue;
 		shown = differ++ ? shown : d;
 		counted += d <= end;
 	}
-	if (differ) {
-		const struct trading *x = &day[shown - first];
-		bool shares = x->bought != x->sold;
-		char text[DATE_TEXT];
-		struct buffer b = BUFFER_EMPTY;
-		date_format((int32_t)shown, text);
-		buffer_format(&b, "%s: bought ", text);
-		buffer_fixed(&b, shares ? x->bought : x->paid, shares ? 0 : 4);
-		buffer_text(&b, shares ? " shares, sold " : ", sold ");
-		buffer_fixed(&b, shares ? x->sold : x->received, shares ? 0 : 4);
-		if (differ > 1)
-			buffer_format(&b, ", and %zu more day%s that differ", differ - 1, differ > 2 ? "s" : "");
-		buffer_char(&b, '\0');
-		char symbol[CODE_MAX + 1];
-		code_symbol(o->folder[at], symbol);
-		o->tell(o->context, "balance", symbol, b.data);
-		buffer_release(&b);
-	}
+	if (differ)
+		tell_balance(o, symbol, &day[shown - t->low], shown, differ);
 	pthread_mutex_lock(&o->lock);
-	add_days(o, o->folder[at], day, first, last);
+	add_days(o, o->folder[at], day, t->low, t->high);
 	add_months(o, &o->symbol[at], t);
 	pthread_mutex_unlock(&o->lock);
 	free(day);
@@ -192,6 +209,17 @@ static void check_market_days(struct oddities *o, struct months *trading)
 	}
 }
 
+static void check_copies(const struct oddities *o)
+{
+	struct dayrows *day = xmalloc(o->days * sizeof *day);
+	size_t n = 0;
+	for (size_t i = 0; i < o->days; i++)
+		if (o->day[i].rows)
+			day[n++] = (struct dayrows){ o->base + (int64_t)i, o->day[i].rows, o->day[i].digest };
+	daycopies_tell(day, n, o->tell, o->context);
+	free(day);
+}
+
 static void tell_jumps(struct oddities *o, const char *subject, const struct months *rows, struct months *trading)
 {
 	struct buffer b = BUFFER_EMPTY;
@@ -206,6 +234,7 @@ void oddities_market(struct oddities *o)
 {
 	struct months trading = { .months = 0 };
 	check_market_days(o, &trading);
+	check_copies(o);
 	for (uint32_t i = 0; i < o->broker_count; i++) {
 		char *subject = xformat("broker %s", dictionary_text(o->brokers, i));
 		tell_jumps(o, subject, &o->broker[i], &trading);
