@@ -10,8 +10,8 @@
  *               window_pnl (with a mark at both ends) do not add up to 0
  *     totals    brokers.csv or symbols.csv is missing or not what the partials add up to
  *
- * Warnings are what a table may hold, but rarely should: balance, date and jump (oddities.h), parts (overlaps.h), split and, with
- * symbols that have no price at all, prices (marks.h).
+ * Warnings are what a table may hold, but rarely should: balance, date and jump (oddities.h), parts (overlaps.h), codes
+ * (codecheck.h), split and, with symbols that have no price at all, prices (marks.h).
  *
  * The account figures of the checks books and zero_sum are read from the partial and compared with plain sums
  * over the slices; the check partial reckons everything anew.  OUT must not be worked on meanwhile.

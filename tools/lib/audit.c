@@ -14,6 +14,7 @@
 #include "bookcheck.h"
 #include "catalog.h"
 #include "code.h"
+#include "codecheck.h"
 #include "folder.h"
 #include "input.h"
 #include "madewith.h"
@@ -49,6 +50,7 @@ struct audited {
 	bool *found;          /* which of them nodes name too */
 	struct audit *audit;
 	struct overlaps *overlaps;
+	struct codecheck *codes;
 	size_t traded, unpriced; /* symbols */
 	struct totals sum;
 	bool summed; /* no partial is missing from the sum */
@@ -265,6 +267,9 @@ static int check_symbol(void *context, size_t at, struct error *err)
 	char *folder = xformat("%s/slices/%s", m->out, name);
 	struct slice_list list[MANIFEST_TABLES] = { { .count = 0 } };
 	bool sound = !check_slices(m, name, symbol, list);
+	pthread_mutex_lock(&m->lock);
+	codecheck_symbol(m->codes, &list[MANIFEST_TRADES]);
+	pthread_mutex_unlock(&m->lock);
 	if (sound && (trades_load_list(folder, &list[MANIFEST_TRADES], &m->mergers, &trades, &e) || prices_load_list(folder, &list[MANIFEST_PRICES], &prices, &e) ||
 	              returns_load_list(folder, &list[MANIFEST_RETURNS], &returns, &e))) {
 		find(m, true, "slices", symbol, "%s", e.text);
@@ -341,6 +346,7 @@ static void check_market(struct audited *m)
 {
 	oddities_market(m->oddities);
 	overlaps_market(m->overlaps);
+	codecheck_market(m->codes, &m->mergers);
 	marks_market(m->marks);
 	char *unpriced = xformat("%zu of %zu symbols", m->unpriced, m->traded);
 	if (m->unpriced)
@@ -381,6 +387,7 @@ static int list_folders(struct audited *m, struct error *err)
 	free(path);
 	m->oddities = oddities_new(m->folders.name, m->folders.count, warn, m);
 	m->overlaps = overlaps_new(warn, m);
+	m->codes = codecheck_new(warn, m);
 	m->marks = marks_new(warn, m);
 	return r;
 }
@@ -406,6 +413,7 @@ static void release(struct audited *m)
 {
 	oddities_free(m->oddities);
 	overlaps_free(m->overlaps);
+	codecheck_free(m->codes);
 	marks_free(m->marks);
 	folder_release(&m->folders);
 	catalog_release(&m->catalog);
