@@ -316,6 +316,12 @@ plain = $(if $(word 2,$1)$(filter .%,$1)$(strip $(foreach c,/ $(odd),$(findstrin
 not_a_day = $(error $1 '$($1)' is not a date that exists (YYYY-MM-DD))
 $(foreach v,START END ASOF,$(if $($v),$(if $(call plain,$($v)),,$(call not_a_day,$v))))
 $(foreach w,$(looked_at),$(if $(call plain,$w),,$(error WINDOWS: '$w' is not a window)))
+# Of settings that say which windows, one would be passed over.
+both_given = $(if $(and $($1),$($2)),$(error $1 '$($1)' and $2 '$($2)' contradict each other: leave one of them empty))
+$(if $(filter rolling,$(about)),$(if $(filter run daily,$(about)),,$(call both_given,START,WINDOWS)$(call both_given,START,YEARS))$(call both_given,WINDOWS,YEARS))
+# A window that holds no day has an answer, but is rarely meant.
+reversed = $(if $(and $1,$2,$(filter-out $1,$2),$(filter $2,$(firstword $(sort $1 $2)))),$(warning START '$(START)' is after END '$(END)': no day counts))
+$(if $(filter run daily,$(about)),$(call reversed,$(subst -,,$(START)),$(subst -,,$(END))))
 ifneq ($(if $(MAKE_RESTARTS),,$(wildcard $(call lot,windows))),)
 refused = $(shell LOTMILL_RECORD= $(call lot,windows) --asof=$1 $2 2>&1 >/dev/null)
 $(foreach v,START END ASOF,$(if $($v),$(if $(call refused,9999-12-31,$($v)..),$(call not_a_day,$v))))
