@@ -557,6 +557,14 @@ $(OUT)/brokers.csv $(OUT)/symbols.csv $(SETTINGS)/totals &: $(GROUP_PARTIALS) $(
 # The symbols stand before what hangs on their groups: make begins them in this order, heaviest first.
 totals: $(SYMBOLS:%=$(OUT)/pnl/%.csv) $(OUT)/brokers.csv $(OUT)/symbols.csv $(SETTINGS)/totals
 
+# The tables that results were made from stay beside them too.
+define tables_rule
+$2: $1 ; @$(if $(planning),: lotmill-with $1,echo $(LOTMILL_TABLES) >$(dir $2).$(notdir $2) && mv $(dir $2).$(notdir $2) $2)
+
+endef
+$(eval $(call tables_rule,$(OUT)/brokers.csv,$(OUT)/tables))
+totals: $(OUT)/tables
+
 # ---- rolling windows: each a folder with partials, groups and totals of its own ----
 
 ifneq ($(filter rolling-symbols rolling-tables $(OUT)/rolling/%,$(wanted)),)
@@ -612,6 +620,8 @@ $(foreach w,$(windows),$(eval $(call rolling_total_rule,$w)))
 rolling-symbols: $(foreach w,$(windows),$(SYMBOLS:%=$(ROLLING)/$w/pnl/%.npz))
 # As in totals, the symbols stand first, heaviest first.
 rolling-tables: $(foreach s,$(SYMBOLS),$(windows:%=$(ROLLING)/%/pnl/$s.npz)) $(windows:%=$(ROLLING)/%/brokers.csv) $(windows:%=$(ROLLING)/%/symbols.csv)
+$(foreach w,$(windows),$(eval $(call tables_rule,$(ROLLING)/$w/brokers.csv,$(ROLLING)/$w/tables)))
+rolling-tables: $(windows:%=$(ROLLING)/%/tables)
 endif
 
 # ---- equity curves: a symbol's days, a group's curves, the market's ----
@@ -641,6 +651,8 @@ $(OUT)/equity.csv $(OUT)/equity.npz &: $(GROUPS:%=$(OUT)/groups/daily/%.npz) $(O
 	@$(call lot,equity) --curves --expect=$(words $(GROUPS)) --list=$(OUT)/groups/daily.list $(cores) --csv=$(OUT)/equity.csv -o $(OUT)/equity.npz
 daily-symbols: $(SYMBOLS:%=$(OUT)/daily/%.npz)
 daily-tables: $(OUT)/equity.csv $(OUT)/equity.npz
+$(eval $(call tables_rule,$(OUT)/equity.npz,$(OUT)/equity.tables))
+daily-tables: $(OUT)/equity.tables
 endif
 
 # ---- backtests ----

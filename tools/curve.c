@@ -7,6 +7,7 @@
 #include "cli.h"
 #include "equity.h"
 #include "input.h"
+#include "madefrom.h"
 #include "ranking.h"
 
 enum { OPT_ASOF = CLI_LONG };
@@ -149,6 +150,8 @@ static int check_totals(const struct call *c, const struct equity *e, struct err
 			same = agrees(e, &s, i, (size_t)broker, (size_t)total);
 		if (!same)
 			cli_warn("'%s/equity.npz' does not end with what '%s' says: other tables or settings; make daily makes it anew", c->answer.out, path);
+		else if (madefrom_others(c->answer.out, "tables", c->answer.out, "equity.tables"))
+			cli_warn("'%s/equity.npz' is of other tables than '%s', though it ends with the same; make daily makes it anew", c->answer.out, path);
 		ranking_release(&s);
 	}
 	free(path);

@@ -10,6 +10,7 @@
 #include "code.h"
 #include "decimal.h"
 #include "input.h"
+#include "madefrom.h"
 #include "mergers.h"
 #include "portfolio.h"
 #include "ranking.h"
@@ -238,6 +239,20 @@ static int read_totals(const struct call *c, struct ranking *s, struct error *er
 	return r;
 }
 
+/* Where the folder is one of the windows of make rolling, whether it is of the tables that the totals of OUT are of. */
+static void check_window(const struct call *c)
+{
+	const char *slash = c->table ? strrchr(c->table, '/') : NULL;
+	char *folder = slash ? xformat("%.*s", (int)(slash - c->table), c->table) : xstrdup(c->table ? "." : c->answer.out);
+	char *windows = xformat("%s/../windows.csv", folder), *out = xformat("%s/../..", folder);
+	bool piped = c->table && !strcmp(c->table, "-");
+	if (!piped && !access(windows, F_OK) && madefrom_others(out, "tables", folder, "tables"))
+		cli_warn("'%s' is of other tables than the last totals; make rolling or make run makes the older of them anew", folder);
+	free(folder);
+	free(windows);
+	free(out);
+}
+
 static void add_rows(const struct ranking *s, const struct call *c, struct report *r)
 {
 	const char *names[sizeof shown / sizeof *shown + 1];
@@ -269,6 +284,7 @@ static int answer(const struct call *c, struct error *err)
 		r = ranking_sort(&s, c->by, err);
 	if (!r) {
 		struct report report;
+		check_window(c);
 		add_rows(&s, c, &report);
 		r = answer_write(&c->answer, &report, err);
 	}

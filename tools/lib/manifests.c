@@ -13,6 +13,7 @@
 #include "code.h"
 #include "folder.h"
 #include "input.h"
+#include "madefrom.h"
 #include "node.h"
 #include "output.h"
 #include "prune.h"
@@ -162,7 +163,7 @@ static void add_names(struct buffer *b, const char *variable, const struct weigh
 	buffer_char(b, '\n');
 }
 
-static int write_lists(const struct manifest *m, const struct catalog *c, struct error *err)
+static int write_lists(const struct manifest *m, const struct catalog *c, const char *tables, struct error *err)
 {
 	struct buffer mk = BUFFER_EMPTY, list = BUFFER_EMPTY, groups = BUFFER_EMPTY;
 	size_t traded, priced;
@@ -170,6 +171,7 @@ static int write_lists(const struct manifest *m, const struct catalog *c, struct
 	struct weighed *prices = weigh(c, MANIFEST_PRICES, &priced);
 	add_names(&mk, "SYMBOLS", trades, traded, -1);
 	add_names(&mk, "PRICED", prices, priced, -1);
+	buffer_format(&mk, "LOTMILL_TABLES := %s\n", tables);
 	int r = LOT_OK;
 	for (int g = 0; g < CODE_GROUPS && !r; g++) {
 		for (size_t s = 0; s < c->symbols; s++)
@@ -212,6 +214,20 @@ static int copy_plain(const struct manifest *m, char **parts, size_t count, stru
 	return r;
 }
 
+/* What results are made from, as it is now. */
+static int find_tables(const struct manifest *m, const struct catalog *c, char **parts, size_t count, char tables[NODE_CHECKSUM], struct error *err)
+{
+	bool merged = false;
+	for (size_t i = 0; i < count; i++) {
+		const char *name = catalog_plain(m->out, parts[i]);
+		merged = merged || (name && !strcmp(name, "broker_mergers"));
+	}
+	char *mergers = merged ? xformat("%s/broker_mergers.csv", m->out) : NULL;
+	int r = madefrom_digest(c, mergers, tables, err);
+	free(mergers);
+	return r;
+}
+
 static void touch_slices(const struct manifest *m)
 {
 	char *path = xformat("%s/slices", m->out);
@@ -240,6 +256,7 @@ static void warn_of_twins(struct manifest *m, const struct catalog *c)
 int manifest_write(struct manifest *m, char **parts, size_t count, struct error *err)
 {
 	struct catalog c;
+	char tables[NODE_CHECKSUM];
 	bool whole = true;
 	int r = catalog_read(m->out, parts, count, NULL, &c, err);
 	if (!r) {
@@ -252,7 +269,9 @@ int manifest_write(struct manifest *m, char **parts, size_t count, struct error 
 	if (!r)
 		r = copy_plain(m, parts, count, err);
 	if (!r)
-		r = write_lists(m, &c, err);
+		r = find_tables(m, &c, parts, count, tables, err);
+	if (!r)
+		r = write_lists(m, &c, tables, err);
 	if (!r && !whole)
 		touch_slices(m); /* manifest_check shall look closely */
 	if (!r)
