@@ -29,7 +29,8 @@ closes() { # closes SYMBOL DAY CLOSE...
 } >data/prices.csv
 show() { $again totals "$@" && lot-verify >found && grep -v "^warning: jump\|^warning: date" found; }
 show
-echo '# END'; show END=2026-06-16
+echo '# END'; show END=2026-06-17
+echo '# END ahead'; show END=2030-01-01
 # Of many old marks the oldest are named.
 sed -i '1!d' data/trades.csv data/prices.csv
 for i in $(seq 10 31); do trades S$i 2018-03-01; closes S$i 2017-12-$i 10 >>data/prices.csv; done >>data/trades.csv

@@ -214,7 +214,7 @@ static void check_anew(struct audited *m, const char *folder, const char *symbol
 static void check_marks(struct audited *m, const struct totals *t, const struct prices *prices)
 {
 	const struct symbol_row *s = &t->symbol[0];
-	const struct marks_days days = { s->first, bookcheck_last_day(s, &m->window), m->window.end != PNL_FOREVER };
+	const struct marks_days days = { s->first, s->last, bookcheck_last_day(s, &m->window) };
 	bool held = false;
 	for (size_t i = 0; i < t->accounts; i++)
 		held = held || t->account[i].position;

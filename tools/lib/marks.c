@@ -8,26 +8,29 @@
 #include "code.h"
 #include "date.h"
 #include "error.h"
+#include "text.h"
 
-/* A symbol whose mark is old. */
-struct stale {
+/* A symbol of which somebody holds shares. */
+struct held {
 	char symbol[CODE_MAX + 1];
-	int64_t mark, last; /* days */
-	bool ends;
+	int64_t mark;
+	struct marks_days days;
+	int64_t age; /* days from the mark to the day that counts */
 };
 
 struct marks {
 	oddity_fn *tell;
 	void *context;
 	pthread_mutex_t lock; /* of the following */
-	struct stale *stale;
+	struct held *held;
 	size_t count, room;
+	int64_t traded; /* the last trade of all symbols */
 };
 
 struct marks *marks_new(oddity_fn *tell, void *context)
 {
 	struct marks *m = xcalloc(1, sizeof *m);
-	*m = (struct marks){ .tell = tell, .context = context };
+	*m = (struct marks){ .tell = tell, .context = context, .traded = INT64_MIN };
 	pthread_mutex_init(&m->lock, NULL);
 	return m;
 }
@@ -71,14 +74,12 @@ static void tell_splits(const struct marks *m, const char *symbol, const struct 
 
 /* ---- old marks ---- */
 
-static void keep_stale(struct marks *m, const char *symbol, int64_t mark, const struct marks_days *days)
+static void keep_held(struct marks *m, const char *symbol, int64_t mark, const struct marks_days *days)
 {
-	struct stale s = { .mark = mark, .last = days->last, .ends = days->ends };
-	memcpy(s.symbol, symbol, strlen(symbol) + 1);
-	pthread_mutex_lock(&m->lock);
-	m->stale = xgrow(m->stale, &m->room, m->count + 1, sizeof *m->stale);
-	m->stale[m->count++] = s;
-	pthread_mutex_unlock(&m->lock);
+	m->held = xgrow(m->held, &m->room, m->count + 1, sizeof *m->held);
+	struct held *h = &m->held[m->count++];
+	*h = (struct held){ .mark = mark, .days = *days };
+	memcpy(h->symbol, symbol, strlen(symbol) + 1);
 }
 
 void marks_symbol(struct marks *m, const char *symbol, const struct prices *p, const struct marks_days *days, bool held)
@@ -86,37 +87,47 @@ void marks_symbol(struct marks *m, const char *symbol, const struct prices *p, c
 	size_t n = 0;
 	while (n < p->n && p->date[n] <= days->last)
 		n++;
-	if (n && held && days->last - p->date[n - 1] > MARKS_STALE)
-		keep_stale(m, symbol, p->date[n - 1], days);
+	pthread_mutex_lock(&m->lock);
+	m->traded = days->traded > m->traded ? days->traded : m->traded;
+	if (n && held)
+		keep_held(m, symbol, p->date[n - 1], days);
+	pthread_mutex_unlock(&m->lock);
 	tell_splits(m, symbol, p, days);
 }
 
 /* The oldest first. */
 static int by_age(const void *a, const void *b)
 {
-	const struct stale *x = a, *y = b;
-	int64_t older = x->last - x->mark, younger = y->last - y->mark;
-	return older == younger ? strcmp(x->symbol, y->symbol) : older < younger ? 1 : -1;
+	const struct held *x = a, *y = b;
+	return x->age == y->age ? strcmp(x->symbol, y->symbol) : x->age < y->age ? 1 : -1;
+}
+
+static void tell_old(const struct marks *m, const struct held *h)
+{
+	char day[DATE_TEXT];
+	date_format((int32_t)h->mark, day);
+	const char *last = h->days.last == h->days.traded ? "its last trade" : h->days.last <= m->traded ? "END" : "the last trade of all";
+	char *text = xformat("valued at the close of %s, %lld days before %s", day, (long long)h->age, last);
+	m->tell(m->context, "prices", h->symbol, text);
+	free(text);
 }
 
 void marks_market(struct marks *m)
 {
-	if (m->count)
-		qsort(m->stale, m->count, sizeof *m->stale, by_age);
-	for (size_t i = 0; i < m->count && i < MARKS_NAMED; i++) {
-		const struct stale *s = &m->stale[i];
-		char day[DATE_TEXT];
-		date_format((int32_t)s->mark, day);
-		char *text = xformat("valued at the close of %s, %lld days before %s", day, (long long)(s->last - s->mark),
-		                     s->ends ? "END" : "its last trade");
-		m->tell(m->context, "prices", s->symbol, text);
-		free(text);
+	size_t old = 0;
+	for (size_t i = 0; i < m->count; i++) {
+		struct held *h = &m->held[i];
+		h->age = (h->days.last < m->traded ? h->days.last : m->traded) - h->mark;
+		old += h->age > MARKS_STALE;
 	}
-	if (m->count <= MARKS_NAMED)
+	if (m->count)
+		qsort(m->held, m->count, sizeof *m->held, by_age);
+	for (size_t i = 0; i < old && i < MARKS_NAMED; i++)
+		tell_old(m, &m->held[i]);
+	if (old <= MARKS_NAMED)
 		return;
-	char *rest = xformat("%zu more symbols", m->count - MARKS_NAMED);
-	const struct stale *s = &m->stale[MARKS_NAMED];
-	char *text = xformat("valued at closes up to %lld days before their last day", (long long)(s->last - s->mark));
+	char *rest = xformat("%zu more symbol%s", old - MARKS_NAMED, text_plural(old - MARKS_NAMED));
+	char *text = xformat("valued at closes up to %lld days before their last day", (long long)m->held[MARKS_NAMED].age);
 	m->tell(m->context, "prices", rest, text);
 	free(rest);
 	free(text);
@@ -127,6 +138,6 @@ void marks_free(struct marks *m)
 	if (!m)
 		return;
 	pthread_mutex_destroy(&m->lock);
-	free(m->stale);
+	free(m->held);
 	free(m);
 }
