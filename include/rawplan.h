@@ -30,6 +30,7 @@ struct raw {
 	bool trusted;               /* of the last scan: its line may be taken as it is while the file is the same */
 	bool placed;                /* it is the same, in the same table file */
 	bool stays;                 /* a line of the last scan, in a table file that stays as it is */
+	const char *was;            /* path that the same file had at the last scan, in its line; NULL where that is its path */
 };
 
 struct raws {
@@ -42,7 +43,7 @@ struct old {
 	char target[RAWPLAN_TARGET];
 	bool stayed;             /* since before that scan: its list is older than the others and may contradict them */
 	bool stays;              /* a raw file of it is left out now, so that it stays as it is ... */
-	bool settled;            /* ... and `now` holds its lines */
+	bool settled, settling;  /* ... and `now` holds its lines; those are about to be put there */
 };
 
 struct rawplan {
@@ -79,10 +80,18 @@ struct old *rawplan_target(const struct rawplan *p, const char *target);
  * table file stayed. */
 const struct raw *rawplan_old_lines(const struct rawplan *p, const char *path);
 const struct raw *rawplan_next_line(const struct rawplan *p, const struct raw *line);
+/* The path that a file had at the last scan. */
+static inline const char *rawplan_path_before(const struct raw *f)
+{
+	return f->was ? f->was : f->path;
+}
 /* Runs through a file's lines of the last scan. */
 #define EACH_OLD_LINE(line, p, file)                                                                                   \
-	for (const struct raw *line = rawplan_old_lines(p, (file)->path); line && !strcmp(line->path, (file)->path);           \
-	     line = rawplan_next_line(p, line))
+	for (const struct raw *line = rawplan_old_lines(p, rawplan_path_before(file));                                     \
+	     line && !strcmp(line->path, rawplan_path_before(file)); line = rawplan_next_line(p, line))
+
+/* Finds the files that were renamed or moved, by their size and time: their rows are not gone with the old name. */
+void rawplan_find_renamed(struct rawplan *p);
 
 /* The file's line of the last scan, if it is the same since and would be read in the same way, or NULL. */
 const struct raw *rawplan_find_old(const struct rawplan *p, const struct raw *now);
@@ -90,6 +99,8 @@ const struct raw *rawplan_find_old(const struct rawplan *p, const struct raw *no
 /* ---- targets ---- */
 
 bool rawplan_is_names(const char *target);
+/* What stands behind a target's name in its table file's. */
+const char *rawplan_suffix(const char *target);
 /* Whether FOLDER/NAMESUFFIX is there. */
 bool rawplan_exists(const char *folder, const char *name, const char *suffix);
 /* The table file of which the line is, where it is there, else NULL: nothing is lost with it then. */
@@ -107,7 +118,8 @@ void rawplan_leave_out(struct rawplan *p, struct raw *f, const char *why);
 /* Leaves out one of any two files that have trades of a symbol's day in common, in different table files, and prices whose rows of
  * before are in another table file, which stays. */
 void rawplan_check_overlaps(struct rawplan *p);
-/* Puts the lines of table files that stay in the place of what would belong there now.  True where there were new ones. */
+/* Puts the lines of table files that stay in the place of what would belong there now; where that had rows in another table file,
+ * this one stays too.  True where there were new ones. */
 bool rawplan_settle(struct rawplan *p);
 /* Warns of reports that stand under two days.  They are imported all the same: nobody knows which day they are of. */
 int rawplan_check_twins(struct rawplan *p, struct error *err);

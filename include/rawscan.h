@@ -11,7 +11,8 @@
  * table, and the names collected from it.
  *
  * A raw file that is left out but has a line in the list of a target whose table is there would take good rows with it: such a
- * target keeps its list and its table as they are, and what else belongs to it now waits.  Its lines stand for what the table
+ * target keeps its list and its table as they are, and what else belongs to it now waits; where that was part of another target,
+ * this one is kept too.  Its lines stand for what the table
  * holds when trades are checked for days that two table files have; but a file that has such a line is looked into
  * again, for it may have another place by now.
  */

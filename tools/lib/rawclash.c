@@ -130,27 +130,42 @@ int rawplan_check_twins(struct rawplan *p, struct error *err)
 	return r;
 }
 
-bool rawplan_settle(struct rawplan *p)
+/* A file that waits for a table which stays may have rows in another one: that stays too. */
+static void wait_for(struct rawplan *p, struct raw *f)
 {
-	bool any = false;
+	bool elsewhere = false;
+	EACH_OLD_LINE(line, p, f)
+		elsewhere = elsewhere || (strcmp(line->target, f->target) && rawplan_table_of(p, line));
+	char *why = elsewhere ? xformat("%s: goes to '%s/%s%s', which stays as it was", f->path, p->s->data, f->target,
+	                                rawplan_suffix(f->target)) : NULL;
+	if (elsewhere)
+		rawplan_leave_out(p, f, why);
+	free(why);
+	free(f->path);
+}
+
+static bool settling(const struct rawplan *p, const char *target)
+{
+	const struct old *old = rawplan_target(p, target);
+	return old && old->settling;
+}
+
+static void drop_waiting(struct rawplan *p)
+{
 	size_t kept = 0;
-	for (size_t i = 0; i < p->olds; i++)
-		any = any || (p->old[i].stays && !p->old[i].settled);
-	if (!any)
-		return false;
-	for (size_t i = 0; i < p->now.count; i++) {
-		struct raw *f = &p->now.raw[i];
-		const struct old *old = rawplan_target(p, f->target);
-		if (old && old->stays && !old->settled)
-			free(f->path);
+	for (size_t i = 0; i < p->now.count; i++)
+		if (settling(p, p->now.raw[i].target))
+			wait_for(p, &p->now.raw[i]);
 		else
-			p->now.raw[kept++] = *f;
-	}
+			p->now.raw[kept++] = p->now.raw[i];
 	p->now.count = kept;
+}
+
+static void add_staying(struct rawplan *p)
+{
 	for (size_t i = 0; i < p->before.count; i++) {
 		const struct raw *line = &p->before.raw[i];
-		const struct old *old = rawplan_target(p, line->target);
-		if (!old->stays || old->settled)
+		if (!settling(p, line->target))
 			continue;
 		struct raw *f = raws_add(&p->now, line->path, strlen(line->path));
 		char *path = f->path;
@@ -158,7 +173,24 @@ bool rawplan_settle(struct rawplan *p)
 		f->path = path;
 		f->stays = true;
 	}
-	for (size_t i = 0; i < p->olds; i++)
-		p->old[i].settled = p->old[i].stays;
-	return true;
+}
+
+bool rawplan_settle(struct rawplan *p)
+{
+	bool any = false;
+	for (bool more = true; more;) {
+		more = false;
+		for (size_t i = 0; i < p->olds; i++) {
+			struct old *old = &p->old[i];
+			old->settling = old->stays && !old->settled;
+			old->settled = old->stays;
+			more = more || old->settling;
+		}
+		any = any || more;
+		if (!more)
+			break;
+		drop_waiting(p);
+		add_staying(p);
+	}
+	return any;
 }

@@ -60,6 +60,11 @@ bool rawplan_is_names(const char *target)
 	return !strcmp(target, "broker_names");
 }
 
+const char *rawplan_suffix(const char *target)
+{
+	return rawplan_is_names(target) ? ".csv" : ".csv.gz";
+}
+
 bool rawplan_exists(const char *folder, const char *name, const char *suffix)
 {
 	char *path = xformat("%s/%s%s", folder, name, suffix);
@@ -78,8 +83,7 @@ void rawplan_problem(struct rawplan *p, const char *text)
 
 struct old *rawplan_table_of(const struct rawplan *p, const struct raw *line)
 {
-	const char *suffix = rawplan_is_names(line->target) ? ".csv" : ".csv.gz";
-	return rawplan_exists(p->s->data, line->target, suffix) ? rawplan_target(p, line->target) : NULL;
+	return rawplan_exists(p->s->data, line->target, rawplan_suffix(line->target)) ? rawplan_target(p, line->target) : NULL;
 }
 
 void rawplan_leave_out(struct rawplan *p, struct raw *f, const char *why)
@@ -92,7 +96,7 @@ void rawplan_leave_out(struct rawplan *p, struct raw *f, const char *why)
 			continue;
 		old->stays = true;
 		buffer_format(&text, "; '%s/%s%s' stays as it was", p->s->data, line->target,
-		              rawplan_is_names(line->target) ? ".csv" : ".csv.gz");
+		              rawplan_suffix(line->target));
 	}
 	buffer_char(&text, '\0');
 	rawplan_problem(p, text.data);
@@ -190,10 +194,49 @@ static bool same_options(const struct rawplan *p, const struct raw *old)
 	return *old->stamp ? !strcmp(old->stamp, stamp) : !*stamp || !strcmp(p->stamp, stamp);
 }
 
+static int by_stat(const void *a, const void *b)
+{
+	const struct raw *x = *(struct raw *const *)a, *y = *(struct raw *const *)b;
+	if (x->size != y->size)
+		return x->size < y->size ? -1 : 1;
+	return (x->time > y->time) - (x->time < y->time);
+}
+
+/* The lines of the last scan whose paths are no more; the caller frees the array.  Both lists are sorted by path. */
+static const struct raw **gone_lines(const struct rawplan *p, size_t *count)
+{
+	const struct raw **gone = xmalloc(p->before.count * sizeof *gone);
+	*count = 0;
+	for (size_t i = 0, k = 0; i < p->before.count; i++) {
+		while (k < p->now.count && strcmp(p->now.raw[k].path, p->before.raw[i].path) < 0)
+			k++;
+		if (k == p->now.count || strcmp(p->now.raw[k].path, p->before.raw[i].path))
+			gone[(*count)++] = &p->before.raw[i];
+	}
+	return gone;
+}
+
+void rawplan_find_renamed(struct rawplan *p)
+{
+	size_t n;
+	const struct raw **gone = gone_lines(p, &n);
+	if (n)
+		qsort(gone, n, sizeof *gone, by_stat);
+	for (size_t i = 0; i < p->now.count && n; i++) {
+		struct raw *f = &p->now.raw[i];
+		const struct raw *line = rawplan_old_lines(p, f->path);
+		if (line && !strcmp(line->path, f->path))
+			continue;
+		const struct raw **found = bsearch(&f, gone, n, sizeof *gone, by_stat);
+		f->was = found ? (*found)->path : NULL;
+	}
+	free(gone);
+}
+
 const struct raw *rawplan_find_old(const struct rawplan *p, const struct raw *now)
 {
 	EACH_OLD_LINE(old, p, now)
-		if (old->trusted && old->size == now->size && old->time == now->time && same_options(p, old))
+		if (!now->was && old->trusted && old->size == now->size && old->time == now->time && same_options(p, old))
 			return old;
 	return NULL;
 }

@@ -243,6 +243,7 @@ static int scan(struct rawplan *p, char *const *root, struct error *err)
 	}
 	if (p->now.count)
 		qsort(p->now.raw, p->now.count, sizeof *p->now.raw, raws_by_path);
+	rawplan_find_renamed(p);
 	if (!r)
 		r = classify_all(p, err);
 	if (!r) {
