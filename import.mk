@@ -40,11 +40,11 @@ include $(IMPORT)/plan.mk
 # One lot-import a table file.  Names of brokers come with trades: a group, so that neither is made without the other.
 import_reject = $(if $(REJECT),--reject=$(IMPORT)/rejects/$1.csv)
 define import_trades
-$(DATA)/$1.csv.gz $(IMPORT)/names/$1.csv &: $(IMPORT)/lists/$1 $(call lot,import) ; @$(call lot,import) --table=trades --settings=$(IMPORT)/options --list=$(IMPORT)/lists/$1 --names=$(IMPORT)/names/$1.csv $(import_reject) -o $(DATA)/$1.csv.gz
+$(DATA)/$1.csv.gz $(IMPORT)/names/$1.csv $(IMPORT)/made/$1 &: $(IMPORT)/lists/$1 $(call lot,import) ; @$(call lot,import) --table=trades --settings=$(IMPORT)/options --list=$(IMPORT)/lists/$1 --made=$(IMPORT)/made/$1 --names=$(IMPORT)/names/$1.csv $(import_reject) -o $(DATA)/$1.csv.gz
 
 endef
 define import_prices
-$(DATA)/$1.csv.gz: $(IMPORT)/lists/$1 $(call lot,import) ; @$(call lot,import) --table=prices --settings=$(IMPORT)/options --list=$(IMPORT)/lists/$1 $(import_reject) -o $(DATA)/$1.csv.gz
+$(DATA)/$1.csv.gz $(IMPORT)/made/$1 &: $(IMPORT)/lists/$1 $(call lot,import) ; @$(call lot,import) --table=prices --settings=$(IMPORT)/options --list=$(IMPORT)/lists/$1 --made=$(IMPORT)/made/$1 $(import_reject) -o $(DATA)/$1.csv.gz
 
 endef
 $(eval $(foreach t,$(IMPORT_TRADES),$(call import_trades,$t)))
@@ -52,9 +52,13 @@ $(eval $(foreach t,$(IMPORT_PRICES),$(call import_prices,$t)))
 $(IMPORT_NAMES:%=$(DATA)/%.csv): $(IMPORT)/lists/broker_names $(IMPORT_TRADES:%=$(IMPORT)/names/%.csv) $(call lot,import)
 	@$(call lot,import) --table=broker_names --settings=$(IMPORT)/options --list=$< -o $@
 
-.PHONY: import
+.PHONY: import lotmill-import-moved
+import_made = $(foreach t,$1,$(DATA)/$t.csv.gz $(IMPORT)/made/$t)
+# Rows that went from one table to another are in one of them again, and those that lost all may go.
+lotmill-import-moved: $(IMPORT)/plan.mk $(call import_made,$(IMPORT_MOVING))
+	@$(if $(IMPORT_VERSION),$(call lot,scan) --moved --data=$(DATA),false)
 # Under -k make goes on after a scan that failed, with the plan of before: nothing was imported by it.
-import: $(IMPORT)/plan.mk $(patsubst %,$(DATA)/%.csv.gz,$(IMPORT_TRADES) $(IMPORT_PRICES)) $(IMPORT_NAMES:%=$(DATA)/%.csv)
+import: $(IMPORT)/plan.mk $(call import_made,$(IMPORT_TRADES) $(IMPORT_PRICES)) $(IMPORT_NAMES:%=$(DATA)/%.csv) $(if $(IMPORT_MOVES),lotmill-import-moved)
 	@$(if $(IMPORT_VERSION),$(call lot,scan) --check --data=$(DATA),false)
 # In `make import run` the tables come first.
 run rolling daily: | import

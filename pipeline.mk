@@ -400,6 +400,9 @@ check_folder = $(foreach w,$(firstword $(call with_any,$(call tables_in,$1) $(ca
 	$(if $(call cut,$1),$(error $1: a name with a blank (it ends in '$(call cut,$1)') cannot be a part))\
 	$(if $(call strange,$1),$(error $(firstword $(call strange,$1)): not a part: .csv, .csv.gz or a folder of them))
 
+# Between the first and the last table that rows go to they count twice, or not at all.
+$(if $(wildcard $(DATA)/.import/moving),$(error the import into '$(DATA)' did not finish, rows may count twice or not at all: make import))
+
 one_of = $(if $(word 2,$1),$(error $(wordlist 1,2,$1): only one of them can be the table))
 $(foreach t,prices returns trades,$(call one_of,$(call files,$(DATA)/$t) $(call folder,$(DATA)/$t)))
 needed := $(if $(filter sweep sweep-symbols sweep-table compare compare-symbols compare-table,$(about)),prices,trades)

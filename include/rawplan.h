@@ -1,7 +1,8 @@
 /* rawplan.h - the plan of an import while it is made: every raw file with its place, and the plan of the scan before.
  *
  * rawscan.c walks through the raw files and says what each is; rawplan.c knows the last scan's plan and what a file that is left
- * out leaves behind; rawclash.c finds trades that would count twice; rawwrite.c writes the plan down.
+ * out leaves behind; rawclash.c finds trades that would count twice; rawmoves.c sees that rows which go from one table file to
+ * another are in one of them; rawwrite.c writes the plan down.
  */
 #ifndef LOTMILL_RAWPLAN_H
 #define LOTMILL_RAWPLAN_H
@@ -28,9 +29,10 @@ struct raw {
 	char target[RAWPLAN_TARGET];        /* "trades/2026-06/2026-06-10"; "" where it is left out */
 	char stamp[NODE_CHECKSUM];  /* of the options it is read with; "" for those of known formats */
 	bool trusted;               /* of the last scan: its line may be taken as it is while the file is the same */
+	bool held;                  /* of the last scan: its table file is there, and may have its rows */
 	bool placed;                /* it is the same, in the same table file */
 	bool stays;                 /* a line of the last scan, in a table file that stays as it is */
-	const char *was;            /* path that the same file had at the last scan, in its line; NULL where that is its path */
+	bool alias;                 /* of the last scan: the line of a path that is gone, by the one that its file has now */
 };
 
 struct raws {
@@ -41,9 +43,18 @@ struct raws {
 /* A table file of the last scan. */
 struct old {
 	char target[RAWPLAN_TARGET];
+	char list[NODE_CHECKSUM]; /* checksum of its list */
+	bool there;              /* the table file is there ... */
+	bool behind;             /* ... but may be of another list than this: then `held` names what else it may hold */
 	bool stayed;             /* since before that scan: its list is older than the others and may contradict them */
 	bool stays;              /* a raw file of it is left out now, so that it stays as it is ... */
 	bool settled, settling;  /* ... and `now` holds its lines; those are about to be put there */
+};
+
+/* A table file that gives or takes rows of another. */
+struct move {
+	char target[RAWPLAN_TARGET];
+	bool drop;               /* it has no raw file any more and goes once the others are made */
 };
 
 struct rawplan {
@@ -52,6 +63,11 @@ struct rawplan {
 	struct raws now, before; /* sorted by path */
 	struct old *old;         /* targets that have a list, sorted once all are read */
 	size_t olds, old_room;
+	size_t listed;           /* lines of their lists */
+	struct move *move;       /* table files between which rows go */
+	size_t moves, move_room;
+	bool moving;             /* there are such, or were when the last import ended */
+	bool unsettled;          /* ... and they stay unsettled, for one of them stays as it is */
 	struct buffer stayed;    /* DATA/.import/kept of the last scan */
 	struct buffer problems, nodata; /* the states of these names */
 	bool names_are_ours;     /* broker_names.csv is ours to write */
@@ -68,10 +84,10 @@ int raws_by_target(const void *a, const void *b);
 
 /* ---- the last scan's plan ---- */
 
-/* Reads the lists below `folder`, whose name as a target is `target` ("" for the uppermost), into p->before and p->old; then
- * rawplan_settle_old sorts them and notes which targets stayed then; rawplan_read_stamp reads p->stamp, "" where there is none. */
-int rawplan_read_lists(struct rawplan *p, const char *folder, const char *target, int depth, struct error *err);
-int rawplan_settle_old(struct rawplan *p, struct error *err);
+/* Reads the lists into p->before and p->old, sorted, with what else the table files may hold, and notes which targets stayed then; what
+ * was made of a table file that is damaged is forgotten, so that make makes it again.  rawplan_read_stamp reads p->stamp, "" where there is
+ * none. */
+int rawplan_read_old(struct rawplan *p, struct error *err);
 int rawplan_read_stamp(struct rawplan *p, struct error *err);
 
 /* The target of the last scan, or NULL. */
@@ -80,17 +96,13 @@ struct old *rawplan_target(const struct rawplan *p, const char *target);
  * table file stayed. */
 const struct raw *rawplan_old_lines(const struct rawplan *p, const char *path);
 const struct raw *rawplan_next_line(const struct rawplan *p, const struct raw *line);
-/* The path that a file had at the last scan. */
-static inline const char *rawplan_path_before(const struct raw *f)
-{
-	return f->was ? f->was : f->path;
-}
 /* Runs through a file's lines of the last scan. */
 #define EACH_OLD_LINE(line, p, file)                                                                                   \
-	for (const struct raw *line = rawplan_old_lines(p, rawplan_path_before(file));                                     \
-	     line && !strcmp(line->path, rawplan_path_before(file)); line = rawplan_next_line(p, line))
+	for (const struct raw *line = rawplan_old_lines(p, (file)->path); line && !strcmp(line->path, (file)->path);           \
+	     line = rawplan_next_line(p, line))
 
-/* Finds the files that were renamed or moved, by their size and time: their rows are not gone with the old name. */
+/* Finds the files that were renamed or moved, by their size and time, and gives them the lines of their old paths too: their rows are not
+ * gone with these. */
 void rawplan_find_renamed(struct rawplan *p);
 
 /* The file's line of the last scan, if it is the same since and would be read in the same way, or NULL. */
@@ -99,6 +111,7 @@ const struct raw *rawplan_find_old(const struct rawplan *p, const struct raw *no
 /* ---- targets ---- */
 
 bool rawplan_is_names(const char *target);
+bool rawplan_is_trades(const char *target);
 /* What stands behind a target's name in its table file's. */
 const char *rawplan_suffix(const char *target);
 /* Whether FOLDER/NAMESUFFIX is there. */
@@ -124,11 +137,27 @@ bool rawplan_settle(struct rawplan *p);
 /* Warns of reports that stand under two days.  They are imported all the same: nobody knows which day they are of. */
 int rawplan_check_twins(struct rawplan *p, struct error *err);
 
+/* ---- rows that go from one table file to another (rawmoves.c) ---- */
+
+/* Finds the table files between which rows go, of a raw file that has another place now or of two that hold the same days, into p->move,
+ * and tries whether they can all be made.  Where one cannot, that is a problem and all those linked with it stay as they are: *again
+ * says so, and the plan is to be settled anew.  LOT_SYSTEM where a file cannot be read. */
+int rawplan_try_moves(struct rawplan *p, bool *again, struct error *err);
+/* Writes DATA/.import/moving, before anything else is written: tables may hold rows twice, or not at all, from now on; with those that the
+ * last import left so. */
+int rawplan_write_moving(struct rawplan *p, struct error *err);
+/* Once all of them are made: removes those without a raw file, and the mark. */
+int rawplan_finish_moves(const char *data, struct error *err);
+/* Whether the target is one that goes once the others are made. */
+bool rawplan_goes_later(const struct rawplan *p, const char *target);
+
 /* ---- writing it down (rawwrite.c) ---- */
 
 /* Writes the list of each target, p->now being sorted by target, counts them, and fills `mk` with the makefile. */
 int rawplan_write_lists(struct rawplan *p, struct buffer *mk, struct error *err);
-/* Removes targets of the last scan that have no raw file any more, with their tables. */
+/* Removes a target with its table and all that is known of it. */
+int rawplan_remove_target(const char *data, const char *target, struct error *err);
+/* Removes targets of the last scan that have no raw file any more, with their tables, but for those that go later. */
 int rawplan_remove_old(struct rawplan *p, struct error *err);
 /* Writes DATA/.import/NAME, where it differs. */
 int rawplan_write_state(struct rawplan *p, const char *name, const struct buffer *text, struct error *err);

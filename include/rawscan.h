@@ -15,6 +15,9 @@
  * this one is kept too.  Its lines stand for what the table
  * holds when trades are checked for days that two table files have; but a file that has such a line is looked into
  * again, for it may have another place by now.
+ *
+ * Table files between which rows go are all made or all stay (rawmoves.c), and what one may hold is known from what it was made of
+ * (rawmade.h), not from what was planned last.
  */
 #ifndef LOTMILL_RAWSCAN_H
 #define LOTMILL_RAWSCAN_H
@@ -53,6 +56,10 @@ struct rawscan {
  * name that is there or would be made, a root holds nothing though the plan knew files there, or the plan was made from other roots (their days would
  * be removed); LOT_SYSTEM where a folder cannot be read or written.  Nothing is removed then. */
 int rawscan_run(struct rawscan *s, struct error *err);
+
+/* To be called once all tables that rows went to, or came from, are made: removes those that have no raw file any more, and the mark
+ * DATA/.import/moving, which keeps totals from being made meanwhile. */
+int rawscan_moved(const struct rawscan *s, struct error *err);
 
 /* The verdict on the plan of DATA: fills files, targets, nodata, aside and problems from its last scan.  LOT_BAD_DATA
  * where raw files were left out. */

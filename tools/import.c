@@ -7,16 +7,18 @@
 #include "date.h"
 #include "daybook.h"
 #include "exchange.h"
+#include "folder.h"
 #include "input.h"
 #include "lists.h"
 #include "output.h"
 #include "rawlist.h"
+#include "rawmade.h"
 #include "rawoptions.h"
 #include "record.h"
 #include "sheet.h"
 
 enum {
-	OPT_LIST = CLI_LONG, OPT_TABLE, OPT_BY_PRICE, OPT_NAMES, OPT_REJECT, OPT_SYMBOL, OPT_DATE, OPT_FORMATS,
+	OPT_LIST = CLI_LONG, OPT_TABLE, OPT_BY_PRICE, OPT_NAMES, OPT_MADE, OPT_REJECT, OPT_SYMBOL, OPT_DATE, OPT_FORMATS,
 	OPT_SYNC,
 };
 
@@ -30,6 +32,7 @@ static const struct cli_option options[] = {
 	{ OPT_DATE, "date", "DATE", "the day of files that do not say it (in the file's or its folder's name)" },
 	RAWOPTIONS,
 	{ OPT_LIST, "list", "FILE", "read the names of the files from FILE, a line each, up to a tab if there is one" },
+	{ OPT_MADE, "made", "FILE", "with --list: note in FILE what the output was made of, for lot-scan" },
 	{ OPT_FORMATS, "formats", NULL, "list the formats and end" },
 	{ OPT_SYNC, "sync", NULL, "make every file durable before it is published" },
 	{ 0 },
@@ -47,7 +50,7 @@ struct raw {
 
 struct call {
 	struct rawoptions raw;
-	const char *output, *names, *reject, *list;
+	const char *output, *names, *reject, *list, *made;
 	int table;           /* enum daybook_table, -1: that of the first file */
 	bool by_price;
 	size_t without;      /* files that say that there is no data */
@@ -55,6 +58,7 @@ struct call {
 	struct raw *file;    /* owned */
 	size_t files, room;
 	struct buffer listed; /* the list's text, which `file` points into */
+	char checksum[NODE_CHECKSUM]; /* of the list */
 };
 
 static void add_file(struct call *c, const char *path, bool plain)
@@ -88,6 +92,7 @@ static int set_option(struct call *c, int key, struct error *err)
 	case OPT_LIST: c->list = optarg; break;
 	case OPT_BY_PRICE: c->by_price = true; break;
 	case OPT_NAMES: c->names = optarg; break;
+	case OPT_MADE: c->made = optarg; break;
 	case OPT_REJECT: c->reject = optarg; break;
 	case OPT_SYNC: output_sync(true); break;
 	case OPT_FORMATS: return list_formats();
@@ -111,6 +116,7 @@ static int set_option(struct call *c, int key, struct error *err)
 static int read_list(struct call *c, struct error *err)
 {
 	int r = input_table(c->list, &c->listed, err);
+	node_checksum(c->listed.data, c->listed.size, c->checksum);
 	buffer_char(&c->listed, '\0');
 	bool plan = c->planned = rawlist_recognise(c->listed.data);
 	for (char *s = c->listed.data, *end; *s && !r; s = end) {
@@ -136,6 +142,8 @@ static int parse(int argc, char **argv, struct call *c, struct error *err)
 		if (r)
 			return r;
 	}
+	if (c->made && (!c->list || !strcmp(c->output, "-")))
+		return error_usage(err, "--made needs --list and --output");
 	if (c->list && optind < argc)
 		return error_usage(err, "files are given by --list or by name, not both");
 	if (rawoptions_ready(&c->raw, err))
@@ -199,8 +207,8 @@ static int write_names(const char *path, struct daybook *book, struct error *err
 	return r;
 }
 
-/* Rows that do not go together are found before anything is written.  The table goes last, as the file that says that
- * all is done. */
+/* Rows that do not go together are found before anything is written.  The table goes last, and what it was made of behind it, as
+ * the file that says that all is done. */
 static int write_all(struct call *c, struct daybook *book, struct error *err)
 {
 	enum daybook_table table = c->table < 0 ? DAYBOOK_TRADES : (enum daybook_table)c->table;
@@ -212,8 +220,12 @@ static int write_all(struct call *c, struct daybook *book, struct error *err)
 		r = output_file(c->reject, rejects->data, rejects->size, OUTPUT_FOLDERS, err);
 	if (r >= 0 && c->names)
 		r = write_names(c->names, book, err);
+	if (r >= 0 && c->made)
+		r = folder_remove_file(err, "%s", c->made);
 	if (r >= 0)
 		r = write_sheet(c->output, daybook_header(book, table, false), &text, rows, err);
+	if (!r && c->made)
+		r = rawmade_write(c->made, c->output, rows, c->checksum, err);
 	buffer_release(&text);
 	return r;
 }

@@ -9,7 +9,7 @@
 #include "record.h"
 #include "text.h"
 
-enum { OPT_CHECK = CLI_LONG, OPT_RAW, OPT_IGNORE, OPT_REJECT, OPT_SYNC };
+enum { OPT_CHECK = CLI_LONG, OPT_MOVED, OPT_RAW, OPT_IGNORE, OPT_REJECT, OPT_SYNC };
 
 static const struct cli_option options[] = {
 	{ 'd', "data", "DIR", "folder of the tables; the plan is kept in DIR/" RAWSCAN_STATE },
@@ -19,6 +19,7 @@ static const struct cli_option options[] = {
 	{ OPT_REJECT, "reject", NULL, "bad rows will be set aside: do not leave out a file for them" },
 	{ 'k', "keep-going", NULL, "end with 0 though files were left out: --check is asked later" },
 	{ OPT_CHECK, "check", NULL, "only say how the last scan went" },
+	{ OPT_MOVED, "moved", NULL, "only finish what rows went from, now that what they went to is made" },
 	{ 'v', "verbose", NULL, "say what was found" },
 	{ OPT_SYNC, "sync", NULL, "make every file durable before it is published" },
 	{ 0 },
@@ -32,7 +33,7 @@ static const struct cli cli = {
 struct call {
 	struct rawscan scan;
 	struct rawoptions raw;
-	bool check, keep_going, verbose;
+	bool check, moved, keep_going, verbose;
 };
 
 static void add(char ***list, size_t *count, size_t *room, char *text)
@@ -53,6 +54,7 @@ static int parse(int argc, char **argv, struct call *c, struct error *err)
 		case 'k': c->keep_going = true; break;
 		case 'v': c->verbose = true; break;
 		case OPT_CHECK: c->check = true; break;
+		case OPT_MOVED: c->moved = true; break;
 		case OPT_REJECT: s->reject = true; break;
 		case OPT_SYNC: output_sync(true); break;
 		case OPT_RAW: add(&s->root, &s->roots, &root_room, optarg); break;
@@ -67,14 +69,17 @@ static int parse(int argc, char **argv, struct call *c, struct error *err)
 		return r;
 	if (!s->data)
 		return error_usage(err, "--data is missing; see --help");
-	if (!s->roots == !c->check)
-		return error_usage(err, c->check ? "--check takes no RAW" : "no RAW is given; see --help");
+	bool alone = c->check || c->moved;
+	if (!s->roots == !alone)
+		return error_usage(err, c->check ? "--check takes no RAW" : alone ? "--moved takes no RAW" : "no RAW is given; see --help");
 	return LOT_OK;
 }
 
 static int run(struct call *c, struct error *err)
 {
 	struct rawscan *s = &c->scan;
+	if (c->moved)
+		return rawscan_moved(s, err);
 	int r = c->check ? rawscan_check(s, err) : rawscan_run(s, err);
 	if (c->check && s->aside)
 		printf("import: %zu %s set aside, in %s/" RAWSCAN_STATE "/rejects\n", s->aside, s->aside == 1 ? "row" : "rows",
@@ -98,7 +103,7 @@ int main(int argc, char **argv)
 	struct call c = { .raw = { .mixed = true } };
 	struct error err = ERROR_NONE;
 	if (!parse(argc, argv, &c, &err)) {
-		if (!c.check)
+		if (!c.check && !c.moved)
 			record_start("scan", c.scan.data);
 		run(&c, &err);
 	}

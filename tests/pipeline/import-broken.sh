@@ -48,6 +48,7 @@ run; rows
 printf 'symbol,date,close\n2330,2026-06-11,8\n' >raw/known.csv
 run; rows
 run MAP=symbol=股,date=日,close=價; rows
+run MAP=symbol=股,date=日,close=價
 echo '-- a list of another version'
 sed -i '1s/[^ ]*$/0.0.0/' data/.import/lists/prices/2026-06/2026-06-10
 echo '<html>' >raw/mapped.csv

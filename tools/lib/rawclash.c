@@ -86,7 +86,7 @@ void rawplan_check_overlaps(struct rawplan *p)
 	check_moves(p);
 	struct raw **trades = xmalloc(p->now.count * sizeof *trades), *widest = NULL;
 	for (size_t i = 0; i < p->now.count; i++)
-		if (!strncmp(p->now.raw[i].target, "trades/", 7))
+		if (rawplan_is_trades(p->now.raw[i].target))
 			trades[n++] = &p->now.raw[i];
 	if (n)
 		qsort(trades, n, sizeof *trades, by_symbol_and_day);
@@ -116,7 +116,7 @@ int rawplan_check_twins(struct rawplan *p, struct error *err)
 	struct rawtwins twins;
 	for (size_t i = 0; i < p->now.count; i++) {
 		const struct raw *f = &p->now.raw[i];
-		if (!strncmp(f->target, "trades/", 7) && f->first == f->last && f->symbol[0] && !f->stays)
+		if (rawplan_is_trades(f->target) && f->first == f->last && f->symbol[0] && !f->stays)
 			file[n++] = (struct rawtwins_file){ .path = f->path, .symbol = f->symbol, .size = f->size,
 			                                    .day = f->first, .fresh = !f->placed };
 	}
@@ -165,7 +165,7 @@ static void add_staying(struct rawplan *p)
 {
 	for (size_t i = 0; i < p->before.count; i++) {
 		const struct raw *line = &p->before.raw[i];
-		if (!settling(p, line->target))
+		if (line->alias || !settling(p, line->target))
 			continue;
 		struct raw *f = raws_add(&p->now, line->path, strlen(line->path));
 		char *path = f->path;

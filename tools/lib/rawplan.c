@@ -2,14 +2,15 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "folder.h"
 #include "input.h"
 #include "rawlist.h"
+#include "rawmade.h"
 #include "rawoptions.h"
+#include "text.h"
 
 struct raw *raws_add(struct raws *r, const char *path, size_t n)
 {
@@ -60,6 +61,11 @@ bool rawplan_is_names(const char *target)
 	return !strcmp(target, "broker_names");
 }
 
+bool rawplan_is_trades(const char *target)
+{
+	return text_begins(target, "trades/");
+}
+
 const char *rawplan_suffix(const char *target)
 {
 	return rawplan_is_names(target) ? ".csv" : ".csv.gz";
@@ -83,7 +89,7 @@ void rawplan_problem(struct rawplan *p, const char *text)
 
 struct old *rawplan_table_of(const struct rawplan *p, const struct raw *line)
 {
-	return rawplan_exists(p->s->data, line->target, rawplan_suffix(line->target)) ? rawplan_target(p, line->target) : NULL;
+	return line->held ? rawplan_target(p, line->target) : NULL;
 }
 
 void rawplan_leave_out(struct rawplan *p, struct raw *f, const char *why)
@@ -106,47 +112,84 @@ void rawplan_leave_out(struct rawplan *p, struct raw *f, const char *why)
 
 /* -- the plan of the last scan --------------------------------------------------------------------- */
 
-static void read_old_line(struct rawplan *p, char *line, const char *target, bool trusted)
+/* Reads the lines of a list, or of several one behind the other. */
+static void read_lines(struct rawplan *p, char *lines, const char *target, bool trusted, bool held)
 {
 	struct rawlist_line l;
-	if (!rawlist_parse(line, &l))
-		return;
-	struct raw *f = raws_add(&p->before, l.path, strlen(l.path));
-	f->size = l.size;
-	f->time = l.time;
-	f->first = l.first;
-	f->last = l.last;
-	strcpy(f->symbol, l.symbol);
-	strcpy(f->target, target);
-	strcpy(f->stamp, l.stamp);
-	f->trusted = trusted;
+	for (char *s = lines, *end; *s; s = end) {
+		end = s + strcspn(s, "\n");
+		if (*end)
+			*end++ = '\0';
+		if (*s == '#' || !rawlist_parse(s, &l))
+			continue;
+		struct raw *f = raws_add(&p->before, l.path, strlen(l.path));
+		f->size = l.size;
+		f->time = l.time;
+		f->first = l.first;
+		f->last = l.last;
+		strcpy(f->symbol, l.symbol);
+		strcpy(f->target, target);
+		strcpy(f->stamp, l.stamp);
+		f->trusted = trusted;
+		f->held = held;
+	}
 }
 
-static int read_old_list(struct rawplan *p, const char *path, const char *target, struct error *err)
+/* Whether the table of a list is there and of just this list.  One that is not what was made any more is to be made again. */
+static int look_at_table(struct rawplan *p, struct old *old, struct error *err)
+{
+	struct rawmade made;
+	char *path = xformat("%s/made/%s", p->state, old->target),
+	     *table = xformat("%s/%s%s", p->s->data, old->target, rawplan_suffix(old->target));
+	int r = LOT_OK;
+	old->there = !access(table, F_OK);
+	if (old->there && !rawplan_is_names(old->target)) {
+		old->behind = !rawmade_read(path, &made) || strcmp(made.list, old->list);
+		if (!old->behind && !rawmade_stands(&made, table))
+			r = folder_remove_file(err, "%s", path);
+	}
+	free(path);
+	free(table);
+	return r;
+}
+
+typedef int list_fn(struct rawplan *p, const char *path, const char *target, struct error *err);
+
+static int read_list(struct rawplan *p, const char *path, const char *target, struct error *err)
 {
 	struct buffer b = BUFFER_EMPTY;
 	int r = input_file(path, &b, err);
 	p->old = xgrow(p->old, &p->old_room, p->olds + 1, sizeof *p->old);
-	p->old[p->olds] = (struct old){ .stays = false };
-	memcpy(p->old[p->olds++].target, target, strlen(target) + 1);
+	struct old *old = &p->old[p->olds++];
+	*old = (struct old){ .stays = false };
+	memcpy(old->target, target, strlen(target) + 1);
+	node_checksum(b.data, b.size, old->list);
+	if (!r)
+		r = look_at_table(p, old, err);
 	buffer_char(&b, '\0');
 	/* Of another version: then all are looked into again, and only where they were is known. */
-	char *lines = r ? NULL : rawlist_lines(b.data);
-	bool trusted = lines != NULL;
-	if (!r && !lines && rawlist_recognise(b.data))
-		lines = b.data;
-	for (char *s = lines, *end; s && *s; s = end) {
-		end = s + strcspn(s, "\n");
-		if (*end)
-			*end++ = '\0';
-		if (*s != '#')
-			read_old_line(p, s, target, trusted);
-	}
+	if (!r && rawlist_recognise(b.data))
+		read_lines(p, b.data, target, rawlist_lines(b.data) != NULL, old->there);
 	buffer_release(&b);
 	return r;
 }
 
-int rawplan_read_lists(struct rawplan *p, const char *folder, const char *target, int depth, struct error *err)
+static int read_held(struct rawplan *p, const char *path, const char *target, struct error *err)
+{
+	struct buffer b = BUFFER_EMPTY;
+	const struct old *old = rawplan_target(p, target);
+	if (!old || !old->behind)
+		return folder_remove_file(err, "%s", path);
+	int r = input_file(path, &b, err);
+	buffer_char(&b, '\0');
+	if (!r)
+		read_lines(p, b.data, target, false, true);
+	buffer_release(&b);
+	return r;
+}
+
+/* Calls `fn` for each file below `folder`, whose name as a target is `target`, "" for the uppermost. */
+static int each_list(struct rawplan *p, const char *folder, const char *target, int depth, list_fn *fn, struct error *err)
 {
 	struct folder f;
 	int r = folder_read(&f, folder, FOLDER_IF_THERE, err);
@@ -154,8 +197,8 @@ int rawplan_read_lists(struct rawplan *p, const char *folder, const char *target
 		char *path = xformat("%s/%s", folder, f.name[i]);
 		char *name = *target ? xformat("%s/%s", target, f.name[i]) : xstrdup(f.name[i]);
 		if (strlen(name) < RAWPLAN_TARGET)
-			r = depth < 2 && strcmp(name, "broker_names") ? rawplan_read_lists(p, path, name, depth + 1, err)
-			                                              : read_old_list(p, path, name, err);
+			r = depth < 2 && !rawplan_is_names(name) ? each_list(p, path, name, depth + 1, fn, err)
+			                                         : fn(p, path, name, err);
 		free(path);
 		free(name);
 	}
@@ -164,12 +207,10 @@ int rawplan_read_lists(struct rawplan *p, const char *folder, const char *target
 }
 
 /* A list that stayed may name a file that has another place by now. */
-int rawplan_settle_old(struct rawplan *p, struct error *err)
+static int read_kept(struct rawplan *p, struct error *err)
 {
 	char *path = xformat("%s/kept", p->state);
 	int r = access(path, F_OK) ? LOT_OK : input_file(path, &p->stayed, err);
-	if (p->olds)
-		qsort(p->old, p->olds, sizeof *p->old, by_name);
 	for (size_t at = 0, n; !r && at < p->stayed.size; at += n + 1) {
 		char target[RAWPLAN_TARGET];
 		const char *s = p->stayed.data + at, *end = memchr(s, '\n', p->stayed.size - at);
@@ -181,9 +222,25 @@ int rawplan_settle_old(struct rawplan *p, struct error *err)
 	}
 	for (size_t i = 0; i < p->before.count && p->stayed.size; i++)
 		p->before.raw[i].trusted = p->before.raw[i].trusted && !rawplan_target(p, p->before.raw[i].target)->stayed;
+	free(path);
+	return r;
+}
+
+int rawplan_read_old(struct rawplan *p, struct error *err)
+{
+	char *lists = xformat("%s/lists", p->state), *held = xformat("%s/held", p->state);
+	int r = each_list(p, lists, "", 0, read_list, err);
+	p->listed = p->before.count;
+	if (p->olds)
+		qsort(p->old, p->olds, sizeof *p->old, by_name);
+	if (!r)
+		r = each_list(p, held, "", 0, read_held, err);
+	if (!r)
+		r = read_kept(p, err);
 	if (p->before.count)
 		qsort(p->before.raw, p->before.count, sizeof *p->before.raw, raws_by_path);
-	free(path);
+	free(lists);
+	free(held);
 	return r;
 }
 
@@ -202,41 +259,51 @@ static int by_stat(const void *a, const void *b)
 	return (x->time > y->time) - (x->time < y->time);
 }
 
-/* The lines of the last scan whose paths are no more; the caller frees the array.  Both lists are sorted by path. */
-static const struct raw **gone_lines(const struct rawplan *p, size_t *count)
+/* The files that are there now, by size and time; the caller frees the array. */
+static struct raw **now_by_stat(const struct rawplan *p)
 {
-	const struct raw **gone = xmalloc(p->before.count * sizeof *gone);
-	*count = 0;
-	for (size_t i = 0, k = 0; i < p->before.count; i++) {
-		while (k < p->now.count && strcmp(p->now.raw[k].path, p->before.raw[i].path) < 0)
-			k++;
-		if (k == p->now.count || strcmp(p->now.raw[k].path, p->before.raw[i].path))
-			gone[(*count)++] = &p->before.raw[i];
-	}
-	return gone;
+	struct raw **now = xmalloc(p->now.count * sizeof *now);
+	for (size_t i = 0; i < p->now.count; i++)
+		now[i] = &p->now.raw[i];
+	if (p->now.count)
+		qsort(now, p->now.count, sizeof *now, by_stat);
+	return now;
+}
+
+static void add_alias(struct rawplan *p, size_t line, const char *path)
+{
+	struct raw *f = raws_add(&p->before, path, strlen(path));
+	char *own = f->path;
+	*f = p->before.raw[line];
+	f->path = own;
+	f->trusted = false;
+	f->alias = true;
 }
 
 void rawplan_find_renamed(struct rawplan *p)
 {
-	size_t n;
-	const struct raw **gone = gone_lines(p, &n);
-	if (n)
-		qsort(gone, n, sizeof *gone, by_stat);
-	for (size_t i = 0; i < p->now.count && n; i++) {
-		struct raw *f = &p->now.raw[i];
-		const struct raw *line = rawplan_old_lines(p, f->path);
-		if (line && !strcmp(line->path, f->path))
+	struct raw **now = NULL;
+	size_t n = p->before.count;
+	for (size_t i = 0, k = 0; i < n && p->now.count; i++) {
+		const struct raw *line = &p->before.raw[i];
+		while (k < p->now.count && strcmp(p->now.raw[k].path, line->path) < 0)
+			k++;
+		if (k < p->now.count && !strcmp(p->now.raw[k].path, line->path))
 			continue;
-		const struct raw **found = bsearch(&f, gone, n, sizeof *gone, by_stat);
-		f->was = found ? (*found)->path : NULL;
+		now = now ? now : now_by_stat(p);
+		struct raw **found = bsearch(&line, now, p->now.count, sizeof *now, by_stat);
+		if (found)
+			add_alias(p, i, (*found)->path);
 	}
-	free(gone);
+	if (p->before.count > n)
+		qsort(p->before.raw, p->before.count, sizeof *p->before.raw, raws_by_path);
+	free(now);
 }
 
 const struct raw *rawplan_find_old(const struct rawplan *p, const struct raw *now)
 {
 	EACH_OLD_LINE(old, p, now)
-		if (!now->was && old->trusted && old->size == now->size && old->time == now->time && same_options(p, old))
+		if (old->trusted && old->size == now->size && old->time == now->time && same_options(p, old))
 			return old;
 	return NULL;
 }

@@ -218,12 +218,28 @@ static int check_tables(const struct rawplan *p, struct error *err)
 	return LOT_OK;
 }
 
+/* Leaves out what would count twice, or cannot be made, until nothing more has to stay for it. */
+static int settle(struct rawplan *p, struct error *err)
+{
+	bool again = true;
+	int r = LOT_OK;
+	rawplan_settle(p);
+	while (again && !r) {
+		do
+			rawplan_check_overlaps(p);
+		while (rawplan_settle(p));
+		r = rawplan_try_moves(p, &again, err);
+		if (again)
+			rawplan_settle(p);
+	}
+	return r;
+}
+
 /* -- the scan --------------------------------------------------------------------------------------- */
 
 static int scan(struct rawplan *p, char *const *root, struct error *err)
 {
 	struct rawscan *s = p->s;
-	char *lists = xformat("%s/lists", p->state);
 	struct buffer mk = BUFFER_EMPTY, roots = BUFFER_EMPTY, summary = BUFFER_EMPTY, stamp = BUFFER_EMPTY;
 	p->names_are_ours = rawplan_exists(p->state, "lists/broker_names", "") || !rawplan_exists(s->data, "broker_names", ".csv");
 	if (!p->names_are_ours)
@@ -232,9 +248,7 @@ static int scan(struct rawplan *p, char *const *root, struct error *err)
 	if (!r)
 		r = rawplan_read_stamp(p, err);
 	if (!r)
-		r = rawplan_read_lists(p, lists, "", 0, err);
-	if (!r)
-		r = rawplan_settle_old(p, err);
+		r = rawplan_read_old(p, err);
 	for (size_t i = 0; i < s->roots && !r; i++) {
 		r = walk(p, root[i], 0, err);
 		if (!r)
@@ -246,17 +260,16 @@ static int scan(struct rawplan *p, char *const *root, struct error *err)
 	rawplan_find_renamed(p);
 	if (!r)
 		r = classify_all(p, err);
-	if (!r) {
-		rawplan_settle(p);
-		do
-			rawplan_check_overlaps(p);
-		while (rawplan_settle(p));
+	if (!r)
+		r = settle(p, err);
+	if (!r)
 		r = check_tables(p, err);
-	}
 	if (!r)
 		r = rawplan_check_twins(p, err);
 	if (!r && p->now.count)
 		qsort(p->now.raw, p->now.count, sizeof *p->now.raw, raws_by_target);
+	if (!r)
+		r = rawplan_write_moving(p, err);
 	if (!r)
 		r = rawplan_write_state(p, "roots", &roots, err);
 	/* Whenever this is killed, `kept` names every list that is not to be relied upon. */
@@ -284,7 +297,6 @@ static int scan(struct rawplan *p, char *const *root, struct error *err)
 	buffer_release(&mk);
 	buffer_release(&roots);
 	buffer_release(&summary);
-	free(lists);
 	return r;
 }
 
@@ -310,9 +322,15 @@ int rawscan_run(struct rawscan *s, struct error *err)
 	buffer_release(&p.problems);
 	buffer_release(&p.nodata);
 	buffer_release(&p.stayed);
+	free(p.move);
 	free(p.old);
 	free(p.state);
 	return r;
+}
+
+int rawscan_moved(const struct rawscan *s, struct error *err)
+{
+	return rawplan_finish_moves(s->data, err);
 }
 
 static size_t lines_of(const struct buffer *b)

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "folder.h"
+#include "input.h"
 #include "output.h"
 #include "rawaside.h"
 #include "rawlist.h"
@@ -22,12 +23,34 @@ static void list_line(const struct raw *f, struct buffer *b)
 	rawlist_add(b, &(struct rawlist_line){ f->path, f->size, f->time, f->symbol, f->first, f->last, f->stamp });
 }
 
+/* A list that is to be replaced says what its table file may hold until that is made again, beside what was so already. */
+static int hold(const struct rawplan *p, const struct old *old, const char *list, struct error *err)
+{
+	struct buffer b = BUFFER_EMPTY;
+	char *held = xformat("%s/held/%s", p->state, old->target);
+	int r = old->behind && !access(held, F_OK) ? input_file(held, &b, err) : LOT_OK;
+	if (!r)
+		r = input_file(list, &b, err);
+	if (!r)
+		r = output_file(held, b.data, b.size, OUTPUT_FOLDERS, err);
+	buffer_release(&b);
+	free(held);
+	return r < 0 ? r : LOT_OK;
+}
+
 static int write_list(struct rawplan *p, const char *target, const struct buffer *text, struct error *err)
 {
+	const struct old *old = rawplan_target(p, target);
+	char checksum[NODE_CHECKSUM];
+	node_checksum(text->data, text->size, checksum);
+	if (old && !strcmp(checksum, old->list))
+		return LOT_OK;
 	char *path = xformat("%s/lists/%s", p->state, target);
-	int r = output_file(path, text->data, text->size, OUTPUT_IF_CHANGED | OUTPUT_FOLDERS, err);
+	int r = old && old->there && !rawplan_is_names(target) ? hold(p, old, path, err) : LOT_OK;
+	if (!r)
+		r = output_file(path, text->data, text->size, OUTPUT_FOLDERS, err);
 	free(path);
-	p->s->rewritten += r > 0;
+	p->s->rewritten++;
 	return r < 0 ? r : LOT_OK;
 }
 
@@ -62,23 +85,19 @@ static int remove_file(const char *root, const char *target, const char *suffix,
 }
 
 /* The list goes last: as long as it is there, a killed scan's removal is taken up by the next. */
-static int remove_target(struct rawplan *p, const char *target, struct error *err)
+int rawplan_remove_target(const char *data, const char *target, struct error *err)
 {
-	char *lists = xformat("%s/lists", p->state), *names = xformat("%s/names", p->state),
-	     *aside = xformat("%s/rejects", p->state);
-	int r = remove_file(p->s->data, target, ".csv.gz", err);
-	if (!r)
-		r = remove_file(p->s->data, target, ".csv.gz.rows", err);
-	if (!r)
-		r = remove_file(names, target, ".csv", err);
-	if (!r)
-		r = remove_file(aside, target, ".csv", err);
-	if (!r)
-		r = remove_file(lists, target, "", err);
-	free(aside);
-	free(lists);
-	free(names);
-	p->s->removed++;
+	static const struct { const char *folder, *suffix; } of[] = {
+		{ "", ".csv.gz" }, { "", ".csv.gz.rows" }, { "/" RAWSCAN_STATE "/names", ".csv" },
+		{ "/" RAWSCAN_STATE "/rejects", ".csv" }, { "/" RAWSCAN_STATE "/made", "" }, { "/" RAWSCAN_STATE "/held", "" },
+		{ "/" RAWSCAN_STATE "/lists", "" },
+	};
+	int r = LOT_OK;
+	for (size_t i = 0; i < sizeof of / sizeof *of && !r; i++) {
+		char *root = xformat("%s%s", data, of[i].folder);
+		r = remove_file(root, target, of[i].suffix, err);
+		free(root);
+	}
 	return r;
 }
 
@@ -115,6 +134,17 @@ static int write_names_list(struct rawplan *p, const struct buffer *collected, c
 	return r;
 }
 
+/* What has to be made before the import has finished with rows that go from one table file to another. */
+static void put_moves(const struct rawplan *p, struct buffer *mk)
+{
+	bool settles = p->moving && !p->unsettled;
+	buffer_format(mk, "IMPORT_MOVES :=%s\nIMPORT_MOVING :=", settles ? " yes" : "");
+	for (size_t i = 0; i < p->moves && settles; i++)
+		if (!p->move[i].drop)
+			buffer_format(mk, " %s", p->move[i].target);
+	buffer_char(mk, '\n');
+}
+
 int rawplan_write_lists(struct rawplan *p, struct buffer *mk, struct error *err)
 {
 	struct buffer list = BUFFER_EMPTY, tables = BUFFER_EMPTY, collected = BUFFER_EMPTY;
@@ -138,8 +168,9 @@ int rawplan_write_lists(struct rawplan *p, struct buffer *mk, struct error *err)
 			r = write_list(p, target, &list, err);
 		if (!r && !stays && !p->s->reject)
 			r = make_again(p, target, err);
-		bool trades = !strncmp(target, "trades/", 7);
-		buffer_format(&targets[!trades], " %s", target);
+		bool trades = rawplan_is_trades(target);
+		if (!stays)
+			buffer_format(&targets[!trades], " %s", target);
 		if (trades)
 			buffer_format(&collected, "%s/names/%s.csv\n", p->state, target);
 	}
@@ -150,6 +181,7 @@ int rawplan_write_lists(struct rawplan *p, struct buffer *mk, struct error *err)
 	buffer_text(mk, "\nIMPORT_PRICES :=");
 	buffer_add(mk, targets[1].data, targets[1].size);
 	buffer_format(mk, "\nIMPORT_NAMES :=%s\n", p->has_names ? " broker_names" : "");
+	put_moves(p, mk);
 	buffer_release(&list);
 	buffer_release(&tables);
 	buffer_release(&collected);
@@ -176,8 +208,10 @@ int rawplan_remove_old(struct rawplan *p, struct error *err)
 		const char *target = p->old[i].target;
 		if (rawplan_is_names(target))
 			r = p->has_names || p->names_stay ? LOT_OK : remove_names(p, err);
-		else if (!has_target(p, target))
-			r = remove_target(p, target, err);
+		else if (!has_target(p, target) && !rawplan_goes_later(p, target)) {
+			r = rawplan_remove_target(p->s->data, target, err);
+			p->s->removed++;
+		}
 	}
 	return r;
 }
