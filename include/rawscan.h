@@ -53,7 +53,7 @@ struct rawscan {
 };
 
 /* Scans and writes the plan.  LOT_BAD_USAGE where DATA/trades.csv or the like stands beside a folder of the same
- * name that is there or would be made, a root holds nothing though the plan knew files there, or the plan was made from other roots (their days would
+ * name that is there or would be made, a table stands in such a folder that no list knows, a root holds nothing though the plan knew files there, or the plan was made from other roots (their days would
  * be removed); LOT_SYSTEM where a folder cannot be read or written.  Nothing is removed then. */
 int rawscan_run(struct rawscan *s, struct error *err);
 

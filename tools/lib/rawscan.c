@@ -14,6 +14,7 @@
 #include "rawaside.h"
 #include "rawoptions.h"
 #include "rawplan.h"
+#include "text.h"
 
 static const char *const known_tables[] = { "trades", "prices" };
 
@@ -161,6 +162,24 @@ static int resolve(struct rawscan *s, char **root, struct error *err)
 	return LOT_OK;
 }
 
+/* What the import made goes with what it knows of it, or it would stand beside what is made anew. */
+static int refuse_root(const struct rawplan *p, const char *root, struct error *err)
+{
+	struct buffer text = BUFFER_EMPTY;
+	static const char *const ours[][2] = { { "trades", "" }, { "prices", "" }, { "broker_names", ".csv" } };
+	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
+		char *list = xformat("lists/%s", ours[i][0]);
+		if (rawplan_exists(p->state, list, "") && rawplan_exists(p->s->data, ours[i][0], ours[i][1]))
+			buffer_format(&text, ", '%s/%s%s'", p->s->data, ours[i][0], ours[i][1]);
+		free(list);
+	}
+	buffer_char(&text, '\0');
+	int r = error_usage(err, "'%s' was imported from '%s' too, which is not named now: its days would be removed (name it; or, to "
+	                    "import all anew, remove '%s'%s)", p->s->data, root, p->state, text.data);
+	buffer_release(&text);
+	return r;
+}
+
 /* The roots of the last scan must be among these, or their days would be taken for removed. */
 static int check_roots(struct rawplan *p, char *const *root, struct error *err)
 {
@@ -176,8 +195,7 @@ static int check_roots(struct rawplan *p, char *const *root, struct error *err)
 		for (size_t i = 0; i < p->s->roots; i++)
 			named = named || !strcmp(root[i], s);
 		if (!named)
-			r = error_usage(err, "'%s' was imported from '%s' too, which is not named now: its days would be "
-			                "removed (name it, or remove '%s')", p->s->data, s, p->state);
+			r = refuse_root(p, s, err);
 	}
 	buffer_release(&b);
 	free(path);
@@ -197,16 +215,72 @@ static int check_not_gone(const struct rawplan *p, const char *root, struct erro
 	            : LOT_OK;
 }
 
-static bool makes(const struct rawplan *p, const char *table)
+static bool is_of(const char *target, const char *table)
 {
 	size_t n = strlen(table);
+	return !strncmp(target, table, n) && target[n] == '/';
+}
+
+static bool makes(const struct rawplan *p, const char *table)
+{
 	for (size_t i = 0; i < p->now.count; i++)
-		if (!strncmp(p->now.raw[i].target, table, n) && p->now.raw[i].target[n] == '/')
+		if (is_of(p->now.raw[i].target, table))
 			return true;
 	return false;
 }
 
-/* A user's own table is in the way only of a folder that is there or will be. */
+static bool made(const struct rawplan *p, const char *table)
+{
+	for (size_t i = 0; i < p->olds; i++)
+		if (is_of(p->old[i].target, table))
+			return true;
+	return false;
+}
+
+/* Whether a file of a table's folder is a list's, or nothing that would be read with the table. */
+static bool belongs(const struct rawplan *p, const char *name)
+{
+	size_t n = strlen(name);
+	if (text_ends(name, ".csv"))
+		return false;
+	if (!text_ends(name, ".csv.gz"))
+		return true;
+	char *target = xformat("%.*s", (int)(n - strlen(".csv.gz")), name);
+	bool known = n < RAWPLAN_TARGET && rawplan_target(p, target);
+	free(target);
+	return known;
+}
+
+static bool is_folder(const char *data, const char *name)
+{
+	struct stat st;
+	char *path = xformat("%s/%s", data, name);
+	bool folder = !stat(path, &st) && S_ISDIR(st.st_mode);
+	free(path);
+	return folder;
+}
+
+/* A file of the user's among the tables: it would be overwritten, or count with them. */
+static int check_strangers(const struct rawplan *p, const char *folder, bool parts, struct error *err)
+{
+	struct folder f;
+	char *path = xformat("%s/%s", p->s->data, folder);
+	int r = folder_read(&f, path, FOLDER_IF_THERE, err);
+	for (size_t i = 0; i < f.count && !r; i++) {
+		char *name = xformat("%s/%s", folder, f.name[i]);
+		if (is_folder(p->s->data, name))
+			r = parts ? check_strangers(p, name, false, err) : LOT_OK;
+		else if (!belongs(p, name))
+			r = error_usage(err, "'%s/%s' is none of the import's tables but stands among them: it would be overwritten, or "
+			                "count with them (move it away)", p->s->data, name);
+		free(name);
+	}
+	folder_release(&f);
+	free(path);
+	return r;
+}
+
+/* A user's own table is in the way only of a folder that is there or will be, and within one that is the import's. */
 static int check_tables(const struct rawplan *p, struct error *err)
 {
 	const struct rawscan *s = p->s;
@@ -215,7 +289,11 @@ static int check_tables(const struct rawplan *p, struct error *err)
 			if (rawplan_exists(s->data, known_tables[i], gz ? ".csv.gz" : ".csv"))
 				return error_usage(err, "'%s/%s.csv%s' stands where the import makes a folder '%s'",
 				                   s->data, known_tables[i], gz ? ".gz" : "", known_tables[i]);
-	return LOT_OK;
+	int r = LOT_OK;
+	for (size_t i = 0; i < sizeof known_tables / sizeof *known_tables && !r; i++)
+		if (makes(p, known_tables[i]) || made(p, known_tables[i]))
+			r = check_strangers(p, known_tables[i], true, err);
+	return r;
 }
 
 /* Leaves out what would count twice, or cannot be made, until nothing more has to stay for it. */

@@ -1,5 +1,5 @@
 #!/bin/sh
-# New, changed, touched and removed raw files; a target without files loses its table.
+# New, changed, touched and removed raw files; a target without files loses its table, and nothing else goes.
 . "$CASE/../import/fixtures.inc"
 mkdir raw
 one() { printf '1,1020合庫,10.00,%s,0\n' "$2" | twse "$1"; }
@@ -13,7 +13,7 @@ mkdir -p data/trades/2026-06 data/trades/2026-07 data/.import/names/trades/2026-
 : >data/trades/2026-07/2026-07-01.csv.gz
 : >data/trades/2026-07/2026-07-01.csv.gz.rows
 : >data/.import/names/trades/2026-07/2026-07-01.csv
-: >data/trades/2026-06/by-hand.csv
+: >data/trades/2026-06/by-hand.txt
 scan 'nothing new'
 one 2330 1003 >raw/2330_20260612.csv
 scan 'a new day'
