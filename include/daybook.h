@@ -7,7 +7,8 @@
  *
  * A price-level report is the whole of a symbol's day, so a second one for the same day is not more trade
  * but a second copy: equal bytes are taken once, different ones are an error (daybook_claim).  Rows of other tables
- * of trades add up, but equal bytes are a second copy there too (daybook_again).
+ * of trades add up within a file; equal bytes are a second copy there too (daybook_again), and a broker's day that two files have is
+ * an error (daybook_write).
  *
  * Memory: about 60 bytes for each (file, broker, date), or for each row with by_price; a market's day of
  * 1,800 reports is about 50 MB.
@@ -72,8 +73,9 @@ struct daybook_trade {
 	int64_t amount[2];               /* paid, received, 1/10000; ignored where there is a price */
 };
 
-/* Adds a row of the current file, which stands at `line` (0: unknown).  LOT_BAD_DATA where an amount or
- * a sum does not stay below 9 x 10^14 units, or by_price is asked of a row without price. */
+/* Adds a row of the current file, which stands at `line` (0: unknown).  LOT_BAD_DATA where an amount does not
+ * stay below 9 x 10^14 units, or by_price is asked of a row without price.  A sum that does not is found by daybook_write: no
+ * single row of it is bad, so it is an error also where bad rows are set aside. */
 int daybook_trade(struct daybook *b, const struct daybook_trade *t, size_t line, struct error *err);
 
 /* Adds a close (1/10^8) and, where the source has one, an adjusted close, else -1.  A close of 0 is
@@ -110,7 +112,7 @@ void daybook_counts(const struct daybook *b, struct daybook_counts *counts);
 /* The header of a table, and its rows, sorted, appended to `out`, their number in *rows:
  * trades by symbol, date, broker (and price, with by_price); prices by symbol, date, with a column adj_close
  * where any source had one; names by broker, with the day of each where `dates`.  LOT_BAD_DATA where two
- * prices of a symbol's day differ, naming both places, or a day's sums grow too large. */
+ * prices of a symbol's day differ, naming both places, two files have a broker's day, naming both, or a day's sums grow too large. */
 const char *daybook_header(const struct daybook *b, enum daybook_table table, bool dates);
 int daybook_write(struct daybook *b, enum daybook_table table, bool dates, struct buffer *out, size_t *rows,
                   struct error *err);

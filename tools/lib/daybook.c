@@ -194,16 +194,16 @@ bool daybook_again(struct daybook *b, uint32_t symbol, int32_t date)
 	return false;
 }
 
-/* Adds a row or a sum to the sum `t`. */
+/* Adds a row or a sum to the sum `t`, which stays as it is where that grows too large. */
 static bool add(struct trade *t, const int64_t shares[2], const int64_t amount[2])
 {
-	bool over = false;
-	for (int i = 0; i < 2; i++) {
-		over = over || __builtin_add_overflow(t->shares[i], shares[i], &t->shares[i]);
-		over = over || __builtin_add_overflow(t->amount[i], amount[i], &t->amount[i]) ||
-		       t->amount[i] >= MONEY_LIMIT;
-	}
-	return !over;
+	struct trade sum = *t;
+	for (int i = 0; i < 2; i++)
+		if (__builtin_add_overflow(t->shares[i], shares[i], &sum.shares[i]) ||
+		    __builtin_add_overflow(t->amount[i], amount[i], &sum.amount[i]) || sum.amount[i] >= MONEY_LIMIT)
+			return false;
+	*t = sum;
+	return true;
 }
 
 int daybook_trade(struct daybook *b, const struct daybook_trade *t, size_t line, struct error *err)
@@ -215,11 +215,11 @@ int daybook_trade(struct daybook *b, const struct daybook_trade *t, size_t line,
 	for (int i = 0; i < 2 && t->price >= 0; i++)
 		if (!money_of_shares(t->shares[i], t->price, &amount[i]))
 			return error_at(err, path, line, "shares times price are not below 9e14");
-	/* Reports are ordered by broker, so that nearly every row adds to the one before. */
+	/* Reports are ordered by broker, so that nearly every row adds to the one before.  Where the sum is too large `fold` says so. */
 	struct trade *last = b->trades > b->file_trades ? &b->trade[b->trades - 1] : NULL;
-	if (last && !b->by_price && last->broker == t->broker && last->symbol == t->symbol && last->date == t->date)
-		return add(last, t->shares, amount) ? LOT_OK
-		                                    : error_at(err, path, line, "the broker's day grows too large");
+	if (last && !b->by_price && last->broker == t->broker && last->symbol == t->symbol && last->date == t->date &&
+	    add(last, t->shares, amount))
+		return LOT_OK;
 	b->trade = xgrow(b->trade, &b->trade_room, b->trades + 1, sizeof *b->trade);
 	b->trade[b->trades++] = (struct trade){ t->symbol, t->broker, t->date, (uint32_t)(b->files - 1), t->price,
 		                                { t->shares[0], t->shares[1] }, { amount[0], amount[1] } };
@@ -363,19 +363,50 @@ static void put_key(struct buffer *out, const char *symbol, const char *broker, 
 	buffer_char(out, ',');
 }
 
-/* Rows of one key become one. */
-static int fold(struct daybook *b, const uint32_t *symbol, struct error *err)
+static bool same_key(const struct trade *x, const struct trade *y)
 {
+	return x->symbol == y->symbol && x->date == y->date && x->broker == y->broker;
+}
+
+/* Rows of one key become one. */
+static int fold(struct daybook *b, const uint32_t *symbol, const uint32_t *broker, struct error *err)
+{
+	char day[DATE_TEXT];
 	size_t kept = 0;
 	for (size_t i = 0; i < b->trades; i++) {
 		struct trade *to = kept ? &b->trade[kept - 1] : NULL, *t = &b->trade[i];
-		if (!to || to->symbol != t->symbol || to->date != t->date || to->broker != t->broker)
+		if (!to || !same_key(to, t))
 			b->trade[kept++] = *t;
-		else if (!add(to, t->shares, t->amount))
-			return error_data(err, "%s: a broker's day in %s grows too large", b->file[t->file].path,
-			                  dictionary_text(b->symbols, symbol[t->symbol]));
+		else if (!add(to, t->shares, t->amount)) {
+			date_format(t->date, day);
+			return error_data(err, "%s: trades of %s by %s on %s grow too large", b->file[t->file].path,
+			                  dictionary_text(b->symbols, symbol[t->symbol]),
+			                  dictionary_text(b->brokers, broker[t->broker]), day);
+		}
 	}
 	b->trades = kept;
+	return LOT_OK;
+}
+
+/* A broker's day that two files have is one delivered twice: rows add up within a file. */
+static int check_files(const struct daybook *b, const uint32_t *symbol, const uint32_t *broker, struct error *err)
+{
+	const struct trade *x = NULL;
+	for (size_t i = 0; i < b->trades; i++) {
+		const struct trade *y = &b->trade[i];
+		char day[DATE_TEXT];
+		if (!y->shares[0] && !y->shares[1])
+			continue;
+		if (!x || x->file == y->file || !same_key(x, y)) {
+			x = y;
+			continue;
+		}
+		date_format(y->date, day);
+		uint32_t first = x->file < y->file ? x->file : y->file, second = x->file + y->file - first;
+		return error_data(err, "%s: trades of %s by %s on %s, which '%s' has too", b->file[second].path,
+		                  dictionary_text(b->symbols, symbol[y->symbol]), dictionary_text(b->brokers, broker[y->broker]), day,
+		                  b->file[first].path);
+	}
 	return LOT_OK;
 }
 
@@ -390,7 +421,9 @@ static int write_trades(struct daybook *b, struct buffer *out, size_t *rows, str
 	}
 	if (b->trades)
 		qsort(b->trade, b->trades, sizeof *b->trade, b->by_price ? row_order : trade_order);
-	int r = b->by_price ? LOT_OK : fold(b, symbol, err);
+	int r = check_files(b, symbol, broker, err);
+	if (!r && !b->by_price)
+		r = fold(b, symbol, broker, err);
 	for (size_t i = 0; i < b->trades && !r; i++) {
 		const struct trade *t = &b->trade[i];
 		if (!t->shares[0] && !t->shares[1])

@@ -29,6 +29,7 @@ struct reading {
 	uint32_t symbol, claimed;
 	int32_t claimed_date;
 	bool has_claim;
+	bool clash;                  /* another file has that day: no matter of the row */
 	struct buffer name;
 };
 
@@ -175,6 +176,7 @@ static int trade_row(struct reading *r, const struct row *row, struct error *err
 		r->claimed = t.symbol;
 		r->claimed_date = t.date;
 		r->has_claim = !e;
+		r->clash = e != LOT_OK;
 	}
 	if (!e)
 		e = daybook_trade(r->book, &t, exchange_line(r->f, row), err);
@@ -205,7 +207,7 @@ static int table_row(void *context, const struct row *row, struct error *err)
 		e = r->f->format->table == DAYBOOK_PRICES   ? price_row(r, row, err)
 		    : r->f->format->table == DAYBOOK_TRADES ? trade_row(r, row, err)
 		                                            : name_row(r, row, err);
-	return e == LOT_BAD_DATA ? exchange_refuse(r->f, r->book, row, err) : e;
+	return e == LOT_BAD_DATA && !r->clash ? exchange_refuse(r->f, r->book, row, err) : e;
 }
 
 static int read_table(struct exchange_file *f, struct daybook *book, struct error *err)
