@@ -66,8 +66,9 @@ struct rawplan {
 	size_t listed;           /* lines of their lists */
 	struct move *move;       /* table files between which rows go */
 	size_t moves, move_room;
+	struct buffer moved;     /* the raw files whose rows go, lines of DATA/.import/moving */
 	bool moving;             /* there are such, or were when the last import ended */
-	bool unsettled;          /* ... and they stay unsettled, for one of them stays as it is */
+	bool unsettled;          /* ... and they stay so, for one stays as it is, or a file of them is left out */
 	struct buffer stayed;    /* DATA/.import/kept of the last scan */
 	struct buffer problems, nodata; /* the states of these names */
 	bool names_are_ours;     /* broker_names.csv is ours to write */
@@ -143,7 +144,7 @@ int rawplan_check_twins(struct rawplan *p, struct error *err);
  * and tries whether they can all be made.  Where one cannot, that is a problem and all those linked with it stay as they are: *again
  * says so, and the plan is to be settled anew.  LOT_SYSTEM where a file cannot be read. */
 int rawplan_try_moves(struct rawplan *p, bool *again, struct error *err);
-/* Writes DATA/.import/moving, before anything else is written: tables may hold rows twice, or not at all, from now on; with those that the
+/* Writes DATA/.import/moving, p->now being sorted by target, before anything else is written: tables may hold rows twice, or not at all, from now on; with those that the
  * last import left so. */
 int rawplan_write_moving(struct rawplan *p, struct error *err);
 /* Once all of them are made: removes those without a raw file, and the mark. */

@@ -3,7 +3,7 @@
 . "$TOP/tests/cli/import/fixtures.inc"
 printf 'LOTMILL_BIN := %s\ninclude %s/pipeline.mk\n' "$BIN" "$TOP" >Makefile
 run() { make -s -j2 import RAW=raw DATA=data "$@" >log 2>&1; rc=$?; grep -v '^make' log | sed "s|$PWD|.|g"; [ $rc -eq 0 ] || echo failed; tables; }
-tables() { find data -name '*.csv.gz' | LC_ALL=C sort | while read -r f; do echo "$f"; gzip -dc "$f" | tail -n +2; done; ls data/.import/moving 2>/dev/null; }
+tables() { find data -name '*.csv.gz' | LC_ALL=C sort | while read -r f; do echo "$f"; gzip -dc "$f" | tail -n +2; done; ls data/.import/moving 2>/dev/null || true; }
 one() { printf '1,1020合庫,10.00,%s,0\n' "$2" | twse "$1"; }
 vendor() { echo 'securities_trader,price,buy,sell,securities_trader_id,stock_id,date'; for d; do echo "合庫,10,1,0,1020,$s,2026-06-$d"; done; }
 mkdir -p raw/20260611 raw/20260612
@@ -47,3 +47,14 @@ printf 'make trades/2026-06/2026-06\n' >data/.import/moving
 for goal in run slices rolling daily compare; do make -s $goal DATA=data OUT=out V=0 2>&1 | grep import | sed 's/^[^*]*\*\*\* //'; done
 make -s import run RAW=raw DATA=data OUT=out V=0 || echo failed
 ls out/brokers.csv; ls data/.import/moving 2>/dev/null || true
+echo '-- killed when one table is made and the other not, and then the file whose rows go is bad'
+rm -r raw/* data; mkdir raw/20260611
+one 2317 1000 >raw/20260611/2317.csv; s=2330 vendor 11 >raw/fm.csv; run
+s=2330 vendor 11 12 >raw/fm.csv
+lot-scan --settings=data/.import/settings --settings=data/.import/options --data=data
+lot-import --list=data/.import/lists/trades/2026-06/2026-06-11 --made=data/.import/made/trades/2026-06/2026-06-11 -o data/trades/2026-06/2026-06-11.csv.gz
+s=2330 vendor 11 1x >raw/fm.csv
+run
+run
+s=2330 vendor 11 12 >raw/fm.csv
+run

@@ -287,6 +287,29 @@ static void add_move(struct rawplan *p, const char *target, bool drop)
 	move->drop = drop;
 }
 
+static void add_moved(struct rawplan *p, const char *path)
+{
+	char *line = xformat("file %s\n", path);
+	if (!p->moved.size || !memmem(p->moved.data, p->moved.size, line, strlen(line)))
+		buffer_text(&p->moved, line);
+	free(line);
+}
+
+/* A file of which the rows go may turn bad before they are there: then they are nowhere. */
+static void note_moves(const struct moves *m)
+{
+	for (size_t i = 0; i < m->places; i++)
+		if (m->place[root_of(m, i)].size > 1)
+			add_move(m->p, m->place[i].target, !m->place[i].planned);
+	for (size_t i = 0; i < m->planned.count; i++) {
+		bool moves = false;
+		EACH_OLD_LINE(line, m->p, m->planned.line[i])
+			moves = moves || (line->held && strcmp(line->target, m->planned.line[i]->target));
+		if (moves)
+			add_moved(m->p, m->planned.line[i]->path);
+	}
+}
+
 static int try_all(const struct moves *m, bool *again, struct error *err)
 {
 	int r = LOT_OK;
@@ -305,9 +328,8 @@ static int try_all(const struct moves *m, bool *again, struct error *err)
 	}
 	if (*again)
 		forget_failed(m);
-	for (size_t i = 0; i < m->places && !r && !*again; i++)
-		if (m->place[root_of(m, i)].size > 1)
-			add_move(m->p, m->place[i].target, !m->place[i].planned);
+	if (!r && !*again)
+		note_moves(m);
 	return r;
 }
 
@@ -345,8 +367,8 @@ bool rawplan_goes_later(const struct rawplan *p, const char *target)
 	return move && move->drop;
 }
 
-/* Calls `fn` for each target in the mark, and whether it is one to remove. */
-static int each_move(const char *mark, int (*fn)(void *context, const char *target, bool drop, struct error *err), void *context,
+/* Calls `fn` for each line of the mark with its first letter, and the target or file. */
+static int each_move(const char *mark, int (*fn)(void *context, char kind, const char *text, struct error *err), void *context,
                      struct error *err)
 {
 	struct buffer b = BUFFER_EMPTY;
@@ -356,25 +378,28 @@ static int each_move(const char *mark, int (*fn)(void *context, const char *targ
 		end = s + strcspn(s, "\n");
 		if (*end)
 			*end++ = '\0';
-		if (strlen(s) > 5 && strlen(s + 5) < RAWPLAN_TARGET)
-			r = fn(context, s + 5, *s == 'd', err);
+		if (strlen(s) > 5 && (*s == 'f' || strlen(s + 5) < RAWPLAN_TARGET))
+			r = fn(context, *s, s + 5, err);
 	}
 	buffer_release(&b);
 	return r;
 }
 
-/* What the last import left so, as it is planned now. */
-static int take_up(void *context, const char *target, bool drop, struct error *err)
+/* What the last import left so, as it is planned now.  As long as a file is left out its rows may be nowhere. */
+static int take_up(void *context, char kind, const char *text, struct error *err)
 {
 	struct rawplan *p = context;
 	bool planned = false;
-	(void)drop;
 	(void)err;
-	if (find_move(p, target))
-		return LOT_OK;
-	for (size_t i = 0; i < p->now.count && !planned; i++)
-		planned = !strcmp(p->now.raw[i].target, target);
-	add_move(p, target, !planned);
+	if (kind == 'f') {
+		add_moved(p, text);
+		for (size_t i = 0; i < p->now.count && !p->now.raw[i].target[0]; i++)
+			p->unsettled = p->unsettled || !strcmp(p->now.raw[i].path, text);
+	} else if (!find_move(p, text)) {
+		for (size_t i = 0; i < p->now.count && !planned; i++)
+			planned = !strcmp(p->now.raw[i].target, text);
+		add_move(p, text, !planned);
+	}
 	return LOT_OK;
 }
 
@@ -391,6 +416,7 @@ int rawplan_write_moving(struct rawplan *p, struct error *err)
 		p->unsettled = p->unsettled || stays(p, p->move[i].target);
 		buffer_format(&text, "%s %s\n", p->move[i].drop ? "drop" : "make", p->move[i].target);
 	}
+	buffer_add(&text, p->moved.size ? p->moved.data : "", p->moved.size);
 	if (!r && p->moves)
 		r = rawplan_write_state(p, "moving", &text, err);
 	buffer_release(&text);
@@ -398,9 +424,9 @@ int rawplan_write_moving(struct rawplan *p, struct error *err)
 	return r;
 }
 
-static int drop_one(void *context, const char *target, bool drop, struct error *err)
+static int drop_one(void *context, char kind, const char *text, struct error *err)
 {
-	return drop ? rawplan_remove_target(context, target, err) : LOT_OK;
+	return kind == 'd' ? rawplan_remove_target(context, text, err) : LOT_OK;
 }
 
 int rawplan_finish_moves(const char *data, struct error *err)

@@ -400,6 +400,7 @@ int rawscan_run(struct rawscan *s, struct error *err)
 	buffer_release(&p.problems);
 	buffer_release(&p.nodata);
 	buffer_release(&p.stayed);
+	buffer_release(&p.moved);
 	free(p.move);
 	free(p.old);
 	free(p.state);
