@@ -34,7 +34,8 @@ int code_symbol(const char *folder, char code[CODE_MAX + 1]);
  * whole text's FNV-1a.  So names of different texts differ, but for long ones whose hashes agree. */
 void code_file(const char *text, size_t n, char name[CODE_FILE]);
 
-/* FNV-1a, 64 bits, of the name's bytes, modulo CODE_BUCKETS. */
+/* FNV-1a, 64 bits, of the name's bytes; and that modulo CODE_BUCKETS. */
+uint64_t code_hash(const char *code, size_t n);
 unsigned code_bucket(const char *code, size_t n);
 
 /* The group of a bucket: bucket modulo CODE_GROUPS. */

@@ -102,6 +102,9 @@ struct daybook_range {
 bool daybook_range(const struct daybook *b, enum daybook_table table, struct daybook_range *range);
 const char *daybook_symbol_text(const struct daybook *b, uint32_t symbol);
 
+/* A checksum of the trades but for their days, whatever the order of the rows; 0 where there are none. */
+uint64_t daybook_digest(const struct daybook *b);
+
 struct daybook_counts {
 	size_t unpriced;             /* rows of trades without a price */
 	int64_t unpriced_shares[2];  /* bought and sold in them */

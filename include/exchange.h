@@ -136,6 +136,10 @@ int exchange_open(struct exchange_file *f, const char *path, const struct exchan
  * file at which only a glance was taken. */
 int exchange_read(struct exchange_file *f, struct daybook *book, struct error *err);
 
+/* A checksum of the first rows below the header, of which a glance is enough: files whose rows are the same agree in it, whatever their
+ * line ends and what stands above.  0 where there are none. */
+uint64_t exchange_beginning(const struct exchange_file *f);
+
 void exchange_close(struct exchange_file *f);
 
 /* -- for the formats ------------------------------------------------------------------------------ */

@@ -25,6 +25,7 @@ struct raw {
 	char *path;                 /* absolute; owned */
 	int64_t size, time;         /* bytes; nanoseconds since 1970 */
 	int32_t first, last;        /* days */
+	uint64_t begin;             /* what its rows begin with, of trades of one symbol and day; 0 without any */
 	char symbol[CODE_MAX + 1];  /* "" where it is of many */
 	char target[RAWPLAN_TARGET];        /* "trades/2026-06/2026-06-10"; "" where it is left out */
 	char stamp[NODE_CHECKSUM];  /* of the options it is read with; "" for those of known formats */
@@ -70,7 +71,7 @@ struct rawplan {
 	bool moving;             /* there are such, or were when the last import ended */
 	bool unsettled;          /* ... and they stay so, for one stays as it is, or a file of them is left out */
 	struct buffer stayed;    /* DATA/.import/kept of the last scan */
-	struct buffer problems, nodata; /* the states of these names */
+	struct buffer problems, nodata, twins, digests; /* the states of these names */
 	bool names_are_ours;     /* broker_names.csv is ours to write */
 	bool names_stay;         /* ... but a table of names is left out: it stays as it is */
 	bool has_names;          /* ... and there are names to write */
@@ -135,7 +136,8 @@ void rawplan_check_overlaps(struct rawplan *p);
 /* Puts the lines of table files that stay in the place of what would belong there now; where that had rows in another table file,
  * this one stays too.  True where there were new ones. */
 bool rawplan_settle(struct rawplan *p);
-/* Warns of reports that stand under two days.  They are imported all the same: nobody knows which day they are of. */
+/* Warns of reports that stand under two days, as long as they do, and fills p->twins and p->digests.  They are imported all the same: nobody
+ * knows which day they are of. */
 int rawplan_check_twins(struct rawplan *p, struct error *err);
 
 /* ---- rows that go from one table file to another (rawmoves.c) ---- */

@@ -72,7 +72,7 @@ int code_symbol(const char *folder, char code[CODE_MAX + 1])
 	return strcmp(again, folder) ? -1 : (int)n;
 }
 
-static uint64_t fnv(const char *s, size_t n)
+uint64_t code_hash(const char *s, size_t n)
 {
 	uint64_t h = 14695981039346656037u;
 	for (size_t i = 0; i < n; i++) {
@@ -91,7 +91,7 @@ void code_file(const char *text, size_t n, char name[CODE_FILE])
 	if (encode(text, n, &to, CODE_FILE - 1) < n) {
 		to = name;
 		encode(text, n, &to, CODE_FILE - 1 - HASH);
-		snprintf(to, HASH + 1, "++%016llx", (unsigned long long)fnv(text, n));
+		snprintf(to, HASH + 1, "++%016llx", (unsigned long long)code_hash(text, n));
 		to += HASH;
 	}
 	*to = '\0';
@@ -99,5 +99,5 @@ void code_file(const char *text, size_t n, char name[CODE_FILE])
 
 unsigned code_bucket(const char *code, size_t n)
 {
-	return (unsigned)(fnv(code, n) % CODE_BUCKETS);
+	return (unsigned)(code_hash(code, n) % CODE_BUCKETS);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "code.h"
 #include "date.h"
 #include "dictionary.h"
 #include "hash.h"
@@ -289,6 +290,20 @@ bool daybook_range(const struct daybook *b, enum daybook_table table, struct day
 	for (size_t i = 0; table == DAYBOOK_PRICES && i < b->prices; i++)
 		widen(range, &any, b->price[i].date, b->price[i].symbol);
 	return any;
+}
+
+/* A sum over rows, so that neither their order nor which were added up shows. */
+uint64_t daybook_digest(const struct daybook *b)
+{
+	uint64_t sum = 0;
+	for (size_t i = 0; i < b->trades; i++) {
+		const struct trade *t = &b->trade[i];
+		const char *code = dictionary_text(b->brokers, t->broker);
+		uint64_t broker = code_hash(code, strlen(code));
+		sum += broker * ((uint64_t)t->shares[0] * 0x9e3779b97f4a7c15u + (uint64_t)t->shares[1] * 0xc2b2ae3d27d4eb4fu +
+		                 (uint64_t)t->amount[0] * 0x165667b19e3779f9u + (uint64_t)t->amount[1] * 0xd6e8feb86659fd93u);
+	}
+	return sum;
 }
 
 void daybook_counts(const struct daybook *b, struct daybook_counts *counts)

@@ -17,6 +17,9 @@
  * known by its title. */
 enum { HEAD = 1 << 12, LONG_HEAD = 1 << 18 };
 
+/* Rows that a file's beginning is known by; they are within HEAD. */
+enum { BEGINNING = 16 };
+
 /* The most that a notice instead of a table has: bytes, and lines with text. */
 enum { NOTICE = 1 << 10, NOTICE_LINES = 4 };
 
@@ -252,6 +255,11 @@ static int identify_other(struct exchange_file *f, struct input *in, struct erro
 	return r;
 }
 
+static uint64_t checksum(const void *data, size_t n)
+{
+	return (uint64_t)libdeflate_crc32(0, data, n) << 32 | libdeflate_adler32(1, data, n);
+}
+
 int exchange_open(struct exchange_file *f, const char *path, const struct exchange_options *options, bool glance,
                   struct error *err)
 {
@@ -271,8 +279,7 @@ int exchange_open(struct exchange_file *f, const char *path, const struct exchan
 	if (!r && !f->format->one_day)
 		r = read_up_to(f, in, SIZE_MAX, err);
 	input_close(in);
-	f->content = (uint64_t)libdeflate_crc32(0, f->raw.data, f->raw.size) << 32 |
-	             libdeflate_adler32(1, f->raw.data, f->raw.size);
+	f->content = checksum(f->raw.data, f->raw.size);
 	if (!r && f->format->facts)
 		r = f->format->facts(f, err);
 	if (r)
@@ -287,6 +294,28 @@ int exchange_read(struct exchange_file *f, struct daybook *book, struct error *e
 	if (r)
 		daybook_drop_file(book);
 	return r;
+}
+
+uint64_t exchange_beginning(const struct exchange_file *f)
+{
+	struct buffer text = BUFFER_EMPTY;
+	size_t rows = 0;
+	for (size_t i = 0; i < f->heads && rows < BEGINNING; i++) {
+		const struct row *row = &f->head[i].row;
+		if (row->line <= f->header)
+			continue;
+		rows++;
+		for (size_t k = 0; k < row->count; k++) {
+			const char *s = row->field[k].text;
+			size_t n = row->field[k].n;
+			cell_trim(&s, &n);
+			buffer_add(&text, s, n);
+			buffer_char(&text, '\t');
+		}
+	}
+	uint64_t sum = rows ? checksum(text.data, text.size) : 0;
+	buffer_release(&text);
+	return sum;
 }
 
 /* -- rows ------------------------------------------------------------------------------------------ */

@@ -1,10 +1,12 @@
 #include "rawplan.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cli.h"
 #include "date.h"
 #include "exchange.h"
+#include "input.h"
 #include "rawoptions.h"
 #include "rawtwins.h"
 
@@ -109,23 +111,44 @@ void rawplan_check_overlaps(struct rawplan *p)
 	free(trades);
 }
 
+/* Names the first of those found, and all in p->twins. */
+static void report_twins(struct rawplan *p, const struct rawtwins_file *file, size_t n)
+{
+	const struct rawtwins_file *first = NULL;
+	size_t count = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (!file[i].twin)
+			continue;
+		buffer_format(&p->twins, "%s: the same report as '%s', of another day\n", file[i].path, file[i].twin);
+		first = first ? first : &file[i];
+		count++;
+	}
+	if (count == 1)
+		cli_warn("%s: the same report as '%s', of another day", first->path, first->twin);
+	else if (count)
+		cli_warn("%s: the same report as '%s', of another day; and %zu more %s like it, named in '%s/twins'", first->path,
+		         first->twin, count - 1, count == 2 ? "file" : "files", p->state);
+}
+
 int rawplan_check_twins(struct rawplan *p, struct error *err)
 {
 	size_t n = 0;
 	struct rawtwins_file *file = xcalloc(p->now.count + 1, sizeof *file);
-	struct rawtwins twins;
+	struct buffer known = BUFFER_EMPTY;
+	char *path = xformat("%s/digests", p->state);
 	for (size_t i = 0; i < p->now.count; i++) {
 		const struct raw *f = &p->now.raw[i];
-		if (rawplan_is_trades(f->target) && f->first == f->last && f->symbol[0] && !f->stays)
-			file[n++] = (struct rawtwins_file){ .path = f->path, .symbol = f->symbol, .size = f->size,
-			                                    .day = f->first, .fresh = !f->placed };
+		if (rawplan_is_trades(f->target) && f->begin && f->first == f->last && f->symbol[0] && !f->stays)
+			file[n++] = (struct rawtwins_file){ .path = f->path, .symbol = f->symbol, .size = f->size, .time = f->time,
+			                                    .day = f->first, .begin = f->begin };
 	}
-	int r = rawtwins_find(file, n, &p->s->options->options, &twins, err);
-	if (!r && twins.count == 1)
-		cli_warn("%s: the same report as '%s', of another day", twins.path, twins.other);
-	else if (!r && twins.count)
-		cli_warn("%s: the same report as '%s', of another day; and %zu more %s like it", twins.path,
-		         twins.other, twins.count - 1, twins.count == 2 ? "file" : "files");
+	int r = access(path, F_OK) ? LOT_OK : input_file(path, &known, err);
+	if (!r)
+		r = rawtwins_find(file, n, &p->s->options->options, &known, &p->digests, err);
+	if (!r)
+		report_twins(p, file, n);
+	buffer_release(&known);
+	free(path);
 	free(file);
 	return r;
 }

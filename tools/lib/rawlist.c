@@ -1,5 +1,7 @@
 #include "rawlist.h"
 
+#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
@@ -9,10 +11,10 @@
 #include "node.h"
 #include "text.h"
 
-#define FORMAT "# lotmill-import-list 2 "
-enum { FIELDS = 7 };
+#define FORMAT "# lotmill-import-list "
+enum { FIELDS = 8 };
 
-static const char header[] = FORMAT LOTMILL_VERSION "\n";
+static const char header[] = FORMAT "3 " LOTMILL_VERSION "\n";
 
 void rawlist_header(struct buffer *b)
 {
@@ -30,7 +32,10 @@ void rawlist_add(struct buffer *b, const struct rawlist_line *l)
 	date_format(l->first, day);
 	buffer_format(b, "\t%s\t%s\t", l->symbol, day);
 	date_format(l->last, day);
-	buffer_format(b, "%s\t%s\n", day, l->stamp);
+	buffer_format(b, "%s\t", day);
+	if (l->begin)
+		buffer_format(b, "%016" PRIx64, l->begin);
+	buffer_format(b, "\t%s\n", l->stamp);
 }
 
 bool rawlist_recognise(const char *text)
@@ -61,11 +66,13 @@ bool rawlist_parse(char *line, struct rawlist_line *l)
 {
 	char *field[FIELDS], *tab = strrchr(line, '\t');
 	*l = (struct rawlist_line){ .path = line, .stamp = tab ? tab + 1 : "" };
-	if (cut(line, field) != FIELDS || decimal_whole(field[1], strlen(field[1]), &l->size) ||
+	size_t fields = cut(line, field);
+	if ((fields != FIELDS && fields != FIELDS - 1) || decimal_whole(field[1], strlen(field[1]), &l->size) ||
 	    decimal_whole(field[2], strlen(field[2]), &l->time) || strlen(field[3]) > CODE_MAX ||
 	    date_parse(field[4], strlen(field[4]), &l->first) || date_parse(field[5], strlen(field[5]), &l->last) ||
-	    strlen(field[6]) >= NODE_CHECKSUM)
+	    strlen(l->stamp) >= NODE_CHECKSUM)
 		return false;
 	l->symbol = field[3];
+	l->begin = fields == FIELDS ? strtoull(field[6], NULL, 16) : 0;
 	return true;
 }

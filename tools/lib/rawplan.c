@@ -127,6 +127,7 @@ static void read_lines(struct rawplan *p, char *lines, const char *target, bool 
 		f->time = l.time;
 		f->first = l.first;
 		f->last = l.last;
+		f->begin = l.begin;
 		strcpy(f->symbol, l.symbol);
 		strcpy(f->target, target);
 		strcpy(f->stamp, l.stamp);

@@ -97,6 +97,8 @@ static int read_range(const struct rawplan *p, struct exchange_file *f, struct r
 	if (!r) {
 		raw->first = range.first;
 		raw->last = range.last;
+		if (range.first == range.last && f->format->table == DAYBOOK_TRADES)
+			raw->begin = daybook_digest(book);
 		if (range.symbol != UINT32_MAX)
 			snprintf(raw->symbol, sizeof raw->symbol, "%s", daybook_symbol_text(book, range.symbol));
 	}
@@ -114,6 +116,7 @@ static int classify(struct rawplan *p, struct raw *raw, struct error *err)
 	strcpy(raw->stamp, rawoptions_stamp(p->s->options, &f));
 	if (f.format->one_day) {
 		raw->first = raw->last = f.date;
+		raw->begin = f.format->table == DAYBOOK_TRADES ? exchange_beginning(&f) : 0;
 		snprintf(raw->symbol, sizeof raw->symbol, "%s", f.symbol);
 	} else if (f.format->table != DAYBOOK_NAMES) {
 		r = read_range(p, &f, raw, err);
@@ -132,6 +135,7 @@ static int classify_all(struct rawplan *p, struct error *err)
 		if (old) {
 			f->first = old->first;
 			f->last = old->last;
+			f->begin = old->begin;
 			memcpy(f->symbol, old->symbol, sizeof f->symbol);
 			memcpy(f->target, old->target, sizeof f->target);
 			memcpy(f->stamp, old->stamp, sizeof f->stamp);
@@ -363,6 +367,10 @@ static int scan(struct rawplan *p, char *const *root, struct error *err)
 		r = rawplan_write_state(p, "problems", &p->problems, err);
 	if (!r)
 		r = rawplan_write_state(p, "nodata", &p->nodata, err);
+	if (!r)
+		r = rawplan_write_state(p, "twins", &p->twins, err);
+	if (!r)
+		r = rawplan_write_state(p, "digests", &p->digests, err);
 	buffer_format(&summary, "%zu %zu\n", s->files, s->targets);
 	if (!r)
 		r = rawplan_write_state(p, "summary", &summary, err);
@@ -399,6 +407,8 @@ int rawscan_run(struct rawscan *s, struct error *err)
 	release(&p.before);
 	buffer_release(&p.problems);
 	buffer_release(&p.nodata);
+	buffer_release(&p.twins);
+	buffer_release(&p.digests);
 	buffer_release(&p.stayed);
 	buffer_release(&p.moved);
 	free(p.move);

@@ -1,41 +1,77 @@
 #include "rawtwins.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static int by_size(const void *a, const void *b)
+#include "daybook.h"
+
+static int by_beginning(const void *a, const void *b)
 {
 	const struct rawtwins_file *x = a, *y = b;
 	int r = strcmp(x->symbol, y->symbol);
 	if (r)
 		return r;
-	if (x->size != y->size)
-		return x->size < y->size ? -1 : 1;
+	if (x->begin != y->begin)
+		return x->begin < y->begin ? -1 : 1;
 	if (x->day != y->day)
 		return x->day < y->day ? -1 : 1;
 	return strcmp(x->path, y->path);
 }
 
+static int by_day(const void *a, const void *b)
+{
+	const struct rawtwins_file *x = a, *y = b;
+	int r = strcmp(x->symbol, y->symbol);
+	if (r)
+		return r;
+	return x->day != y->day ? (x->day > y->day) - (x->day < y->day) : strcmp(x->path, y->path);
+}
+
 static bool alike(const struct rawtwins_file *x, const struct rawtwins_file *y)
 {
-	return x->size == y->size && !strcmp(x->symbol, y->symbol);
+	return x->begin == y->begin && !strcmp(x->symbol, y->symbol);
+}
+
+static void put_line(const struct rawtwins_file *f, struct buffer *out)
+{
+	buffer_format(out, "%016" PRIx64 "\t%" PRId64 "\t%" PRId64 "\t%s\n", f->digest, f->size, f->time, f->path);
+}
+
+/* Digests of the last scan.  They come in the order in which they are asked for, but for what is new. */
+struct known {
+	const char *text;
+	size_t size, at; /* at: behind the line that was found last */
+};
+
+static bool recall(struct rawtwins_file *file, struct known *known)
+{
+	char *line = xformat("\t%" PRId64 "\t%" PRId64 "\t%s\n", file->size, file->time, file->path);
+	size_t n = strlen(line);
+	const char *found = known->size ? memmem(known->text + known->at, known->size - known->at, line, n) : NULL;
+	found = found || !known->at ? found : memmem(known->text, known->size, line, n);
+	if (found && found - known->text >= 16) {
+		file->known = sscanf(found - 16, "%16" SCNx64, &file->digest) == 1;
+		known->at = (size_t)(found - known->text) + n;
+	}
+	free(line);
+	return file->known;
 }
 
 /* What is bad in a file is said when it is imported. */
-static int look(struct rawtwins_file *file, const struct exchange_options *options, struct error *err)
+static int look(struct rawtwins_file *file, const struct exchange_options *options, struct known *known, struct error *err)
 {
 	struct exchange_file f;
 	struct error e = ERROR_NONE;
-	struct daybook_range range;
-	if (file->known)
+	if (file->known || recall(file, known))
 		return LOT_OK;
 	file->known = true;
 	int r = exchange_open(&f, file->path, options, false, &e);
 	if (!r) {
 		struct daybook *book = daybook_new(false, true);
 		r = exchange_read(&f, book, &e);
-		file->content = f.content;
-		file->rows = !r && daybook_range(book, DAYBOOK_TRADES, &range);
+		file->digest = r ? 0 : daybook_digest(book);
 		daybook_free(book);
 		exchange_close(&f);
 	}
@@ -45,41 +81,35 @@ static int look(struct rawtwins_file *file, const struct exchange_options *optio
 	return r;
 }
 
-/* The file of another day among the n with the content of file[i], NULL where there is none; of two fresh ones only the later has one. */
-static int find(struct rawtwins_file *file, size_t n, size_t i, const struct exchange_options *options,
-                struct rawtwins_file **twin, struct error *err)
+/* Of n files that begin alike, by day, those of another day than the first with the same rows. */
+static void pair(struct rawtwins_file *file, size_t n)
 {
-	int r = look(&file[i], options, err);
-	*twin = NULL;
-	for (size_t k = 0; k < n && !r && file[i].rows && !*twin; k++) {
-		if (file[k].day == file[i].day || (file[k].fresh && file[k].day > file[i].day))
-			continue;
-		r = look(&file[k], options, err);
-		if (!r && file[k].rows && file[k].content == file[i].content)
-			*twin = &file[k];
-	}
-	return r;
+	for (size_t i = 1; i < n; i++)
+		for (size_t k = 0; k < i && !file[i].twin; k++)
+			if (file[i].digest && file[k].digest == file[i].digest && file[k].day != file[i].day)
+				file[i].twin = file[k].path;
 }
 
-int rawtwins_find(struct rawtwins_file *file, size_t n, const struct exchange_options *options, struct rawtwins *twins,
-                  struct error *err)
+int rawtwins_find(struct rawtwins_file *file, size_t n, const struct exchange_options *options, const struct buffer *known,
+                  struct buffer *digests, struct error *err)
 {
+	struct known before = { known->data, known->size, 0 };
 	int r = LOT_OK;
-	*twins = (struct rawtwins){ .count = 0 };
 	if (n)
-		qsort(file, n, sizeof *file, by_size);
+		qsort(file, n, sizeof *file, by_beginning);
 	for (size_t i = 0, next; i < n && !r; i = next) {
 		for (next = i + 1; next < n && alike(&file[i], &file[next]);)
 			next++;
-		for (size_t k = i; k < next && next - i > 1 && !r; k++) {
-			struct rawtwins_file *twin = NULL;
-			if (file[k].fresh)
-				r = find(file + i, next - i, k - i, options, &twin, err);
-			if (twin && !twins->count++) {
-				twins->path = file[k].path;
-				twins->other = twin->path;
-			}
+		if (file[i].day == file[next - 1].day)
+			continue;
+		for (size_t k = i; k < next && !r; k++) {
+			r = look(&file[k], options, &before, err);
+			put_line(&file[k], digests);
 		}
+		if (!r)
+			pair(file + i, next - i);
 	}
+	if (n)
+		qsort(file, n, sizeof *file, by_day);
 	return r;
 }

@@ -20,7 +20,7 @@ int raws_by_target(const void *a, const void *b)
 
 static void list_line(const struct raw *f, struct buffer *b)
 {
-	rawlist_add(b, &(struct rawlist_line){ f->path, f->size, f->time, f->symbol, f->first, f->last, f->stamp });
+	rawlist_add(b, &(struct rawlist_line){ f->path, f->size, f->time, f->symbol, f->first, f->last, f->begin, f->stamp });
 }
 
 /* A list that is to be replaced says what its table file may hold until that is made again, beside what was so already. */
