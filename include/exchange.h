@@ -155,6 +155,9 @@ int exchange_raw_rows(struct exchange_file *f, size_t line, row_fn *fn, void *co
  * line end behind it nobody knows whether it is whole. */
 bool exchange_open_ended(const struct exchange_file *f, const struct row_field *field);
 
+/* LOT_BAD_DATA where the last line of a CSV file has no line end. */
+int exchange_ended(struct exchange_file *f, struct error *err);
+
 /* The first row of the head that holds all the words (ended by NULL) as cells, or NULL. */
 const struct row *exchange_find(const struct exchange_file *f, const char *const *words);
 

@@ -369,6 +369,23 @@ bool exchange_open_ended(const struct exchange_file *f, const struct row_field *
 	return s == end;
 }
 
+int exchange_ended(struct exchange_file *f, struct error *err)
+{
+	const struct buffer *b = &f->raw;
+	size_t lines = 1;
+	if (f->json || !b->size)
+		return LOT_OK;
+	if (!charset_splits(&f->charset)) {
+		whole_text(f);
+		b = &f->text;
+	}
+	if (b->size && b->data[b->size - 1] == '\n')
+		return LOT_OK;
+	for (size_t i = 0; i < b->size; i++)
+		lines += b->data[i] == '\n';
+	return error_at(err, f->path, lines, "the last line has no line end: the file may be torn");
+}
+
 /* -- facts ----------------------------------------------------------------------------------------- */
 
 int exchange_settle_symbol(struct exchange_file *f, const char *said, size_t n, bool needed, struct error *err)

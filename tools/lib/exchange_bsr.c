@@ -178,8 +178,10 @@ static int number(struct reading *r, const struct row *row, const struct row_fie
 	return LOT_OK;
 }
 
-static int record(struct reading *r, const struct row *row, const struct row_field *cell, struct error *err)
+/* A record with the line it stands on: what is bad in one is no matter of the other's. */
+static int record(struct reading *r, const struct row *row, struct error *err)
 {
+	const struct row_field *cell = row->field;
 	struct daybook_trade t = { .symbol = r->symbol, .date = r->f->date };
 	int e = number(r, row, &cell[NUMBER], err);
 	if (!e)
@@ -204,11 +206,13 @@ static int line(void *context, const struct row *row, struct error *err)
 {
 	struct reading *r = context;
 	size_t n = cells(row);
+	struct row first = { .line = row->line, .count = CELLS, .field = row->field }, second = first;
 	if (n == CELLS && (r->two || row->count == CELLS))
-		return record(r, row, row->field, err);
+		return record(r, &first, err);
 	if (r->two && n == TWO) {
-		int e = record(r, row, row->field, err);
-		return e ? e : record(r, row, row->field + CELLS + 1, err);
+		second.field += CELLS + 1;
+		int e = record(r, &first, err);
+		return e ? e : record(r, &second, err);
 	}
 	if (!n)
 		return LOT_OK;
@@ -229,15 +233,10 @@ static int complete(struct reading *r, struct error *err)
 static int read_report(struct exchange_file *f, struct daybook *book, struct error *err)
 {
 	struct reading r = { .f = f, .book = book, .two = f->format == &exchange_twse_report };
-	struct buffer *raw = &f->raw;
-	if (!f->json && raw->size && raw->data[raw->size - 1] != '\n') {
-		size_t lines = 1;
-		for (size_t i = 0; i < raw->size; i++)
-			lines += raw->data[i] == '\n';
-		return error_at(err, f->path, lines, "the last line has no line end: the file may be torn");
-	}
+	int e = exchange_ended(f, err);
 	r.symbol = daybook_symbol(book, f->symbol, strlen(f->symbol));
-	int e = daybook_claim(book, r.symbol, f->date, true, err);
+	if (!e)
+		e = daybook_claim(book, r.symbol, f->date, true, err);
 	if (!e)
 		e = exchange_raw_rows(f, f->header + 1, line, &r, err);
 	if (!e)

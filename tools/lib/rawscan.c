@@ -241,14 +241,17 @@ static bool made(const struct rawplan *p, const char *table)
 	return false;
 }
 
-/* Whether a file of a table's folder is a list's, or nothing that would be read with the table. */
+static bool is_table(const char *name)
+{
+	return text_ends(name, ".csv") || text_ends(name, ".csv.gz");
+}
+
+/* Whether a table in a table's folder is a list's. */
 static bool belongs(const struct rawplan *p, const char *name)
 {
 	size_t n = strlen(name);
 	if (text_ends(name, ".csv"))
 		return false;
-	if (!text_ends(name, ".csv.gz"))
-		return true;
 	char *target = xformat("%.*s", (int)(n - strlen(".csv.gz")), name);
 	bool known = n < RAWPLAN_TARGET && rawplan_target(p, target);
 	free(target);
@@ -272,8 +275,8 @@ static int check_strangers(const struct rawplan *p, const char *folder, bool par
 	int r = folder_read(&f, path, FOLDER_IF_THERE, err);
 	for (size_t i = 0; i < f.count && !r; i++) {
 		char *name = xformat("%s/%s", folder, f.name[i]);
-		if (is_folder(p->s->data, name))
-			r = parts ? check_strangers(p, name, false, err) : LOT_OK;
+		if (!is_table(name))
+			r = parts && !text_ends(name, ".rows") && is_folder(p->s->data, name) ? check_strangers(p, name, false, err) : LOT_OK;
 		else if (!belongs(p, name))
 			r = error_usage(err, "'%s/%s' is none of the import's tables but stands among them: it would be overwritten, or "
 			                "count with them (move it away)", p->s->data, name);
