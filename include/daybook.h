@@ -100,6 +100,8 @@ struct daybook_range {
 	uint32_t symbol;
 };
 bool daybook_range(const struct daybook *b, enum daybook_table table, struct daybook_range *range);
+/* The same of the current file alone. */
+bool daybook_file_range(const struct daybook *b, enum daybook_table table, struct daybook_range *range);
 const char *daybook_symbol_text(const struct daybook *b, uint32_t symbol);
 
 /* A checksum of the trades but for their days, whatever the order of the rows; 0 where there are none. */

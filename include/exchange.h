@@ -14,8 +14,9 @@
  * What the file says of its symbol and day, what its name says (rawname.h) and what the options say must agree:
  *   symbol   from the file; else --symbol; else the name
  *   day      from the rows or the file's title; else --date; else the name; else the folder's name
- * A file that contradicts its name, or --symbol, is refused; --date stands above the name (which may hold the
- * day of a download) but not above the file.
+ * A file that contradicts its name, or --symbol, is refused, and where it does not say its day so is a name that contradicts its
+ * folder's; --date stands above the name (which may hold the day of a download) but not above the file.  A table of named columns
+ * contradicts its name as rawname_agrees_days and rawname_agrees_table say.
  */
 #ifndef LOTMILL_EXCHANGE_H
 #define LOTMILL_EXCHANGE_H
@@ -62,6 +63,7 @@ struct exchange_options {
 	size_t skip_lines;       /* --skip-lines: lines before the header, with map */
 	int32_t date;            /* --date */
 	bool has_date;
+	bool given;              /* --symbol and --date can be given, so that a message may advise them */
 	const struct exchange_options *others; /* for files without the map's columns; NULL: these are an error */
 };
 

@@ -30,6 +30,8 @@ struct rawname {
 	int32_t date;      /* the one date in the name */
 	bool has_date;     /* false for none, and for several that differ */
 	bool many_dates;   /* several that differ */
+	bool words;        /* it holds a piece that is none of these, nor one that only says where such files come from */
+	char no_day[11];   /* a piece that is written like a date but does not exist, as 20260631, or "" */
 	int month;         /* the one month in the name, 202606; 0 for none, and for several that differ */
 	bool many_months;  /* several that differ */
 	int32_t folder;    /* the date in the name of the file's folder, or of the one above it where that only
@@ -46,5 +48,12 @@ bool rawname_agrees_month(const struct rawname *name, int year, int month);
 /* Whether a file that itself says `symbol` may bear this name: true unless the name holds codes that
  * are no years and `symbol` is none of its codes. */
 bool rawname_agrees(const struct rawname *name, const char *symbol);
+
+/* Whether a table of the days first to last may bear this name: true unless it holds one date and no words, and that is not the one day
+ * of the table, or lies before the last of several.  It may be the day of a delivery, which holds days up to it. */
+bool rawname_agrees_days(const struct rawname *name, int32_t first, int32_t last);
+
+/* Whether a table of one symbol may bear this name: as rawname_agrees, but true where it holds words. */
+bool rawname_agrees_table(const struct rawname *name, const char *symbol);
 
 #endif

@@ -146,6 +146,7 @@ static int parse(int argc, char **argv, struct call *c, struct error *err)
 		return error_usage(err, "--made needs --list and --output");
 	if (c->list && optind < argc)
 		return error_usage(err, "files are given by --list or by name, not both");
+	c->raw.options.given = !c->list;
 	if (rawoptions_ready(&c->raw, err))
 		return err->status;
 	for (int i = optind; i < argc; i++)

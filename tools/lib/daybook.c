@@ -282,14 +282,24 @@ static void widen(struct daybook_range *r, bool *any, int32_t date, uint32_t sym
 		r->symbol = UINT32_MAX;
 }
 
-bool daybook_range(const struct daybook *b, enum daybook_table table, struct daybook_range *range)
+static bool range_from(const struct daybook *b, enum daybook_table table, size_t trade, size_t price, struct daybook_range *range)
 {
 	bool any = false;
-	for (size_t i = 0; table == DAYBOOK_TRADES && i < b->trades; i++)
+	for (size_t i = trade; table == DAYBOOK_TRADES && i < b->trades; i++)
 		widen(range, &any, b->trade[i].date, b->trade[i].symbol);
-	for (size_t i = 0; table == DAYBOOK_PRICES && i < b->prices; i++)
+	for (size_t i = price; table == DAYBOOK_PRICES && i < b->prices; i++)
 		widen(range, &any, b->price[i].date, b->price[i].symbol);
 	return any;
+}
+
+bool daybook_range(const struct daybook *b, enum daybook_table table, struct daybook_range *range)
+{
+	return range_from(b, table, 0, 0, range);
+}
+
+bool daybook_file_range(const struct daybook *b, enum daybook_table table, struct daybook_range *range)
+{
+	return range_from(b, table, b->file_trades, b->file_prices, range);
 }
 
 /* A sum over rows, so that neither their order nor which were added up shows. */

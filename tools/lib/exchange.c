@@ -287,10 +287,33 @@ int exchange_open(struct exchange_file *f, const char *path, const struct exchan
 	return r;
 }
 
+/* A table of named columns says symbol and day in its rows. */
+static int check_name(const struct exchange_file *f, const struct daybook *book, struct error *err)
+{
+	const struct exchange_options *o = f->options;
+	struct daybook_range range;
+	char day[DATE_TEXT], first[DATE_TEXT], last[DATE_TEXT];
+	if ((!f->format->map && !o->map) || !daybook_file_range(book, f->format->table, &range))
+		return LOT_OK;
+	date_format(f->name.date, day);
+	date_format(range.first, first);
+	date_format(range.last, last);
+	if (!o->has_date && !rawname_agrees_days(&f->name, range.first, range.last))
+		return range.first == range.last
+		               ? error_data(err, "%s: the file is of %s, but its name says %s", f->path, first, day)
+		               : error_data(err, "%s: the file is of %s to %s, but its name says %s", f->path, first, last, day);
+	const char *symbol = range.symbol == UINT32_MAX ? NULL : daybook_symbol_text(book, range.symbol);
+	if (symbol && !o->symbol && !rawname_agrees_table(&f->name, symbol))
+		return error_data(err, "%s: the file is of %s, but its name says %s", f->path, symbol, f->name.code[0]);
+	return LOT_OK;
+}
+
 int exchange_read(struct exchange_file *f, struct daybook *book, struct error *err)
 {
 	daybook_file(book, f->path, f->content);
 	int r = f->format->read(f, book, err);
+	if (!r)
+		r = check_name(f, book, err);
 	if (r)
 		daybook_drop_file(book);
 	return r;
@@ -408,10 +431,18 @@ int exchange_settle_symbol(struct exchange_file *f, const char *said, size_t n, 
 		return LOT_OK;
 	}
 	if (!*symbol && needed)
-		return error_data(err, "%s: neither the file nor its name says of which symbol it is (--symbol does)",
-		                  f->path);
+		return error_data(err, "%s: neither the file nor its name says of which symbol it is%s", f->path,
+		                  f->options->given ? " (--symbol does)" : " (2330_20260610.csv would)");
 	snprintf(f->symbol, sizeof f->symbol, "%s", symbol);
 	return LOT_OK;
+}
+
+static int folder_disagrees(const struct exchange_file *f, struct error *err)
+{
+	char day[DATE_TEXT], folder[DATE_TEXT];
+	date_format(f->name.date, day);
+	date_format(f->name.folder, folder);
+	return error_data(err, "%s: its name says %s, but its folder %s", f->path, day, folder);
 }
 
 int exchange_settle_date(struct exchange_file *f, const int32_t *said, bool needed, struct error *err)
@@ -436,6 +467,10 @@ int exchange_settle_date(struct exchange_file *f, const int32_t *said, bool need
 	}
 	if (o->has_date)
 		f->date = o->date;
+	else if (f->name.no_day[0])
+		return error_data(err, "%s: its name says %s, a day that does not exist", f->path, f->name.no_day);
+	else if (f->name.has_date && f->name.has_folder && f->name.date != f->name.folder)
+		return folder_disagrees(f, err);
 	else if (f->name.has_date)
 		f->date = f->name.date;
 	else if (f->name.has_folder && !f->name.many_dates)
@@ -444,8 +479,9 @@ int exchange_settle_date(struct exchange_file *f, const int32_t *said, bool need
 		f->has_date = false;
 	if (f->has_date || !needed)
 		return LOT_OK;
-	return error_data(err, "%s: the file does not say of which day it is, and its name %s (--date does)", f->path,
-	                  f->name.many_dates ? "holds several" : "does not either");
+	return error_data(err, "%s: the file does not say of which day it is, and its name %s%s", f->path,
+	                  f->name.many_dates ? "holds several" : "does not either",
+	                  o->given ? " (--date does)" : " (2330_20260610.csv would)");
 }
 
 /* -- messages and cells ---------------------------------------------------------------------------- */

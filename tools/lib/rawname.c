@@ -35,13 +35,22 @@ static int value(const char *s, size_t n)
 	return v;
 }
 
+/* Whether a piece is written like a date, with a month and a day that some month has. */
+static bool like_date(struct piece p, int *year)
+{
+	if (!all_digits(p) || (p.n != 7 && p.n != 8))
+		return false;
+	*year = p.n == 8 ? value(p.s, 4) : value(p.s, 3) + CELL_REPUBLIC;
+	int month = value(p.s + p.n - 4, 2), day = value(p.s + p.n - 2, 2);
+	return *year >= (p.n == 8 ? 1900 : CELL_REPUBLIC + CELL_REPUBLIC_FIRST) && *year <= 2099 && month >= 1 && month <= 12 &&
+	       day >= 1 && day <= 31;
+}
+
 static bool is_date(struct piece p, int32_t *day)
 {
 	char text[9];
-	if (!all_digits(p) || (p.n != 7 && p.n != 8))
-		return false;
-	int year = p.n == 8 ? value(p.s, 4) : value(p.s, 3) + CELL_REPUBLIC;
-	if (year < (p.n == 8 ? 1900 : CELL_REPUBLIC + CELL_REPUBLIC_FIRST) || year > 2099)
+	int year;
+	if (!like_date(p, &year))
 		return false;
 	for (int i = 3; i >= 0; i--, year /= 10)
 		text[i] = (char)('0' + year % 10);
@@ -80,11 +89,17 @@ static bool is_known(struct piece p)
 	return p.n < 3 && all_digits(p); /* "(1)": a browser's second download */
 }
 
-/* Takes YYYY-MM-DD at `s`, which nothing that belongs to it may touch. */
-static bool dashed(const char *start, const char *s, const char *end, int32_t *day)
+/* Takes YYYY-MM-DD at `s`, which nothing that belongs to it may touch, as the piece YYYYMMDD in `packed`. */
+static bool dashed(const char *start, const char *s, const char *end, char packed[8])
 {
-	return end - s >= 10 && s[4] == '-' && s[7] == '-' && !date_parse(s, 10, day) &&
-	       (s == start || !isalnum((unsigned char)s[-1])) && (end - s == 10 || !isalnum((unsigned char)s[10]));
+	int year;
+	if (end - s < 10 || s[4] != '-' || s[7] != '-' || (s > start && isalnum((unsigned char)s[-1])) ||
+	    (end - s > 10 && isalnum((unsigned char)s[10])))
+		return false;
+	memcpy(packed, s, 4);
+	memcpy(packed + 4, s + 5, 2);
+	memcpy(packed + 6, s + 8, 2);
+	return like_date((struct piece){ packed, 8 }, &year);
 }
 
 struct found {
@@ -109,7 +124,7 @@ static void take_month(struct rawname *name, int month)
 	name->month = name->many_months ? 0 : month;
 }
 
-static void keep(char to[CODE_MAX + 1], struct piece p)
+static void keep(char *to, struct piece p)
 {
 	memcpy(to, p.s, p.n);
 	to[p.n] = '\0';
@@ -119,8 +134,11 @@ static void take(struct found *f, struct piece p)
 {
 	struct rawname *name = f->name;
 	int32_t day;
+	int year;
 	if (is_date(p, &day)) {
 		take_date(f, day);
+	} else if (like_date(p, &year)) {
+		keep(name->no_day, p);
 	} else if (is_month(p)) {
 		take_month(name, value(p.s, 6));
 	} else if (is_code(p)) {
@@ -142,9 +160,9 @@ static void pieces(struct found *f, const char *s, const char *end)
 {
 	const char *start = s;
 	while (s < end) {
-		int32_t day;
-		if (dashed(start, s, end, &day)) {
-			take_date(f, day);
+		char packed[8];
+		if (dashed(start, s, end, packed)) {
+			take(f, (struct piece){ packed, 8 });
 			s += 10;
 			continue;
 		}
@@ -234,6 +252,7 @@ void rawname_read(const char *path, struct rawname *name)
 		end -= 4;
 	struct found f = { .name = name };
 	pieces(&f, base, end);
+	name->words = f.unknown > 0;
 	if (f.codes != 1)
 		name->symbol[0] = '\0';
 	if (!f.codes && f.years == 1 && !f.unknown)
@@ -258,4 +277,14 @@ bool rawname_agrees(const struct rawname *name, const char *symbol)
 		contradicts = contradicts || !is_year((struct piece){ name->code[i], strlen(name->code[i]) });
 	}
 	return !contradicts;
+}
+
+bool rawname_agrees_days(const struct rawname *name, int32_t first, int32_t last)
+{
+	return !name->has_date || name->words || (first == last ? first == name->date : last <= name->date);
+}
+
+bool rawname_agrees_table(const struct rawname *name, const char *symbol)
+{
+	return name->words || rawname_agrees(name, symbol);
 }

@@ -41,7 +41,7 @@ int rawoptions_ready(struct rawoptions *o, struct error *err)
 		return error_usage(err, "%s needs --map", x->skip_lines ? "--skip-lines" : x->encoding ? "--encoding" : "--date-format");
 	if (o->said.size)
 		node_checksum(o->said.data, o->said.size, o->stamp);
-	o->plain = (struct exchange_options){ .symbol = x->symbol, .date = x->date, .has_date = x->has_date };
+	o->plain = (struct exchange_options){ .symbol = x->symbol, .date = x->date, .has_date = x->has_date, .given = x->given };
 	if (o->mixed && x->map)
 		x->others = &o->plain;
 	return LOT_OK;
