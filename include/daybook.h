@@ -104,6 +104,9 @@ bool daybook_range(const struct daybook *b, enum daybook_table table, struct day
 bool daybook_file_range(const struct daybook *b, enum daybook_table table, struct daybook_range *range);
 const char *daybook_symbol_text(const struct daybook *b, uint32_t symbol);
 
+/* Symbol and day of the i-th of the trades, of which there may be several of one; false behind the last. */
+bool daybook_key(const struct daybook *b, size_t i, const char **symbol, int32_t *day);
+
 /* A checksum of the trades but for their days, whatever the order of the rows; 0 where there are none. */
 uint64_t daybook_digest(const struct daybook *b);
 

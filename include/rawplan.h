@@ -16,6 +16,7 @@
 #include "code.h"
 #include "error.h"
 #include "node.h"
+#include "rawdays.h"
 #include "rawscan.h"
 
 enum { RAWPLAN_DEEPEST = 32, RAWPLAN_TARGET = 40 }; /* folders in folders; bytes of a target's name with its NUL */
@@ -33,6 +34,7 @@ struct raw {
 	bool held;                  /* of the last scan: its table file is there, and may have its rows */
 	bool placed;                /* it is the same, in the same table file */
 	bool stays;                 /* a line of the last scan, in a table file that stays as it is */
+	size_t days;                /* place in p->day, counted from 1; 0 where its days are not known yet */
 	bool alias;                 /* of the last scan: the line of a path that is gone, by the one that its file has now */
 };
 
@@ -70,6 +72,9 @@ struct rawplan {
 	struct buffer moved;     /* the raw files whose rows go, lines of DATA/.import/moving */
 	bool moving;             /* there are such, or were when the last import ended */
 	bool unsettled;          /* ... and they stay so, for one stays as it is, or a file of them is left out */
+	struct dictionary *symbols; /* of p->day; owned, NULL while there are none */
+	struct rawdays *day;     /* the days of files that may have some in common; owned */
+	size_t days, day_room;
 	struct buffer stayed;    /* DATA/.import/kept of the last scan */
 	struct buffer problems, nodata, twins, digests; /* the states of these names */
 	bool names_are_ours;     /* broker_names.csv is ours to write */
@@ -130,7 +135,8 @@ void rawplan_leave_out(struct rawplan *p, struct raw *f, const char *why);
 
 /* ---- trades that would count twice (rawclash.c) ---- */
 
-/* Leaves out one of any two files that have trades of a symbol's day in common, in different table files, and prices whose rows of
+/* Leaves out one of any two files that have trades of a symbol's day in common, in different table files: they are read for that where
+ * the spans of their days meet and one is new or changed.  And prices whose rows of
  * before are in another table file, which stays. */
 void rawplan_check_overlaps(struct rawplan *p);
 /* Puts the lines of table files that stay in the place of what would belong there now; where that had rows in another table file,

@@ -302,6 +302,15 @@ bool daybook_file_range(const struct daybook *b, enum daybook_table table, struc
 	return range_from(b, table, b->file_trades, b->file_prices, range);
 }
 
+bool daybook_key(const struct daybook *b, size_t i, const char **symbol, int32_t *day)
+{
+	if (i >= b->trades)
+		return false;
+	*symbol = daybook_symbol_text(b, b->trade[i].symbol);
+	*day = b->trade[i].date;
+	return true;
+}
+
 /* A sum over rows, so that neither their order nor which were added up shows. */
 uint64_t daybook_digest(const struct daybook *b)
 {

@@ -1,6 +1,7 @@
 #include "rawplan.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -23,10 +24,38 @@ static int by_symbol_and_day(const void *a, const void *b)
 	return strcmp(x->path, y->path);
 }
 
-static bool overlap(const struct raw *x, const struct raw *y)
+/* What a table file that stays was made of may be another file by now. */
+static bool is_as_listed(const struct raw *f)
 {
-	return x->target[0] && y->target[0] && x->first <= y->last && y->first <= x->last &&
-	       strcmp(x->target, y->target) && !(x->stays && y->stays);
+	struct stat st;
+	return !stat(f->path, &st) && st.st_size == f->size && (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec == f->time;
+}
+
+static const struct rawdays *days_of(struct rawplan *p, struct raw *f)
+{
+	if (!f->days) {
+		struct rawdays d = { .known = false };
+		p->symbols = p->symbols ? p->symbols : dictionary_new();
+		if (f->symbol[0] && f->first == f->last)
+			rawdays_one(&d, p->symbols, f->symbol, f->first);
+		else if (!f->stays || is_as_listed(f))
+			rawdays_read(&d, p->symbols, f->path, &p->s->options->options);
+		p->day = xgrow(p->day, &p->day_room, p->days + 1, sizeof *p->day);
+		p->day[p->days++] = d;
+		f->days = p->days;
+	}
+	return &p->day[f->days - 1];
+}
+
+/* Two that stand where they stood have been compared by the scan that placed the later one. */
+static bool overlap(struct rawplan *p, struct raw *x, struct raw *y)
+{
+	if (!x->target[0] || !y->target[0] || x->first > y->last || y->first > x->last || !strcmp(x->target, y->target) ||
+	    (x->stays && y->stays) || (x->placed && y->placed))
+		return false;
+	days_of(p, x);
+	days_of(p, y);
+	return rawdays_meet(days_of(p, x), days_of(p, y));
 }
 
 /* How sure a file's place is: 3 in a table file that stays, 2 as it was, 1 changed but in the same table file, 0 new there. */
@@ -49,8 +78,8 @@ static struct raw *worse(const struct rawplan *p, struct raw *x, struct raw *y)
 	return x->last - x->first > y->last - y->first ? x : y;
 }
 
-/* Leaves one of the two out and returns the other. */
-static struct raw *part(struct rawplan *p, struct raw *x, struct raw *y)
+/* Leaves one of the two out. */
+static void part(struct rawplan *p, struct raw *x, struct raw *y)
 {
 	struct raw *out = worse(p, x, y), *stays = out == x ? y : x;
 	struct error e;
@@ -60,7 +89,6 @@ static struct raw *part(struct rawplan *p, struct raw *x, struct raw *y)
 	error_data(&e, "%s: trades%s%s from %s to %s, some of whose days '%s' has too", out->path,
 	           out->symbol[0] ? " of " : "", out->symbol, first, last, stays->path);
 	rawplan_leave_out(p, out, e.text);
-	return stays;
 }
 
 /* Leaves out prices that were in a table file which stays and would go to another: their days would stand in both. */
@@ -82,32 +110,45 @@ static void check_moves(struct rawplan *p)
 	}
 }
 
+/* n files of one symbol, or of many, by their first days: each is held against those before it that have not ended. */
+static void check_symbol(struct rawplan *p, struct raw **file, size_t n, struct raw **open)
+{
+	size_t opened = 0;
+	for (size_t i = 0; i < n; i++) {
+		size_t kept = 0;
+		for (size_t k = 0; k < opened; k++) {
+			if (open[k]->last >= file[i]->first && overlap(p, open[k], file[i]))
+				part(p, open[k], file[i]);
+			if (open[k]->last >= file[i]->first && open[k]->target[0])
+				open[kept++] = open[k];
+		}
+		opened = kept;
+		if (file[i]->target[0])
+			open[opened++] = file[i];
+	}
+}
+
 void rawplan_check_overlaps(struct rawplan *p)
 {
 	size_t n = 0;
 	check_moves(p);
-	struct raw **trades = xmalloc(p->now.count * sizeof *trades), *widest = NULL;
+	struct raw **trades = xmalloc(p->now.count * sizeof *trades), **open = xmalloc(p->now.count * sizeof *open);
 	for (size_t i = 0; i < p->now.count; i++)
 		if (rawplan_is_trades(p->now.raw[i].target))
 			trades[n++] = &p->now.raw[i];
 	if (n)
 		qsort(trades, n, sizeof *trades, by_symbol_and_day);
-	for (size_t i = 0; i < n; i++) {
-		struct raw *f = trades[i];
-		if (widest && (!f->symbol[0] || !strcmp(widest->symbol, f->symbol))) {
-			if (overlap(widest, f))
-				widest = part(p, widest, f);
-			else if (f->last > widest->last)
-				widest = f;
-		} else {
-			widest = f;
-		}
+	for (size_t i = 0, next; i < n; i = next) {
+		for (next = i + 1; next < n && !strcmp(trades[i]->symbol, trades[next]->symbol);)
+			next++;
+		check_symbol(p, trades + i, next - i, open);
 	}
 	/* Files of many symbols sort first; there are few of them. */
 	for (size_t k = 0; k < n && !trades[k]->symbol[0]; k++)
 		for (size_t i = k + 1; i < n && trades[k]->target[0]; i++)
-			if (overlap(trades[k], trades[i]))
+			if (trades[i]->symbol[0] && overlap(p, trades[k], trades[i]))
 				part(p, trades[k], trades[i]);
+	free(open);
 	free(trades);
 }
 

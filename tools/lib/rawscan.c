@@ -414,6 +414,10 @@ int rawscan_run(struct rawscan *s, struct error *err)
 	buffer_release(&p.digests);
 	buffer_release(&p.stayed);
 	buffer_release(&p.moved);
+	for (size_t i = 0; i < p.days; i++)
+		rawdays_release(&p.day[i]);
+	dictionary_free(p.symbols);
+	free(p.day);
 	free(p.move);
 	free(p.old);
 	free(p.state);
