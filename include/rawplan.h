@@ -1,7 +1,7 @@
 /* rawplan.h - the plan of an import while it is made: every raw file with its place, and the plan of the scan before.
  *
  * rawscan.c walks through the raw files and says what each is; rawplan.c knows the last scan's plan and what a file that is left
- * out leaves behind; rawclash.c finds trades that would count twice; rawmoves.c sees that rows which go from one table file to
+ * out leaves behind; rawguard.c refuses what an import must not do; rawclash.c finds trades that would count twice; rawmoves.c sees that rows which go from one table file to
  * another are in one of them; rawwrite.c writes the plan down.
  */
 #ifndef LOTMILL_RAWPLAN_H
@@ -85,7 +85,7 @@ struct rawplan {
 
 /* A new one for the n bytes at `path`, all else 0. */
 struct raw *raws_add(struct raws *r, const char *path, size_t n);
-/* For qsort: by path; by target and then path. */
+/* For qsort: by path and then target; by target and then path. */
 int raws_by_path(const void *a, const void *b);
 int raws_by_target(const void *a, const void *b);
 
@@ -132,6 +132,15 @@ void rawplan_problem(struct rawplan *p, const char *text);
 /* Leaves a file out, for the reason `why`, and says so.  The tables that it is part of stay, as good rows may be in them that
  * nothing else holds. */
 void rawplan_leave_out(struct rawplan *p, struct raw *f, const char *why);
+
+/* ---- what an import must not do (rawguard.c) ---- */
+
+/* The roots of the last scan must be among these, all real paths, or their days would be taken for removed. */
+int rawplan_check_roots(struct rawplan *p, char *const *root, struct error *err);
+/* A root under which files were must not be empty. */
+int rawplan_check_not_gone(const struct rawplan *p, const char *root, struct error *err);
+/* No table of the user's may stand in the place of a folder of the import, or in it. */
+int rawplan_check_tables(const struct rawplan *p, struct error *err);
 
 /* ---- trades that would count twice (rawclash.c) ---- */
 

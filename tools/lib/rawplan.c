@@ -23,7 +23,9 @@ struct raw *raws_add(struct raws *r, const char *path, size_t n)
 
 int raws_by_path(const void *a, const void *b)
 {
-	return strcmp(((const struct raw *)a)->path, ((const struct raw *)b)->path);
+	const struct raw *x = a, *y = b;
+	int r = strcmp(x->path, y->path);
+	return r ? r : strcmp(x->target, y->target);
 }
 
 static int by_name(const void *a, const void *b)
@@ -96,10 +98,12 @@ void rawplan_leave_out(struct rawplan *p, struct raw *f, const char *why)
 {
 	struct buffer text = BUFFER_EMPTY;
 	buffer_text(&text, why);
+	const struct old *last = NULL;
 	EACH_OLD_LINE(line, p, f) {
 		struct old *old = rawplan_table_of(p, line);
-		if (!old)
+		if (!old || old == last)
 			continue;
+		last = old;
 		old->stays = true;
 		buffer_format(&text, "; '%s/%s%s' stays as it was", p->s->data, line->target,
 		              rawplan_suffix(line->target));

@@ -18,4 +18,6 @@ show lot-import --skip-lines 1 a.csv
 show lot-import --skip-lines x --map close=close a.csv
 show lot-import --list missing
 show lot-import --list list
+show lot-import --made made a.csv
+show lot-import --made made --list list
 show lot-import --bogus a.csv

@@ -39,4 +39,6 @@ echo '-- usage'
 lot-scan raw; echo "exit $?"
 lot-scan --data data; echo "exit $?"
 lot-scan --data data --check raw; echo "exit $?"
+lot-scan --data data --moved raw; echo "exit $?"
+lot-scan --data none --moved; echo "exit $?"
 lot-scan --data none --check; echo "exit $?"
