@@ -1,6 +1,5 @@
 #include "rawlist.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,21 +20,34 @@ void rawlist_header(struct buffer *b)
 	buffer_text(b, header);
 }
 
+static void add_hex(struct buffer *b, uint64_t v)
+{
+	for (int shift = 60; shift >= 0; shift -= 4)
+		buffer_char(b, "0123456789abcdef"[v >> shift & 15]);
+}
+
+/* Every scan puts all lists together, to see which differ: without printf. */
 void rawlist_add(struct buffer *b, const struct rawlist_line *l)
 {
-	char day[DATE_TEXT];
+	char first[DATE_TEXT], last[DATE_TEXT];
+	const char *texts[] = { l->symbol, first, last };
+	date_format(l->first, first);
+	date_format(l->last, last);
 	buffer_text(b, l->path);
 	buffer_char(b, '\t');
 	buffer_int(b, l->size);
 	buffer_char(b, '\t');
 	buffer_int(b, l->time);
-	date_format(l->first, day);
-	buffer_format(b, "\t%s\t%s\t", l->symbol, day);
-	date_format(l->last, day);
-	buffer_format(b, "%s\t", day);
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		buffer_char(b, '\t');
+		buffer_text(b, texts[i]);
+	}
+	buffer_char(b, '\t');
 	if (l->begin)
-		buffer_format(b, "%016" PRIx64, l->begin);
-	buffer_format(b, "\t%s\n", l->stamp);
+		add_hex(b, l->begin);
+	buffer_char(b, '\t');
+	buffer_text(b, l->stamp);
+	buffer_char(b, '\n');
 }
 
 bool rawlist_recognise(const char *text)
