@@ -84,7 +84,7 @@ V       ?=       ## 0: no progress; 1: everything that is said
 LOTMILL_SETTINGS := DATA OUT START END MERGERS NAMES COLUMNS WINDOWS YEARS ASOF SYMBOL DAYS MEMORY REJECT \
 	STRATEGY STRATEGIES GRID CONSTRAINT SAMPLE SEED SPLIT FOLDS BY RUN BUY_COST SELL_COST TIMEOUT INPUTS
 # Questions are asked with what the totals were made with, unless make was told something else.
-asked := $(foreach v,MERGERS NAMES,$(if $(filter file,$(origin $v)),,$v))
+told := $(foreach v,MERGERS NAMES,$(if $(filter file,$(origin $v)),,$v))
 # A shell's COLUMNS is the width of its terminal.
 $(if $(filter environment%,$(origin COLUMNS)),$(if $(findstring =,$(COLUMNS)),,$(eval override COLUMNS :=)))
 # Settings lose the blanks that stand before a comment; what they hold is text and is not read again.
@@ -214,7 +214,7 @@ verify:
 verify signal mergers-report: | $(filter run rolling daily,$(MAKECMDGOALS))
 ## signal: who bought and sold SYMBOL over DAYS up to ASOF, and how well they have done in it
 signal:
-	@$(call lot,signal) --settings=$(OUT)/settings/signal $(if $(filter MERGERS,$(asked)),$(if $(MERGERS),,--mergers=))
+	@$(call lot,signal) --settings=$(OUT)/settings/signal $(if $(filter MERGERS,$(told)),$(if $(MERGERS),,--mergers=))
 ## mergers-report: positions still open in brokers without a trade for GHOST_DAYS: mergers may be missing
 mergers-report:
 	@$(call lot,ghosts) --settings=$(OUT)/settings/ghosts
@@ -273,8 +273,8 @@ symbol=$(SYMBOL)
 days=$(DAYS)
 asof=$(or $(ASOF),$(END))
 out=$(OUT)
-$(if $(filter MERGERS,$(asked)),mergers=$(MERGERS))
-$(if $(filter NAMES,$(asked)),names=$(NAMES))
+$(if $(filter MERGERS,$(told)),mergers=$(MERGERS))
+$(if $(filter NAMES,$(told)),names=$(NAMES))
 endef
 define ghosts_settings
 version=1
