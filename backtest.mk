@@ -128,7 +128,7 @@ $(call dealt_before,$(if $(spanned),$(span)) $(own_so))
 
 needs := $(backtest_inputs)
 define backtest_rule
-$(call both,$(backtest)/$1.npz,$(backtest)/$1.csv) $(OUT)/slices/$1/prices.parts $(OUT)/slices/$1/returns.parts $(needs) | $(points) ; @$(call lot,backtest) --settings=$(settled)/backtest/$(run_name) --settings=$(settled)/watch/$(run_name) $(spans) --partial=$(backtest)/$1.npz -o $(backtest)/$1.csv $(OUT)/slices/$1
+$(call both,$(backtest)/$1.npz,$(backtest)/$1.csv) $(OUT)/slices/$1/prices.parts $(OUT)/slices/$1/returns.parts $(needs) | $(points) $(OUT)/manifest.mk ; @$(call lot,backtest) --settings=$(settled)/backtest/$(run_name) --settings=$(settled)/watch/$(run_name) $(spans) --partial=$(backtest)/$1.npz -o $(backtest)/$1.csv $(OUT)/slices/$1
 
 endef
 $(eval $(foreach s,$(PRICED),$(call backtest_rule,$s)))
@@ -140,7 +140,7 @@ besides := $(beside:%=$(backtest).%.csv)
 pictures := $(foreach k,heat equity scatter,$(backtest).$k.png $(backtest).$k.svg)
 not_ours = $(wildcard $(filter-out $(besides),$(backtest).portfolio.csv $(backtest).folds.csv) $(pictures))
 define sweep_rule
-$(if $(beside),$(call both,$(backtest).csv,$(besides)),$(backtest).csv:) $(PRICED:%=$(backtest)/%.npz) $(OUT)/priced.list $(settled)/sweep/$(run_name) $(call lot,sweep)
+$(if $(beside),$(call both,$(backtest).csv,$(besides)),$(backtest).csv:) $(PRICED:%=$(backtest)/%.npz) $(OUT)/priced.list $(settled)/sweep/$(run_name) $(call lot,sweep) | $(OUT)/manifest.mk
 	$$(if $$(not_ours),@rm -f $$(not_ours))
 	@$(call lot,sweep) --settings=$(settled)/sweep/$(run_name) --list=$(OUT)/priced.list --in=$(backtest) --memory=$(MEMORY) -o $(backtest).csv $(if $(beside),--$(beside)=$(besides))
 endef

@@ -40,6 +40,7 @@ for goal in run rolling daily 'sweep GRID=fast=1 RUN=s'; do
 	everything | grep -v 'settings/\|parts/\|manifest\|backtest/\|priced\|[.]list' >got
 	grep -v 'settings/\|parts/\|manifest\|backtest/\|priced\|[.]list' want >wanted
 	same wanted got "make $goal leaves other results with a bad table"
+	[ "$(grep -c '^lot-' said)" = "$(grep -c "data/prices.csv:10: close 'x'" said)" ] || die "make $goal says more than what is wrong"
 done
 rm -rf out
 for goal in rolling daily; do
