@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "clock.h"
 #include "deal.h"
 #include "ledger.h"
 #include "output.h"
@@ -46,9 +47,7 @@ static bool line, quiet;
 
 static double now(void)
 {
-	struct timespec t;
-	clock_gettime(CLOCK_REALTIME, &t);
-	return set_now ? (double)set_now : (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+	return set_now ? (double)set_now : clock_calendar();
 }
 
 static void nap(void)

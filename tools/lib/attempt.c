@@ -14,6 +14,7 @@
 #include "buffer.h"
 #include "child.h"
 #include "cli.h"
+#include "clock.h"
 #include "folder.h"
 #include "output.h"
 
@@ -25,13 +26,6 @@ static const char *const ours[] = {
 	"MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "MAKE_RESTARTS", "MAKE_TERMOUT", "MAKE_TERMERR", "LOTMILL_RECORD", "LOTMILL_ATTEMPT",
 	NULL,
 };
-
-static double clock_now(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static char *folder_of(const char *path)
 {
@@ -94,13 +88,13 @@ static void listen_to(struct child *c, struct said *s)
 /* Waits for the command's end, which a timeout brings about; returns whether it did. */
 static bool watch(struct child *c, double timeout, struct said *said)
 {
-	double until = timeout > 0 ? clock_now() + timeout : INFINITY;
+	double until = timeout > 0 ? clock_steady() + timeout : INFINITY;
 	bool late = false;
 	for (int events = 0; !(events & CHILD_ENDED);) {
-		double left = until - clock_now();
+		double left = until - clock_steady();
 		if (left <= 0) {
 			kill(-c->pid, late ? SIGKILL : SIGTERM);
-			until = late ? INFINITY : clock_now() + mercy;
+			until = late ? INFINITY : clock_steady() + mercy;
 			late = true;
 			continue;
 		}
@@ -231,14 +225,14 @@ int attempt_pause(double seconds)
 	static const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 	sigset_t set, before;
 	struct sigaction old;
-	double until = clock_now() + seconds, left;
+	double until = clock_steady() + seconds, left;
 	int got = 0;
 	sigemptyset(&set);
 	for (size_t i = 0; i < sizeof ending / sizeof *ending; i++)
 		if (!sigaction(ending[i], NULL, &old) && old.sa_handler != SIG_IGN)
 			sigaddset(&set, ending[i]);
 	sigprocmask(SIG_BLOCK, &set, &before);
-	while (got <= 0 && (left = until - clock_now()) > 0) {
+	while (got <= 0 && (left = until - clock_steady()) > 0) {
 		const struct timespec t = { (time_t)left, (long)((left - (double)(time_t)left) * 1e9) };
 		got = sigtimedwait(&set, NULL, &t);
 	}

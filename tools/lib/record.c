@@ -7,16 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "buffer.h"
 #include "cli.h"
-#include "rows.h"
+#include "clock.h"
 #include "date.h"
 #include "decimal.h"
 #include "input.h"
 #include "output.h"
+#include "rows.h"
 #include "utf8.h"
 
 enum { COLUMNS = 12 };
@@ -28,13 +28,6 @@ static struct {
 	double clock;
 	int attempt;  /* of this process, from 1 */
 } mine;
-
-static double now(clockid_t clock)
-{
-	struct timespec t;
-	clock_gettime(clock, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 const char *record_host(void)
 {
@@ -147,7 +140,7 @@ static void put(struct record_row *row, size_t rows)
 	int before = attempt && !decimal_whole(attempt, strlen(attempt), &of_run) && of_run > 1 && of_run < INT_MAX / 2 ? (int)of_run - 1 : 0;
 	for (size_t i = 0; i < rows; i++) {
 		if (i) {
-			mine.start = now(CLOCK_REALTIME);
+			mine.start = clock_calendar();
 			mine.attempt++;
 		}
 		row[i].task = mine.task;
@@ -177,7 +170,7 @@ static struct record_row start_row(void)
 
 void record_work(void)
 {
-	mine.clock = now(CLOCK_MONOTONIC);
+	mine.clock = clock_steady();
 }
 
 void record_start(const char *kind, const char *task)
@@ -188,7 +181,7 @@ void record_start(const char *kind, const char *task)
 		return;
 	mine.task = xstrdup(task);
 	mine.kind = kind;
-	mine.start = now(CLOCK_REALTIME);
+	mine.start = clock_calendar();
 	mine.attempt = 1;
 	record_work();
 	if (!guarded++)
@@ -202,7 +195,7 @@ void record_end_as(const struct record_row *end, bool again)
 	if (!mine.task)
 		return;
 	struct record_row row[2] = { *end, start_row() };
-	row[0].seconds = now(CLOCK_MONOTONIC) - mine.clock;
+	row[0].seconds = clock_steady() - mine.clock;
 	put(row, again ? 2 : 1);
 	record_work();
 	if (again)

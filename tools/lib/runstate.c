@@ -2,10 +2,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "buffer.h"
+#include "clock.h"
 #include "decimal.h"
 #include "input.h"
 #include "output.h"
@@ -30,13 +30,11 @@ void runstate_rule(struct runstate *s, const char *text)
 
 void runstate_begin(struct runstate *s, const char *manifest, const char *result)
 {
-	struct timespec t;
-	clock_gettime(CLOCK_REALTIME, &t);
 	char *here = getcwd(NULL, 0);
 	s->pid = getpid();
 	s->born = process_born(s->pid);
 	s->host = xstrdup(record_host());
-	s->started = (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+	s->started = clock_calendar();
 	s->folder = xstrdup(here ? here : "");
 	s->manifest = xstrdup(manifest);
 	s->result = xstrdup(result ? result : "");
