@@ -69,7 +69,7 @@ struct rawplan {
 	size_t listed;           /* lines of their lists */
 	struct move *move;       /* table files between which rows go */
 	size_t moves, move_room;
-	struct buffer moved;     /* the raw files whose rows go, lines of DATA/.import/moving */
+	struct dictionary *moved; /* the raw files whose rows go, as DATA/.import/moving names them; NULL for none */
 	bool moving;             /* there are such, or were when the last import ended */
 	bool unsettled;          /* ... and they stay so, for one stays as it is, or a file of them is left out */
 	struct dictionary *symbols; /* of p->day; owned, NULL while there are none */

@@ -40,3 +40,20 @@ run
 echo '-- mended'
 cp b raw/b.csv
 run
+rm -r raw/*
+echo '-- files of one size and time are moved to a folder that contradicts two of them'
+for d in 11 12 13; do one 2330 1000 >raw/2330_202606$d.csv; done
+touch -d 2026-06-20 raw/*
+run
+mkdir raw/20260612 && mv raw/*.csv raw/20260612/
+run
+rm -r raw/*
+echo '-- a file goes, beside one of its size and time that stays'
+mkdir raw/20260611 raw/20260612
+one 2330 1000 >raw/20260611/2330.csv
+one 2317 1000 >raw/20260612/2317.csv
+one 2303 1000 >raw/20260612/2303.csv
+touch -d 2026-06-20 raw/*/*
+run
+rm raw/20260611/2330.csv; echo '<html>' >raw/20260612/2303.csv
+run

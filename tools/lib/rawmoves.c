@@ -14,6 +14,7 @@
 
 #include "cli.h"
 #include "daybook.h"
+#include "dictionary.h"
 #include "exchange.h"
 #include "folder.h"
 #include "input.h"
@@ -289,10 +290,8 @@ static void add_move(struct rawplan *p, const char *target, bool drop)
 
 static void add_moved(struct rawplan *p, const char *path)
 {
-	char *line = xformat("file %s\n", path);
-	if (!p->moved.size || !memmem(p->moved.data, p->moved.size, line, strlen(line)))
-		buffer_text(&p->moved, line);
-	free(line);
+	p->moved = p->moved ? p->moved : dictionary_new();
+	dictionary_any(p->moved, path, strlen(path));
 }
 
 /* A file of which the rows go may turn bad before they are there: then they are nowhere. */
@@ -416,7 +415,8 @@ int rawplan_write_moving(struct rawplan *p, struct error *err)
 		p->unsettled = p->unsettled || stays(p, p->move[i].target);
 		buffer_format(&text, "%s %s\n", p->move[i].drop ? "drop" : "make", p->move[i].target);
 	}
-	buffer_add(&text, p->moved.size ? p->moved.data : "", p->moved.size);
+	for (uint32_t i = 0; p->moved && i < dictionary_count(p->moved); i++)
+		buffer_format(&text, "file %s\n", dictionary_text(p->moved, i));
 	if (!r && p->moves)
 		r = rawplan_write_state(p, "moving", &text, err);
 	buffer_release(&text);

@@ -264,15 +264,20 @@ static int by_stat(const void *a, const void *b)
 	return (x->time > y->time) - (x->time < y->time);
 }
 
-/* The files that are there now, by size and time; the caller frees the array. */
-static struct raw **now_by_stat(const struct rawplan *p)
+/* The files that no line of before is about, by size and time; the caller frees the array. */
+static struct raw **new_by_stat(const struct rawplan *p, size_t lines, size_t *count)
 {
-	struct raw **now = xmalloc(p->now.count * sizeof *now);
-	for (size_t i = 0; i < p->now.count; i++)
-		now[i] = &p->now.raw[i];
-	if (p->now.count)
-		qsort(now, p->now.count, sizeof *now, by_stat);
-	return now;
+	struct raw **files = xmalloc(p->now.count * sizeof *files);
+	*count = 0;
+	for (size_t i = 0, k = 0; i < p->now.count; i++) {
+		while (k < lines && strcmp(p->before.raw[k].path, p->now.raw[i].path) < 0)
+			k++;
+		if (k == lines || strcmp(p->before.raw[k].path, p->now.raw[i].path))
+			files[(*count)++] = &p->now.raw[i];
+	}
+	if (*count)
+		qsort(files, *count, sizeof *files, by_stat);
+	return files;
 }
 
 static void add_alias(struct rawplan *p, size_t line, const char *path)
@@ -285,24 +290,47 @@ static void add_alias(struct rawplan *p, size_t line, const char *path)
 	f->alias = true;
 }
 
+static const char *base_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
+/* The line goes to each of the new files that may be its own: those of its size and time, and of its name if any of them are. */
+static void alias_all(struct rawplan *p, size_t i, struct raw *const *files, size_t count)
+{
+	const struct raw *line = &p->before.raw[i];
+	struct raw *const *found = bsearch(&line, files, count, sizeof *files, by_stat);
+	size_t from = found ? (size_t)(found - files) : count, to = from;
+	const char *base = base_of(line->path);
+	bool named = false;
+	while (from > 0 && found && !by_stat(&files[from - 1], found))
+		from--;
+	for (; to < count && !by_stat(&files[to], found); to++)
+		;
+	for (size_t k = from; k < to; k++)
+		named = named || !strcmp(base_of(files[k]->path), base);
+	for (size_t k = from; k < to; k++)
+		if (!named || !strcmp(base_of(files[k]->path), base))
+			add_alias(p, i, files[k]->path);
+}
+
 void rawplan_find_renamed(struct rawplan *p)
 {
-	struct raw **now = NULL;
-	size_t n = p->before.count;
+	struct raw **files = NULL;
+	size_t n = p->before.count, count = 0;
 	for (size_t i = 0, k = 0; i < n && p->now.count; i++) {
 		const struct raw *line = &p->before.raw[i];
 		while (k < p->now.count && strcmp(p->now.raw[k].path, line->path) < 0)
 			k++;
 		if (k < p->now.count && !strcmp(p->now.raw[k].path, line->path))
 			continue;
-		now = now ? now : now_by_stat(p);
-		struct raw **found = bsearch(&line, now, p->now.count, sizeof *now, by_stat);
-		if (found)
-			add_alias(p, i, (*found)->path);
+		files = files ? files : new_by_stat(p, n, &count);
+		alias_all(p, i, files, count);
 	}
 	if (p->before.count > n)
 		qsort(p->before.raw, p->before.count, sizeof *p->before.raw, raws_by_path);
-	free(now);
+	free(files);
 }
 
 const struct raw *rawplan_find_old(const struct rawplan *p, const struct raw *now)

@@ -8,6 +8,7 @@
 
 #include "cli.h"
 #include "date.h"
+#include "dictionary.h"
 #include "exchange.h"
 #include "folder.h"
 #include "input.h"
@@ -271,7 +272,7 @@ int rawscan_run(struct rawscan *s, struct error *err)
 	buffer_release(&p.twins);
 	buffer_release(&p.digests);
 	buffer_release(&p.stayed);
-	buffer_release(&p.moved);
+	dictionary_free(p.moved);
 	for (size_t i = 0; i < p.days; i++)
 		rawdays_release(&p.day[i]);
 	dictionary_free(p.symbols);

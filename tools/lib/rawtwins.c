@@ -52,7 +52,11 @@ static bool recall(struct rawtwins_file *file, struct known *known)
 	const char *found = known->size ? memmem(known->text + known->at, known->size - known->at, line, n) : NULL;
 	found = found || !known->at ? found : memmem(known->text, known->size, line, n);
 	if (found && found - known->text >= 16) {
-		file->known = sscanf(found - 16, "%16" SCNx64, &file->digest) == 1;
+		char digits[17], *end;
+		memcpy(digits, found - 16, 16);
+		digits[16] = '\0';
+		file->digest = strtoull(digits, &end, 16);
+		file->known = !*end;
 		known->at = (size_t)(found - known->text) + n;
 	}
 	free(line);

@@ -279,11 +279,13 @@ static int open_folder(const char *folder, struct lock *lock, struct error *err)
 {
 	char *mark = xformat("%s/" MARK, folder), *path = xformat("%s/.lock", folder);
 	bool marked;
+	struct error why;
 	int r = is_marked(mark, &marked, err);
-	if (!r && !marked) {
-		r = check_empty(folder, err);
-		if (!r)
-			r = output_file(mark, mark_text, strlen(mark_text), OUTPUT_FOLDERS | OUTPUT_IF_CHANGED, err);
+	if (!r && !marked && !check_empty(folder, &why)) {
+		r = output_file(mark, mark_text, strlen(mark_text), OUTPUT_FOLDERS | OUTPUT_IF_CHANGED, err);
+	} else if (!r && !marked && !(r = is_marked(mark, &marked, err)) && !marked) { /* another process may have marked it meanwhile */
+		*err = why;
+		r = why.status;
 	}
 	if (r >= 0)
 		r = lock_wait(lock, path, err);
