@@ -61,7 +61,7 @@ grid=$(GRID)
 timeout=$(TIMEOUT)
 endef
 ifneq ($(filter check-strategy,$(MAKECMDGOALS)),)
-$(call make_folders,$(settled)/)
+$(call make_folders,$(settled)/ $(OUT)/log/)
 $(call settle,$(settled)/check-strategy,$(check_settings))
 check-strategy: $(own_so)
 	@$(call lot,backtest) --settings=$(settled)/check-strategy --check

@@ -84,7 +84,7 @@ V       ?=       ## 0: no progress; 1: everything that is said
 LOTMILL_SETTINGS := DATA OUT START END MERGERS NAMES COLUMNS WINDOWS YEARS ASOF SYMBOL DAYS MEMORY REJECT \
 	STRATEGY STRATEGIES GRID CONSTRAINT SAMPLE SEED SPLIT FOLDS BY RUN BUY_COST SELL_COST TIMEOUT INPUTS
 # Questions are asked with what the totals were made with, unless make was told something else.
-told := $(foreach v,MERGERS NAMES,$(if $(filter file,$(origin $v)),,$v))
+given_tables := $(foreach v,MERGERS NAMES,$(if $(filter file,$(origin $v)),,$v))
 # A shell's COLUMNS is the width of its terminal.
 $(if $(filter environment%,$(origin COLUMNS)),$(if $(findstring =,$(COLUMNS)),,$(eval override COLUMNS :=)))
 # Settings lose the blanks that stand before a comment; what they hold is text and is not read again.
@@ -121,8 +121,9 @@ holds = $(call equal,$1,$2)$(call equal,$1,$2$(newline))
 equal = $(if $(subst x$1,,x$2)$(subst x$2,,x$1),,yes)
 # On the command line and in the environment COMMAND is what the shell is to see: a $ is a $ (and so is $$).
 task_command = $(if $(filter command environment,$(firstword $(origin COMMAND))),$(subst $$$$,$$,$(value COMMAND)),$(COMMAND))
-# $(call files_named,WORDS): the files among the words of a command, which its results hang on.  Patterns and folders are none.
-files_named = $(foreach w,$1,$(if $(findstring *,$w)$(findstring ?,$w)$(findstring [,$w),,$(if $(wildcard $w/.),,$(wildcard $w))))
+# $(call files_named,WORDS): the files among the words of a command, which its results hang on.  Patterns and folders are none,
+# nor is what make could not have for a prerequisite.
+files_named = $(foreach w,$1,$(if $(strip $(foreach c,$(odd),$(findstring $c,$w))),,$(if $(wildcard $w/.),,$(wildcard $w))))
 
 # ---- plans ----
 
@@ -204,7 +205,7 @@ compare:
 top_ten = $(call lot,sweep) --settings=$(OUT)/settings/sweep/$(run_name) --list=$(OUT)/priced.list --in=$(backtest) --memory=$(MEMORY) --top=10
 ## plot: pictures of OUT/backtest/RUN.csv beside it, PNG and SVG (needs gnuplot)
 plot:
-	$(call make_folders,$(OUT)/settings/plot/)$(if $(planning),,$(call settle,$(OUT)/settings/plot/$(run_name),$(plot_settings)))
+	$(call make_folders,$(OUT)/settings/plot/ $(OUT)/log/)$(if $(planning),,$(call settle,$(OUT)/settings/plot/$(run_name),$(plot_settings)))
 	@$(call lot,plot) --settings=$(OUT)/settings/plot/$(run_name) $(backtest).csv
 ## check-strategy: whether STRATEGY looks ahead, over a made-up history
 ## verify: checks what run made: checksums, books, totals; names odd days and counts; changes nothing
@@ -214,7 +215,7 @@ verify:
 verify signal mergers-report: | $(filter run rolling daily,$(MAKECMDGOALS))
 ## signal: who bought and sold SYMBOL over DAYS up to ASOF, and how well they have done in it
 signal:
-	@$(call lot,signal) --settings=$(OUT)/settings/signal $(if $(filter MERGERS,$(told)),$(if $(MERGERS),,--mergers=))
+	@$(call lot,signal) --settings=$(OUT)/settings/signal $(if $(filter MERGERS,$(given_tables)),$(if $(MERGERS),,--mergers=)) $(if $(filter NAMES,$(given_tables)),$(if $(NAMES),,--names=))
 ## mergers-report: positions still open in brokers without a trade for GHOST_DAYS: mergers may be missing
 mergers-report:
 	@$(call lot,ghosts) --settings=$(OUT)/settings/ghosts
@@ -240,7 +241,7 @@ wait:
 	@$(call lot,status) --wait $(if $(filter 0,$V),--quiet) $(or $(asked),$(record))
 ## log: what the record of RUN says: its tasks, kinds, slowest tasks, failures
 log:
-	@$(call lot,log) --all $(or $(asked),$(if $(wildcard $(record)),$(record),$(error there is no record of a run '$(or $(RUN),run)': \
+	@$(call lot,log) --all $(or $(wildcard $(asked)),$(if $(wildcard $(record)),$(record),$(error there is no record of a run '$(or $(RUN),run)': \
 	    there is no $(record)$(if $(wildcard $(OUT)/tasks/$(RUN).csv),; $(OUT)/tasks/$(RUN).csv says how each of its tasks last went))))
 ## lotmill-clean: removes OUT
 lotmill-clean:
@@ -273,8 +274,8 @@ symbol=$(SYMBOL)
 days=$(DAYS)
 asof=$(or $(ASOF),$(END))
 out=$(OUT)
-$(if $(filter MERGERS,$(told)),mergers=$(MERGERS))
-$(if $(filter NAMES,$(told)),names=$(NAMES))
+$(if $(filter MERGERS,$(given_tables)),mergers=$(MERGERS))
+$(if $(filter NAMES,$(given_tables)),names=$(NAMES))
 endef
 define ghosts_settings
 version=1
@@ -291,7 +292,7 @@ $(if $(filter map,$(plan_goal)),$(if $(and $(ITEMS),$(COMMAND)),,$(error $(if $(
 endif
 ifneq ($(filter signal mergers-report,$(MAKECMDGOALS)),)
 $(if $(filter signal,$(MAKECMDGOALS)),$(if $(SYMBOL),,$(error SYMBOL is empty: make signal SYMBOL=2330)))
-$(call make_folders,$(OUT)/settings/)
+$(call make_folders,$(OUT)/settings/ $(OUT)/log/)
 $(call settle,$(OUT)/settings/signal,$(signal_settings))
 $(call settle,$(OUT)/settings/ghosts,$(ghosts_settings))
 endif
@@ -318,7 +319,7 @@ $(foreach v,START END ASOF,$(if $($v),$(if $(call plain,$($v)),,$(call not_a_day
 $(foreach w,$(looked_at),$(if $(call plain,$w),,$(error WINDOWS: '$w' is not a window)))
 # Of settings that say which windows, one would be passed over.
 both_given = $(if $(and $($1),$($2)),$(error $1 '$($1)' and $2 '$($2)' contradict each other: leave one of them empty))
-$(if $(filter rolling,$(about)),$(if $(filter run daily,$(about)),,$(call both_given,START,WINDOWS)$(call both_given,START,YEARS))$(call both_given,WINDOWS,YEARS))
+$(if $(filter rolling,$(about)),$(if $(filter run daily sweep compare,$(about)),,$(call both_given,START,WINDOWS)$(call both_given,START,YEARS))$(call both_given,WINDOWS,YEARS))
 # A window that holds no day has an answer, but is rarely meant.
 reversed = $(if $(and $1,$2,$(filter-out $1,$2),$(filter $2,$(firstword $(sort $1 $2)))),$(warning START '$(START)' is after END '$(END)': no day counts))
 $(if $(filter run daily,$(about)),$(call reversed,$(subst -,,$(START)),$(subst -,,$(END))))

@@ -56,3 +56,12 @@ ask MERGERS=other.csv; answer --mergers=other.csv | cmp - MERGERS=other.csv.said
 ask MERGERS=; answer --mergers= | cmp - MERGERS=.said || die "no MERGERS of a signal is ignored"
 cmp -s V=0.said MERGERS=other.csv.said && die "the test cannot tell mergers apart"
 true
+# Nothing said is nothing said: the totals' mergers, though MERGERS be empty now.
+rm tables/broker_mergers.csv
+printf 'old_broker,new_broker\nB,A\n' >mm.csv
+good DATA="$PWD/tables" MERGERS=mm.csv
+ask V=0; answer --mergers=mm.csv | cmp - V=0.said || die "a signal forgets the mergers of the totals"
+# What was only asked is lotmill's too.
+rm -rf fresh
+MAYFAIL=1 graph signal DATA="$PWD/tables" OUT=fresh SYMBOL=1101 || :
+graph lotmill-clean OUT=fresh && [ ! -e fresh ] || die "lotmill-clean refuses what lotmill made"

@@ -95,7 +95,7 @@ static int take_slice(void *context, const struct row *row, struct error *err)
 	struct catalog *c = r->catalog;
 	uint64_t version;
 	if (row->line == 1)
-		return is_header(row) ? LOT_OK : error_at(err, r->path, 1, "not a part manifest of version %d", PARTS_VERSION);
+		return is_header(row) ? LOT_OK : error_at(err, r->path, 1, "not a part manifest of version %d: make run makes it anew", PARTS_VERSION);
 	c->slice = xgrow(c->slice, &c->room, c->count + 1, sizeof *c->slice);
 	struct catalog_slice *x = &c->slice[c->count];
 	*x = (struct catalog_slice){ .table = r->source->table, .part = r->source->part, .source = (unsigned)r->source->index };

@@ -372,11 +372,9 @@ int manifest_check(const struct manifest *m, char **parts, size_t count, struct 
 	bool nodes = false;
 	int r = check_groups(m, &nodes, err);
 	check_plain(m, parts, count, &nodes);
-	if (r || untouched(m)) {
-		if (!r && nodes)
-			buffer_format(out, "%s\n", m->path);
+	/* Where the manifest was cut off, part manifests may have been too. */
+	if (r || (!nodes && untouched(m)))
 		return r;
-	}
 	struct catalog c;
 	char path[4096];
 	bool *missing = xcalloc(count, sizeof *missing);
