@@ -1,8 +1,8 @@
 /* rawplan.h - the plan of an import while it is made: every raw file with its place, and the plan of the scan before.
  *
  * rawscan.c walks through the raw files and says what each is; rawplan.c knows the last scan's plan and what a file that is left
- * out leaves behind; rawguard.c refuses what an import must not do; rawclash.c finds trades that would count twice; rawmoves.c sees that rows which go from one table file to
- * another are in one of them; rawwrite.c writes the plan down.
+ * out leaves behind; rawguard.c refuses what an import must not do; rawclash.c finds trades that would count twice;
+ * rawmoves.c sees that rows which go from one table file to another are in one of them; rawwrite.c writes the plan down.
  */
 #ifndef LOTMILL_RAWPLAN_H
 #define LOTMILL_RAWPLAN_H
@@ -161,8 +161,8 @@ int rawplan_check_twins(struct rawplan *p, struct error *err);
  * and tries whether they can all be made.  Where one cannot, that is a problem and all those linked with it stay as they are: *again
  * says so, and the plan is to be settled anew.  LOT_SYSTEM where a file cannot be read. */
 int rawplan_try_moves(struct rawplan *p, bool *again, struct error *err);
-/* Writes DATA/.import/moving, p->now being sorted by target, before anything else is written: tables may hold rows twice, or not at all, from now on; with those that the
- * last import left so. */
+/* Writes DATA/.import/moving, p->now being sorted by target, before anything else is written: tables may hold rows twice, or
+ * not at all, from now on; with those that the last import left so. */
 int rawplan_write_moving(struct rawplan *p, struct error *err);
 /* Once all of them are made: removes those without a raw file, and the mark. */
 int rawplan_finish_moves(const char *data, struct error *err);

@@ -53,8 +53,8 @@ struct rawscan {
 };
 
 /* Scans and writes the plan.  LOT_BAD_USAGE where DATA/trades.csv or the like stands beside a folder of the same
- * name that is there or would be made, a table stands in such a folder that no list knows, a root holds nothing though the plan knew files there, or the plan was made from other roots (their days would
- * be removed); LOT_SYSTEM where a folder cannot be read or written.  Nothing is removed then. */
+ * name that is there or would be made, a table stands in such a folder that no list knows, a root holds nothing though the
+ * plan knew files there, or the plan was made from other roots (their days would be removed); LOT_SYSTEM where a folder cannot be read or written.  Nothing is removed then. */
 int rawscan_run(struct rawscan *s, struct error *err);
 
 /* To be called once all tables that rows went to, or came from, are made: removes those that have no raw file any more, and the mark

@@ -37,8 +37,8 @@ struct slice_list {
 	bool doubled; /* prices, returns: loading found a day in two slices */
 };
 
-/* npz_read of a slice, or what is held of it.  Where it is gone its folder becomes newer than the manifest, so that the next make looks for what is gone
- * and makes it again (manifest_check), however it was lost. */
+/* npz_read of a slice, or what is held of it.  Where it is gone its folder becomes newer than the manifest, so that the next make
+ * looks for what is gone and makes it again (manifest_check), however it was lost. */
 int slice_read(struct slice *s, const char *const *names, struct npz *z, struct error *err);
 
 /* The slices of `table` ("prices", "returns", "trades") in `folder`.  Empty where there are none;

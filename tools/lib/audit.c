@@ -270,7 +270,8 @@ static int check_symbol(void *context, size_t at, struct error *err)
 	pthread_mutex_lock(&m->lock);
 	codecheck_symbol(m->codes, &list[MANIFEST_TRADES]);
 	pthread_mutex_unlock(&m->lock);
-	if (sound && (trades_load_list(folder, &list[MANIFEST_TRADES], &m->mergers, &trades, &e) || prices_load_list(folder, &list[MANIFEST_PRICES], &prices, &e) ||
+	if (sound && (trades_load_list(folder, &list[MANIFEST_TRADES], &m->mergers, &trades, &e) ||
+	              prices_load_list(folder, &list[MANIFEST_PRICES], &prices, &e) ||
 	              returns_load_list(folder, &list[MANIFEST_RETURNS], &returns, &e))) {
 		find(m, true, "slices", symbol, "%s", e.text);
 		sound = false;

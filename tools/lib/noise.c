@@ -46,7 +46,8 @@ bool noise_hold(struct noise *n, const char *line, size_t size)
 	if (!s && !missing_makefile(line, end))
 		return false;
 	bool recipe = s && begins(s, end, "*** [") && memmem(s, (size_t)(end - s), "] ", 2);
-	if (s && !recipe && !begins(s, end, "*** Waiting for unfinished jobs") && !begins(s, end, "*** wait: No child processes") && !begins(s, end, "Failed to remake makefile '") &&
+	if (s && !recipe && !begins(s, end, "*** Waiting for unfinished jobs") && !begins(s, end, "*** wait: No child processes") &&
+	    !begins(s, end, "Failed to remake makefile '") &&
 	    !(begins(s, end, "Target '") && ends(s, end, "' not remade because of errors.")))
 		return false;
 	n->recipes += recipe;
