@@ -14,6 +14,8 @@ JOBS    ?=            ## tasks at a time in demo, check and lab (all cores)
 LAB     ?=            ## lab: some of jobs, size, data, images, loader and net (all)
 LAB_SECONDS ?= 90     ## lab: about how long it measures on two cores
 LAB_RUNS ?= 3         ## lab: runs of each measurement at most, of which the median counts
+FUZZ    ?=            ## fuzz: which targets of tests/fuzz (all)
+FUZZ_SECONDS ?= 20    ## fuzz: how long each of them runs
 BATCH   ?=            ## lab: items a task that are tried (10 100)
 
 # Settings lose the blanks that stand before a comment.
@@ -41,6 +43,9 @@ CFLAGS.asan     := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -f
 LDFLAGS.asan    := -fsanitize=address,undefined
 CFLAGS.cov      := -O0 --coverage
 LDFLAGS.cov     := --coverage
+# Of `make fuzz` alone, and clang's, to which NULL + 0, the end of an empty buffer, is an overflow.
+CFLAGS.fuzz     := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize=pointer-overflow -fno-sanitize-recover=all -fno-omit-frame-pointer
+LDFLAGS.fuzz    := -fsanitize=fuzzer,address,undefined
 LDLIBS := -lcsv -ldeflate -lz -lm
 
 PROGRAMS := $(basename $(notdir $(wildcard tools/*.c)))
@@ -58,6 +63,9 @@ MUSL_TOOLS    := $(if $(MUSL),$(filter $(patsubst %,$(BIN)/lot-%,fifo rolling da
 # Built-in strategies: a file each, gathered by the linker (strategy.h).
 BUILT_IN := $(patsubst tools/strategies/%.c,$(BUILD)/strategies/%.o,$(sort $(wildcard tools/strategies/*.c)))
 UNITS    := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(sort $(wildcard tests/unit/*.c)))
+# Targets of make fuzz, each as a test that gives it the inputs of tests/fuzz/corpus.
+TARGETS  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+REPLAYS  := $(TARGETS:tests/fuzz/%.c=$(BUILD)/unit/%)
 # Programs that cases call and nobody installs.
 HELPERS  := $(patsubst tests/helper/%.c,$(BUILD)/helper/%,$(sort $(wildcard tests/helper/*.c)))
 # The lab: programs of work to be done in parallel or not, and what reports on it (tests/lab/README.md).
@@ -67,7 +75,7 @@ LAB_UNITS   := $(filter $(BUILD)/unit/test_lab_%,$(UNITS))
 
 ## tools: builds the programs, build/MODE/bin/lot-* (the default goal)
 tools: $(TOOLS)
-units: $(UNITS) $(HELPERS) $(LABS)
+units: $(UNITS) $(REPLAYS) $(HELPERS) $(LABS)
 
 # Objects follow the flags they were made with: the stamp is rewritten only when they change, and by the shell, for make
 # would write it under -n too.
@@ -97,7 +105,7 @@ $(BUILD)/liblotmill.a $(BUILD)/musl/liblotmill.a:
 READERS := $(BIN)/lot-import $(BIN)/lot-scan
 $(READERS): LDFLAGS.release :=
 $(READERS): LDLIBS += -ljansson
-# These pack with ISA-L, which Debian has as a shared library only; they start once a part, or a group.
+# These pack with ISA-L, which Debian has as a shared library only; they start once a part, or once.
 $(BIN)/lot-partition $(BIN)/lot-equity $(BUILD)/bench/parts: LDFLAGS.release :=
 $(BIN)/lot-partition $(BIN)/lot-equity $(BUILD)/bench/parts: LDLIBS := -Wl,-Bstatic -lcsv -ldeflate -lz -Wl,-Bdynamic -lisal -lm
 # lot-backtest loads strategies of one's own (dlopen): it shares libc and libm and nothing else, so
@@ -112,6 +120,9 @@ $(MUSL_TOOLS): $(BIN)/lot-%: $(BUILD)/musl/%.o $(BUILD)/musl/musl/heap.o $(BUILD
 $(UNITS): $(BUILD)/unit/%: tests/unit/%.c $(BUILT_IN) $(BUILD)/liblotmill.a $(BUILD)/flags | $(BUILD)/unit
 	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(filter %/liblab.a,$^) $(BUILT_IN) \
 	      $(BUILD)/liblotmill.a $(filter-out -static,$(LDFLAGS.$(MODE))) $(LDLIBS) -lisal -ljansson -lcmocka
+$(REPLAYS): $(BUILD)/unit/%: tests/fuzz/%.c tests/fuzz/replay.c $(BUILD)/liblotmill.a $(BUILD)/flags | $(BUILD)/unit
+	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $(filter %.c,$^) $(BUILD)/liblotmill.a \
+	      $(filter-out -static,$(LDFLAGS.$(MODE))) $(LDLIBS) -ljansson
 $(HELPERS): $(BUILD)/helper/%: tests/helper/%.c $(BUILD)/liblotmill.a $(BUILD)/flags | $(BUILD)/helper
 	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/liblotmill.a \
 	      $(LDFLAGS.$(MODE)) $(LDLIBS)
@@ -145,13 +156,25 @@ check-cluster:
 	+@$(again) tools
 	@tests/cluster/check.sh $(BIN)
 
-# Cases: every test program of tests/unit, every executable script of the other folders.
-CASES ?= $(UNITS) $(filter-out %/lib.sh,$(sort $(wildcard tests/cli/*/*.sh tests/cases/*.sh tests/pipeline/*.sh tests/oracle/*.sh)))
+# Cases: every test program of tests/unit, every target of tests/fuzz, every executable script of the other folders.
+CASES ?= $(UNITS) $(REPLAYS) $(filter-out %/lib.sh,$(sort $(wildcard tests/cli/*/*.sh tests/cases/*.sh tests/pipeline/*.sh tests/oracle/*.sh)))
 # Behind a variable, so that make -n runs no tests.
 test_make = $(MAKE) -C $(CURDIR) MODE=$(MODE) BUILD=$(BUILD) CC=$(CC) WERROR=$(WERROR)
 ## test: check without the setting up; CASES='tests/cli/run/*.sh' runs some
-test: $(TOOLS) $(UNITS) $(HELPERS) $(LABS)
+test: $(TOOLS) $(UNITS) $(REPLAYS) $(HELPERS) $(LABS)
 	@TEST_MAKE='$(test_make)' tests/run $(JOBS:%=-j %) $(BIN) $(CASES)
+
+# Fuzzing builds the library once more, with clang; FUZZ names targets.
+FUZZERS := $(TARGETS:tests/fuzz/%.c=$(BUILD)/%)
+$(FUZZERS): $(BUILD)/%: tests/fuzz/%.c $(BUILD)/liblotmill.a $(BUILD)/flags
+	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/liblotmill.a \
+	      $(LDFLAGS.$(MODE)) $(LDLIBS) -ljansson
+fuzzers: $(if $(FUZZ),$(FUZZ:%=$(BUILD)/fuzz_%),$(FUZZERS))
+# Behind a variable, so that make -n runs none of them.
+fuzz_make = $(MAKE) -s -C $(CURDIR) -j$(or $(JOBS),$(shell nproc))
+## fuzz: looks for inputs that break a reader, FUZZ_SECONDS a target, with clang; FUZZ='rows npz' takes some
+fuzz:
+	@FUZZ_MAKE='$(fuzz_make)' tests/fuzz/fuzz.sh '$(strip $(FUZZ_SECONDS))' $(or $(FUZZ),$(TARGETS:tests/fuzz/fuzz_%.c=%))
 
 # ---- installing ----
 
@@ -241,8 +264,8 @@ lab: $(TOOLS) $(LABS)
 	@tests/lab/experiments.sh $(BIN) $(BUILD)/lab $(OUT)/lab
 
 FORCE:
-.PHONY: lab bench bench-days bench-peers tools units test sample demo check check-asan check-cluster install uninstall clean FORCE
--include $(wildcard $(BUILD)/musl/*.d $(BUILD)/musl/*/*.d $(BUILD)/lib/*.d $(BUILD)/tools/*.d $(BUILD)/unit/*.d $(BUILD)/helper/*.d $(BUILD)/bench/*.d $(BUILD)/strategies/*.d $(BUILD)/lab/*.d $(BUILD)/lab/lib/*.d)
+.PHONY: fuzz fuzzers lab bench bench-days bench-peers tools units test sample demo check check-asan check-cluster install uninstall clean FORCE
+-include $(wildcard $(BUILD)/musl/*.d $(BUILD)/musl/*/*.d $(BUILD)/lib/*.d $(BUILD)/tools/*.d $(BUILD)/*.d $(BUILD)/unit/*.d $(BUILD)/helper/*.d $(BUILD)/bench/*.d $(BUILD)/strategies/*.d $(BUILD)/lab/*.d $(BUILD)/lab/lib/*.d)
 
 LOTMILL_BIN := $(BIN)
 include pipeline.mk

@@ -30,7 +30,7 @@ define own_rule
 $(call so_of,$1): $1 $(include_dir) $(if $(wildcard $(call so_of,$1)),$(call gone,$(call so_of,$1).d))
 	@mkdir -p $$(@D)
 	@t=$$(@D)/.$$(@F).$$$$(hostname).$$$$$$$$; \
-	    $(or $(filter-out default undefined cc,$(CC)),gcc) -std=c11 -O2 -ffp-contract=off -fPIC -shared -I$(dir $(include_dir)) \
+	    $(or $(filter-out default undefined cc,$(CC)),gcc) -std=gnu11 -O2 -ffp-contract=off -fPIC -shared -I$(dir $(include_dir)) \
 	        -MMD -MP -MF $$$$t.d.tmp -MT $$@ -o $$$$t.tmp $1 -lm \
 	    && mv $$$$t.d.tmp $$@.d && mv $$$$t.tmp $$@ || { rm -f $$$$t.tmp $$$$t.d.tmp; exit 1; }
 
@@ -108,7 +108,7 @@ $(call settle,$(OUT)/priced.folders,$(call lines,$(PRICED:%=$(OUT)/slices/%)))
 ifeq ($(SHARD),)
 $(if $(spanned),$(call make_folders,$(settled)/span/))
 $(span).stamp: $(PRICED:%=$(OUT)/slices/%/prices.parts) $(OUT)/priced.folders $(settled)/backtest/$(run_name) $(call lot,backtest) \
-		$(if $(wildcard $(span)),,lotmill-force)
+		$(call gone,$(span))
 	@$(call lot,backtest) --settings=$(settled)/backtest/$(run_name) --span=$(OUT)/priced.folders -o $(span)
 	@touch $@
 $(span): $(span).stamp ; $(call comes_of,$(span).stamp)

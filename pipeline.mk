@@ -21,9 +21,17 @@ LOTMILL_BINS := $(abspath $(LOTMILL_DIR)/build/release/bin $(LOTMILL_DIR)/../../
 ifeq ($(origin LOTMILL_BIN),undefined)
 LOTMILL_BIN := $(patsubst %/lot-run,%,$(firstword $(wildcard $(LOTMILL_BINS:%=%/lot-run))))
 endif
--include lotmill.mk
+include $(wildcard lotmill.mk)
 $(if $(LOTMILL_BIN)$(filter help,$(MAKECMDGOALS)),,$(error no programs in $(subst $() $(), or ,$(LOTMILL_BINS)): \
 	run make in the source tree, or set LOTMILL_BIN to their folder))
+# A Makefile that exports all its variables has its own exported, and not what follows: make would expand it for every recipe, and
+# from 4.4 on for every $(shell), where alone it can be asked whether all are.
+theirs := $(.VARIABLES)
+all_exported := exported
+all_exported := $(if $(filter shell-export,$(.FEATURES)),$(shell echo "$$all_exported"))
+ifneq ($(all_exported),)
+unexport
+endif
 # What a task of any command may have is not limited by the defaults of other goals.
 task_memory := $(strip $(MEMORY))
 task_retries := $(strip $(RETRIES))
@@ -130,6 +138,9 @@ files_named = $(foreach w,$1,$(if $(strip $(foreach c,$(odd),$(findstring $c,$w)
 # Under -n and -q nothing is written, settings and the manifest included: what would differ counts as changed.
 # make plan and make why run make so, and lot-plan reads what make says it would do, and why (--trace).  An import has to scan.
 planning := $(if $(filter import,$(MAKECMDGOALS)),,$(findstring n,$(firstword -$(MAKEFLAGS)))$(findstring q,$(firstword -$(MAKEFLAGS))))
+# Under -i totals would be made of what failed, and -t would pass off what is there, or an empty file, as made.
+$(foreach f,i t,$(if $(filter help,$(MAKECMDGOALS)),,$(if $(findstring $f,$(firstword -$(MAKEFLAGS))),$(error \
+	make -$f: results that are not made would count as made))))
 .PHONY: lotmill-force
 define differs
 $(eval $1: lotmill-force ; @:)$(if $(LOTMILL_PLAN),$(info lotmill-differs $1)$(info lotmill+$(subst $(newline),$(newline)lotmill+,$2)))
@@ -140,10 +151,18 @@ make_folders = $(if $(planning),,$(foreach d,$1,$(if $(wildcard $d),,$(shell mkd
 # takes only that for remade of which it asked, so in a plan the result is made, whichever is gone, and the table comes with it.
 both = $(if $(planning),$2: | $1 ; @: lotmill-with $1$(newline)$1: $(call gone,$1 $2),$1 $2 &:)
 gone = $(if $(filter-out $(wildcard $1),$1),lotmill-force)
-# In a recipe whose target is rewritten only if it differs: what hangs on it may run.
-may_differ = $(if $(planning),@: lotmill-may-differ)
-# The recipe of a target that the recipe of $1 rewrites, if it differs: nothing happens to it where $1 is not made.
+# The recipe of a target that the recipe of $1 rewrites, if it differs: what hangs on it may run, and nothing happens to it where $1
+# is not made.
 comes_of = $(if $(planning),@: lotmill-comes-of $1)
+
+# $(call unmake,FILES FOLDERS,MORE,WHICH): what was made while the clock was ahead would hide every change until that time comes, and
+# what had no time to reach the disk is empty.  Where the first hold such a file, it goes with those of MORE, to be made again; but not in a plan.
+unmake = $(if $(SHARD)$(MAKE_RESTARTS),,$(call unmake_found,$1 $2,$(whole_file) $3,$(shell find $1 $(whole_file) $3 -print -quit 2>/dev/null)))
+whole_file := -type f ! -name '.*'
+unmake_found = $(if $3,$(if $(planning),$(error $(not_made); the next run makes it again),$(warning $(not_made); it is made again)$(shell \
+	find $1 $2 -delete 2>/dev/null)))
+not_made = $3 $(if $(shell test -s $3 && echo full),was made at a time that lies in the future: the clock was set back,is empty: was the power cut?)
+of_later := -newermt '2 seconds'
 
 # The goal behind each that lot-run supervises.
 table_goal.run     := totals
@@ -193,7 +212,7 @@ rolling:
 	    -- $(submake) rolling-tables
 ## daily: OUT/equity.csv and equity.npz, every broker's realized and unrealized profit and loss on every day
 daily:
-	+@$(supervise) --total=daily=SYMBOLS --total=equity=GROUPS --result=$(OUT)/equity.csv -- $(submake) daily-tables
+	+@$(supervise) --total=daily=SYMBOLS --result=$(OUT)/equity.csv -- $(submake) daily-tables
 ## sweep: one STRATEGY over a GRID and every symbol; OUT/backtest/RUN.csv, its ten best points printed
 sweep:
 	+@$(supervise) --total=backtest=PRICED --tasks=backtest=$(backtest).tasks.csv --result=$(backtest).csv -- $(submake) sweep-table RUN=$(run_name)
@@ -202,7 +221,9 @@ sweep:
 compare:
 	+@$(supervise) --total=backtest=PRICED --tasks=backtest=$(backtest).tasks.csv --result=$(backtest).csv -- $(submake) compare-table RUN=$(run_name)
 	@$(top_ten)
-top_ten = $(call lot,sweep) --settings=$(OUT)/settings/sweep/$(run_name) --list=$(OUT)/priced.list --in=$(backtest) --memory=$(MEMORY) --top=10
+# The portfolio's figures are shown too; its days are written already.
+top_ten = $(call lot,sweep) --settings=$(OUT)/settings/sweep/$(run_name) --list=$(OUT)/priced.list --in=$(backtest) --memory=$(MEMORY) --top=10 \
+	$(if $(comparing),--portfolio=/dev/null)
 ## plot: pictures of OUT/backtest/RUN.csv beside it, PNG and SVG (needs gnuplot)
 plot:
 	$(call make_folders,$(OUT)/settings/plot/ $(OUT)/log/)$(if $(planning),,$(call settle,$(OUT)/settings/plot/$(run_name),$(plot_settings)))
@@ -380,6 +401,14 @@ endif
 # Only these goals read the manifest; help, clean and the like never partition.
 ifneq ($(filter totals pnl slices rolling-% daily-% sweep-% compare-% part deal cluster $(OUT)/%,$(MAKECMDGOALS)),)
 
+goal_makes = $(if $(filter $1,$(MAKECMDGOALS)),$2)
+made_here = parts parts.list groups manifest.mk broker_mergers.csv broker_names.csv $(if $(LOTMILL_HOLD),,settings) \
+	$(call goal_makes,totals pnl $(OUT)/%,pnl brokers.csv symbols.csv tables) $(call goal_makes,rolling-% $(OUT)/rolling/%,rolling) \
+	$(call goal_makes,daily-% $(OUT)/daily/% $(OUT)/equity.%,daily equity.csv equity.npz equity.tables) \
+	$(call goal_makes,sweep-% compare-%,priced.list priced.folders strategies)
+$(if $(filter part deal cluster,$(MAKECMDGOALS)),,$(call unmake,$(made_here:%=$(OUT)/%) $(call goal_makes,sweep-% compare-%,$(backtest) \
+	$(wildcard $(backtest).*)),$(OUT)/slices,\( $(of_later) -o -empty ! -path '$(OUT)/settings/*' ! -name '*.stamp' \)))
+
 PARTS :=
 ifeq ($(SHARD),)
 
@@ -428,6 +457,8 @@ $(if $(call folder,$(DATA)/$1),$(call parts_of,$(DATA)/$1))
 endef
 $(foreach t,prices returns trades,$(if $(call folder,$(DATA)/$t),$(call check_folder,$(DATA)/$t)))
 $(foreach t,prices returns trades,$(eval $(call declare_table,$t)))
+# A folder without one is no empty table: rather a file system that is not there, or that may not be read.
+$(if $(filter $(OUT)/parts/$(needed).csv $(OUT)/parts/$(needed)/%,$(PARTS)),,$(error $(DATA)/$(needed): a folder without a table that can be read))
 $(foreach v,MERGERS NAMES,$(if $($v),$(if $(wildcard $($v)),,$(error $v '$($v)': there is no such table))))
 $(if $(MERGERS),$(eval $(call declare_part,broker_mergers,,$(OUT)/parts/broker_mergers.csv,$(MERGERS),)))
 $(if $(NAMES),$(eval $(call declare_part,broker_names,,$(OUT)/parts/broker_names.csv,$(NAMES),)))
@@ -439,7 +470,8 @@ endif
 SETTINGS := $(OUT)/settings
 # With a suffix, so that a table may be a file one day and a folder of parts the next.
 part_setting = $(1:$(OUT)/parts/%.csv=$(SETTINGS)/parts/%.part)
-# Size and time of a part's tables: what comes to stand where a table stood may be older than what was made of that.
+# Size and times of a part's tables: what comes to stand where a table stood may be older than what was made of that, or bear its
+# very size and time, as where whoever delivers it sets the time to the day that it is about.  The time of its change of state is its own.
 part_seen = $(1:$(OUT)/parts/%.csv=$(SETTINGS)/parts/%.seen)
 $(call make_folders,$(OUT)/log/ $(OUT)/groups/ $(sort $(dir $(SETTINGS)/fifo $(call part_setting,$(PARTS)))))
 
@@ -455,11 +487,15 @@ $(call lines,$(inputs.$1:%=input=%))
 endef
 $(foreach p,$(PARTS),$(call settle,$(call part_setting,$p),$(call part_settings,$p)))
 table_places = $(wildcard $(foreach t,prices returns trades,$(DATA)/$t $(DATA)/$t.csv $(DATA)/$t.csv.gz) $(MERGERS) $(NAMES))
-found := $(if $(PARTS),$(shell find -L $(table_places) ! -path '*[[:space:]%$$\$(hash):=;|]*' \( -type f -printf '%p:%s:%T@\n' , -newermt '2 seconds' -printf '>%p\n' \) 2>/dev/null))
+found := $(if $(PARTS),$(shell find -L $(table_places) ! -path '*[[:space:]%$$\$(hash):=;|]*' \( -type f -printf '%p:%s:%T@:%C@\n' , -newermt '2 seconds' -printf '>%p\n' , \
+	-type d \( ! -readable -o ! -executable \) -printf '<%p\n' \) 2>/dev/null))
+# What is in a folder that may not be read would be missing without a word.
+closed := $(patsubst <%,%,$(filter <%,$(found)))
+$(if $(closed),$(error $(firstword $(closed)): a folder that may not be read))
 # Nothing that is made now is newer than these, so that make would make it again and again until their time has come.
 future := $(sort $(patsubst >%,%,$(filter >%,$(found))))
 $(if $(future),$(error $(firstword $(future)): its time of change lies in the future$(if $(word 2,$(future)), ($(words $(future)) are like that)): the clock or the file is wrong, touch it))
-$(foreach e,$(filter-out >%,$(found)),$(eval seen.$(firstword $(subst :, ,$e)) := $$e))
+$(foreach e,$(filter-out >% <%,$(found)),$(eval seen.$(firstword $(subst :, ,$e)) := $$e))
 $(foreach p,$(PARTS),$(foreach i,$(inputs.$p),$(if $(seen.$i),,$(error $i: not a file that can be read))))
 $(foreach p,$(PARTS),$(call settle,$(call part_seen,$p),$(call lines,$(foreach i,$(inputs.$p),$(seen.$i)))))
 define fifo_settings
@@ -590,12 +626,15 @@ $(call make_folders,$(windows:%=$(ROLLING)/%/groups/))
 $(call settle,$(SETTINGS)/windows,$(windows_settings))
 $(call settle,$(SETTINGS)/rolling,$(rolling_settings))
 
-# Windows no longer asked for go: they would stay behind the tables.
+# Windows no longer asked for go: they would stay behind the tables.  The days are rewritten only if they differ; the stamp
+# is younger than the trades, so that they are asked once.
 ifeq ($(SHARD),)
-$(ROLLING)/windows.csv: $(SETTINGS)/windows $(if $(ASOF)$(END),,$(filter $(OUT)/parts/trades%,$(PARTS))) $(call lot,windows)
-	$(may_differ)
+$(ROLLING)/windows.stamp: $(SETTINGS)/windows $(if $(ASOF)$(END),,$(filter $(OUT)/parts/trades%,$(PARTS))) $(call lot,windows) \
+		$(call gone,$(ROLLING)/windows.csv)
 	@rm -rf $(filter-out $(windows:%=$(ROLLING)/%),$(patsubst %/,%,$(wildcard $(ROLLING)/*/)))
-	@$(call lot,windows) --settings=$(SETTINGS)/windows -o $@
+	@$(call lot,windows) --settings=$(SETTINGS)/windows -o $(ROLLING)/windows.csv
+	@touch $@
+$(ROLLING)/windows.csv: $(ROLLING)/windows.stamp ; $(call comes_of,$(ROLLING)/windows.stamp)
 $(if $(filter deal,$(MAKECMDGOALS)),$(eval deal: $(ROLLING)/windows.csv))
 endif
 $(call dealt_before,$(ROLLING)/windows.csv)
@@ -628,10 +667,9 @@ $(foreach w,$(windows),$(eval $(call tables_rule,$(ROLLING)/$w/brokers.csv,$(ROL
 rolling-tables: $(windows:%=$(ROLLING)/%/tables)
 endif
 
-# ---- equity curves: a symbol's days, a group's curves, the market's ----
+# ---- equity curves: a symbol's days, the market's curves ----
 
 ifneq ($(filter daily-symbols daily-tables $(OUT)/daily/% $(OUT)/equity.%,$(wanted)),)
-$(call make_folders,$(OUT)/groups/daily/)
 define daily_settings
 version=1
 start=$(START)
@@ -645,14 +683,10 @@ $(OUT)/daily/$1.npz: $(call nodes,$1) $(daily_inputs) | $(OUT)/manifest.mk ; @$(
 
 endef
 $(eval $(foreach s,$(SYMBOLS),$(call daily_rule,$s)))
-define daily_group_rule
-$(OUT)/groups/daily/$1.npz: $(OUT)/groups/$1.list $(GROUP.$1:%=$(OUT)/daily/%.npz) $(call lot,equity) ; @$(call lot,equity) --expect=$(words $(GROUP.$1)) --list=$(OUT)/groups/$1.list --in=$(OUT)/daily -o $(OUT)/groups/daily/$1.npz
-
-endef
-$(eval $(foreach g,$(GROUPS),$(call daily_group_rule,$g)))
-$(call settle,$(OUT)/groups/daily.list,$(call lines,$(GROUPS:%=$(OUT)/groups/daily/%.npz)))
-$(OUT)/equity.csv $(OUT)/equity.npz &: $(GROUPS:%=$(OUT)/groups/daily/%.npz) $(OUT)/groups/daily.list $(call lot,equity) | $(OUT)/manifest.mk
-	@$(call lot,equity) --curves --expect=$(words $(GROUPS)) --list=$(OUT)/groups/daily.list $(cores) --csv=$(OUT)/equity.csv -o $(OUT)/equity.npz
+$(call settle,$(OUT)/daily.list,$(call lines,$(SYMBOLS)))
+# A group's curves would be nearly as many figures as the market's: all symbols are added to those at once.
+$(OUT)/equity.csv $(OUT)/equity.npz &: $(SYMBOLS:%=$(OUT)/daily/%.npz) $(OUT)/daily.list $(call lot,equity) | $(OUT)/manifest.mk
+	@$(call lot,equity) --expect=$(words $(SYMBOLS)) --list=$(OUT)/daily.list --in=$(OUT)/daily $(cores) --csv=$(OUT)/equity.csv -o $(OUT)/equity.npz
 daily-symbols: $(SYMBOLS:%=$(OUT)/daily/%.npz)
 daily-tables: $(OUT)/equity.csv $(OUT)/equity.npz
 $(eval $(call tables_rule,$(OUT)/equity.npz,$(OUT)/equity.tables))
@@ -666,3 +700,8 @@ include $(LOTMILL_DIR)/backtest.mk
 endif
 
 endif
+
+ifneq ($(all_exported),)
+export
+endif
+unexport $(filter-out $(theirs) LOTMILL_RECORD LOTMILL_TASK,$(.VARIABLES))

@@ -3,7 +3,7 @@
 #
 # usage: ./setup.sh [--list] PURPOSE...
 #
-# PURPOSE is build, test, plot, ci or cluster; what is there is left alone, and with nothing missing nothing
+# PURPOSE is build, test, plot, ci, fuzz or cluster; what is there is left alone, and with nothing missing nothing
 # is run. Packages come from apt-get, through sudo where this is not root. Without either, they
 # are listed and the exit code is 3. --list only prints what is missing.
 set -u
@@ -26,6 +26,8 @@ test   unzip           command unzip
 plot   gnuplot-nox     command gnuplot
 ci     python3-numpy   module numpy
 ci     clang           command clang
+fuzz   clang           command clang
+fuzz   libclang-rt-dev fuzzer clang
 cluster  slurmctld                  command slurmctld
 cluster  slurmd                     command slurmd
 cluster  slurm-client               command sbatch
@@ -42,6 +44,8 @@ there() {  # there KIND NAME...: whether a package's trace is on this machine
 	command) PATH=$PATH:/usr/sbin:/sbin command -v "$2" >/dev/null 2>&1 ;;
 	package) dpkg-query -W -f '${Status}' "$2" 2>/dev/null | grep -q ' installed$' ;;
 	module)  /usr/bin/python3 -c "import $2" >/dev/null 2>&1 ;;
+	fuzzer)  echo 'int LLVMFuzzerTestOneInput(const char *s, long n) { return s && n && 0; }' |
+		"$2" -fsanitize=fuzzer,address -x c - -o /dev/null >/dev/null 2>&1 ;;
 	header)
 		shift
 		{ echo '#include <stdarg.h>'; echo '#include <stddef.h>'; echo '#include <stdint.h>'
@@ -64,8 +68,8 @@ if [ "${1:-}" = --list ]; then list=1; shift; fi
 [ $# -gt 0 ] || set -- build
 for p; do
 	case $p in
-	build | test | plot | ci | cluster) ;;
-	*) echo "setup.sh: unknown purpose '$p': build, test, plot, ci or cluster" >&2; exit 2 ;;
+	build | test | plot | ci | fuzz | cluster) ;;
+	*) echo "setup.sh: unknown purpose '$p': build, test, plot, ci, fuzz or cluster" >&2; exit 2 ;;
 	esac
 done
 

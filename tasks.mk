@@ -73,9 +73,11 @@ $(call lines,$(TASK_ENV:%=env=%))
 output=$(tasks)
 endef
 $(if $(planning),,$(foreach d,$(OUT)/log/ $(OUT)/settings/tasks/ $(OUT)/settings/task/ $(OUT)/tasks/,$(if $(wildcard $d),,$(shell mkdir -p $d))))
-$(call settle,$(OUT)/settings/task/$(task_name),$(task_settings))
 # What failed is run as it was planned: the list is not read again.
 retrying := $(filter retry-table,$(MAKECMDGOALS))
+$(if $(retrying),,$(call unmake,$(tasks) $(wildcard $(tasks).*) $(patsubst %,$(OUT)/settings/%/$(task_name),task tasks apply) $(applied) \
+	$(wildcard $(applied:%=%.*)),,$(of_later)))
+$(call settle,$(OUT)/settings/task/$(task_name),$(task_settings))
 $(if $(retrying),,$(call settle,$(OUT)/settings/tasks/$(task_name),$(tasks_settings)))
 
 .PHONY: lotmill-tasks-force

@@ -40,7 +40,8 @@ struct answer {
 
 #define ANSWER_DEFAULT { .out = "out", .output = "-", .form = -1 }
 
-/* Takes an option of ANSWER_OPTIONS; `text` must live as long as *a.  LOT_BAD_USAGE where it is not one. */
+/* Takes an option of ANSWER_OPTIONS or ANSWER_NAMES_OPTION, and passes over any other; `text` must live as long as *a.
+ * LOT_BAD_USAGE where a number of rows is none. */
 int answer_set(struct answer *a, int key, const char *text, struct error *err);
 
 /* To be called once all are set: a table on a terminal, CSV elsewhere, where no form was asked for. */

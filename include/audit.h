@@ -11,10 +11,12 @@
  *     totals    brokers.csv or symbols.csv is missing or not what the partials add up to
  *
  * Warnings are what a table may hold, but rarely should: balance, date and jump (oddities.h), parts (overlaps.h), codes
- * (codecheck.h), split and, with symbols that have no price at all, prices (marks.h).
+ * (codecheck.h), split and, with symbols that have no price at all, prices (marks.h), and returns: days with a close that the
+ * returns table lacks, behind the symbol's first one, and symbols most of whose returns differ by half from what the closes say.
  *
  * The account figures of the checks books and zero_sum are read from the partial and compared with plain sums
- * over the slices; the check partial reckons everything anew.  OUT must not be worked on meanwhile.
+ * over the slices; the check partial reckons everything anew.  Without a table of trades there are neither accounts nor
+ * totals, and nothing is said of them.  OUT must not be worked on meanwhile.
  */
 #ifndef LOTMILL_AUDIT_H
 #define LOTMILL_AUDIT_H

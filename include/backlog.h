@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <time.h>
+#include <stdint.h>
 
 #include "error.h"
 
@@ -29,10 +29,10 @@ struct backlog {
 	struct backlog_kind *kind;
 	size_t kinds, room;
 	char *manifest;          /* path or NULL */
-	struct timespec changed; /* of the manifest that was read last */
+	int64_t changed; /* when the manifest that was read last was (clock.h) */
 };
 
-#define BACKLOG_EMPTY { NULL, 0, 0, NULL, { 0, 0 } }
+#define BACKLOG_EMPTY { NULL, 0, 0, NULL, 0 }
 
 /* `KIND=N` or `KIND=LIST`.  LOT_BAD_USAGE for anything else. */
 int backlog_total(struct backlog *b, const char *text, struct error *err);
@@ -43,11 +43,9 @@ int backlog_rule(struct backlog *b, const char *text, struct error *err);
 /* The manifest's path; it need not exist yet. */
 void backlog_manifest(struct backlog *b, const char *path);
 
-/* Reads the manifest again if it changed; one that cannot be read leaves all as it was. */
-void backlog_refresh(struct backlog *b);
-
-/* The kind of that name with `due` filled in, or NULL where nothing is known of it.  To be asked only once its tasks run: a word is to be
- * done in this run where the rule says so, or where `seen` (NULL: for none) says that it has begun, well or not. */
+/* The kind of that name with `due` filled in, or NULL where nothing is known of it.  The manifest is read again if it changed; one that
+ * cannot be read leaves all as it was.  To be asked only once its tasks run: a word is to be done in this run where the rule says so, or
+ * where `seen` (NULL: for none) says that it has begun, well or not. */
 typedef bool backlog_seen_fn(const void *context, const char *kind, const char *word);
 const struct backlog_kind *backlog_of(struct backlog *b, const char *kind, backlog_seen_fn *seen, const void *context);
 

@@ -110,7 +110,8 @@ void backtest_daily(const struct positions *p, const struct stretch *s, const do
  * turnover, buy_hold_return) is NAN. */
 void backtest_returns(const double *x, size_t n, struct metrics *m);
 
-/* The sum of n doubles as if it were exact and rounded once (within an error 2^-100 of the sum of the sizes). */
-double exact_sum(const double *x, size_t n);
+/* The sum of n doubles, what rounding loses carried along: as if it were exact and rounded once, but for an error of 2^-100 of the sum of
+ * the sizes. */
+double compensated_sum(const double *x, size_t n);
 
 #endif

@@ -58,8 +58,11 @@ void catalog_parts_add(struct catalog_parts *p, const char *path);
 int catalog_parts_read(struct catalog_parts *p, const char *list, struct error *err);
 void catalog_parts_release(struct catalog_parts *p);
 
+/* Whether the part manifest `path` ends as one of this version does; true also where it cannot be opened, as where it is gone. */
+bool catalog_part_whole(const char *path);
+
 /* Reads the part manifests OUT/parts/TABLE[/PART].csv; those of tables without slices are passed over.  LOT_BAD_DATA for a
- * damaged one or one of another version, with file and line; LOT_BAD_USAGE for a path that is no part manifest's.  Where `damaged`
+ * damaged one, one that was cut off or one of another version, with the file; LOT_BAD_USAGE for a path that is no part manifest's.  Where `damaged`
  * is given, [count], such a one is no error, but has its place set and nothing of it taken, and one that does not exist is passed
  * over.  Released in any case. */
 int catalog_read(const char *out, char **parts, size_t count, bool *damaged, struct catalog *c, struct error *err);

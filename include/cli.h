@@ -48,8 +48,15 @@ struct cli {
  * (from argv[optind] on).  --help and --version print to standard output and end the program
  * with 0, or 3 if that output cannot be written; an unknown option or a missing argument ends
  * it with 2 and one line on standard error.  It stops at the first operand only where the
- * synopsis contains "COMMAND". */
+ * synopsis contains "COMMAND".
+ *
+ * Where it does not, a file that stands for two options whose argument is a FILE, or for one and for an operand, ends
+ * the program with 2 too: what is written would take the place of what is read.  Operands are files where the synopsis calls them
+ * FILE, TABLE, RECORD, RESULT, PART or PARTIAL. */
 int cli_next(const struct cli *cli, int argc, char **argv);
+
+/* The same for a file that is read without being an argument, as a line of a list is; after the last option. */
+void cli_input(const char *path);
 
 /* Ends the program's work: prints err's line, if any, writes the task's end row (record.h) and checks that everything written to
  * standard output arrived.  Returns the exit code. */

@@ -8,8 +8,8 @@
  * days and 12 active brokers a symbol-day has some 37 million such rows and not 2.4 thousand million.
  *
  * Days before START are gathered into one row dated START, whose realized is 0: what an account brought along.  Marks stand on the
- * days of the symbol's calendar (docs/figures.md) from START, or from its first trade, to its last day; on later days
- * the last one holds, for positions are valued on the last day.
+ * days of the symbol's calendar (docs/figures.md) from START, or from its first trade, to its last day, and rows on days that have
+ * one; on later days the last mark holds, for positions are valued on the last day.
  */
 #ifndef LOTMILL_DAILY_H
 #define LOTMILL_DAILY_H
@@ -24,7 +24,7 @@
 #include "series.h"
 #include "trades.h"
 
-enum { DAILY_VERSION = 1 };
+enum { DAILY_VERSION = 2 };
 
 /* A day before any close: the account is worth its cost. */
 #define DAILY_NO_MARK (-1)
@@ -34,11 +34,10 @@ struct daily {
 	char (*code)[CODE_MAX + 1]; /* brokers x, ascending in byte order */
 	size_t *first;              /* brokers + 1: where each one's rows begin, then rows */
 	size_t rows;
-	int64_t *date;              /* rows x, ascending in each broker */
+	uint32_t *day;              /* rows x, the number of the day among those of the marks, ascending in each broker */
 	int64_t *realized;          /* rows x, since START, 1/10000 unit */
 	int64_t *position;          /* rows x, shares after the day, negative if short */
 	int64_t *cost;              /* rows x, 1/10000 unit, as above */
-	int64_t *unrealized;        /* rows x, on that day, 1/10000 unit */
 	size_t days;
 	int64_t *mark_date;         /* days x, ascending */
 	int64_t *mark;              /* days x, 1/10000 unit, or DAILY_NO_MARK; all arrays are owned */
@@ -63,7 +62,7 @@ void daily_pack(const struct daily *d, struct buffer *out);
  * or contradicts itself. */
 int daily_unpack(const char *path, const void *data, size_t n, struct daily *d, struct error *err);
 
-/* The same of brokers and days alone, for equity_span_daily: the rows stay packed, and unlooked at. */
+/* The same of brokers and days alone, for equity_span: the rows stay packed, and unlooked at. */
 int daily_unpack_span(const char *path, const void *data, size_t n, struct daily *d, struct error *err);
 
 void daily_release(struct daily *d);

@@ -86,8 +86,8 @@ struct exchange_format {
 	 * where there is nothing to find before the rows. */
 	int (*facts)(struct exchange_file *f, struct error *err);
 
-	/* Reads all rows.  1 where the book already holds the very same report. */
-	int (*read)(struct exchange_file *f, struct daybook *book, struct error *err);
+	/* Reads all rows into f->book.  1 where the book already holds the very same report. */
+	int (*read)(struct exchange_file *f, struct error *err);
 };
 
 /* One row of a file's beginning, with its fields in UTF-8. */
@@ -107,7 +107,9 @@ struct exchange_file {
 	struct buffer raw;                      /* content, unpacked, mark included; where not whole its beginning */
 	bool whole;                             /* raw is all of it */
 	uint64_t content;                       /* checksum of raw */
+	struct daybook *book;                   /* where exchange_read puts its rows; NULL before; the caller's */
 	struct buffer text;                     /* raw in UTF-8 without mark; empty until exchange_rows needs it */
+	bool raw_rows;                          /* exchange_raw_rows gives rows that are not in UTF-8 yet */
 	void *json;                             /* json_t of the whole content, owned, or NULL for CSV */
 	struct exchange_row *head;              /* owned; for CSV the rows of the first lines, for JSON its
 	                                         * titles, headers and the first row below each header */
@@ -153,6 +155,9 @@ int exchange_rows(struct exchange_file *f, size_t line, row_fn *fn, void *contex
 /* The same for the raw bytes of a CSV file whose character set allows it (charset_splits). */
 int exchange_raw_rows(struct exchange_file *f, size_t line, row_fn *fn, void *context, struct error *err);
 
+/* Appends the n bytes at `s`, from a cell of the row that one of both gives, in UTF-8. */
+void exchange_text(struct exchange_file *f, const char *s, size_t n, struct buffer *out);
+
 /* Whether a field of a row that exchange_rows gave, the last of it, stands unquoted at the very end of a CSV file: without a
  * line end behind it nobody knows whether it is whole. */
 bool exchange_open_ended(const struct exchange_file *f, const struct row_field *field);
@@ -168,9 +173,11 @@ int exchange_column(const struct row *row, const char *word);
 
 /* Settles the file's symbol or day from what the file itself says (`said`, n bytes; or a day) and the other
  * sources, as above; n = 0 and NULL: the file does not say.  LOT_BAD_DATA where they disagree, where none says
- * (unless `needed` is false), or where the symbol is no code of letters and digits. */
-int exchange_settle_symbol(struct exchange_file *f, const char *said, size_t n, bool needed, struct error *err);
+ * (of the day, unless `needed` is false), or where the symbol is no code of letters and digits. */
+int exchange_settle_symbol(struct exchange_file *f, const char *said, size_t n, struct error *err);
 int exchange_settle_date(struct exchange_file *f, const int32_t *said, bool needed, struct error *err);
+
+/* -- rows and cells: exchange_cells.c -------------------------------------------------------------- */
 
 /* error_at for a row of the file: `FILE:LINE: ` or, for JSON, `FILE: record N: `. */
 int exchange_error(const struct exchange_file *f, const struct row *row, struct error *err, const char *format, ...)
@@ -179,7 +186,7 @@ int exchange_error(const struct exchange_file *f, const struct row *row, struct 
 /* The row's line for the daybook's messages; 0 for JSON, whose rows have none. */
 size_t exchange_line(const struct exchange_file *f, const struct row *row);
 
-/* The same for a cell: `FILE:LINE: COLUMN 'cell' why`.  The cell may be raw. */
+/* exchange_error for a cell: `FILE:LINE: COLUMN 'cell' why`.  The cell may be raw. */
 int exchange_bad_cell(struct exchange_file *f, const struct row *row, const char *column, const struct row_field *cell,
                       const char *why, struct error *err);
 
@@ -193,21 +200,23 @@ int exchange_price(struct exchange_file *f, const struct row *row, const char *c
                    int64_t *price, struct error *err);
 
 /* Hands a bad row, which err describes, or one without price to the book (daybook_refuse, daybook_unpriced). */
-int exchange_refuse(struct exchange_file *f, struct daybook *book, const struct row *row, struct error *err);
-void exchange_unpriced(struct exchange_file *f, struct daybook *book, const struct row *row, const int64_t shares[2]);
+int exchange_refuse(struct exchange_file *f, const struct row *row, struct error *err);
+void exchange_unpriced(struct exchange_file *f, const struct row *row, const int64_t shares[2]);
 
 /* The number of a symbol or broker in the book; LOT_BAD_DATA where the cell is no code. */
-int exchange_symbol(struct exchange_file *f, struct daybook *book, const struct row *row, const char *column,
-                    const struct row_field *cell, uint32_t *id, struct error *err);
-int exchange_broker(struct exchange_file *f, struct daybook *book, const struct row *row, const char *column,
-                    const struct row_field *cell, uint32_t *id, struct error *err);
+int exchange_symbol(struct exchange_file *f, const struct row *row, const char *column, const struct row_field *cell,
+                    uint32_t *id, struct error *err);
+int exchange_broker(struct exchange_file *f, const struct row *row, const char *column, const struct row_field *cell,
+                    uint32_t *id, struct error *err);
 
 /* A broker's name as it is kept: without the U+3000 that pad it and blanks at its ends, runs of blanks within
- * as one.  Fills `out`. */
+ * as one; appended to `out`. */
 void exchange_name(const char *name, size_t n, struct buffer *out);
 
+/* -- JSON: exchange_json.c ------------------------------------------------------------------------- */
+
 /* The rows of a JSON document, as exchange_rows gives them; with `head` only titles, headers and the first row
- * below each header.  exchange_json.c; formats use exchange_rows. */
+ * below each header.  Formats use exchange_rows. */
 int exchange_json_rows(struct exchange_file *f, bool head, row_fn *fn, void *context, struct error *err);
 /* Parses f->text into f->json. */
 int exchange_json_parse(struct exchange_file *f, struct error *err);
@@ -217,6 +226,8 @@ bool exchange_json_has_rows(const struct exchange_file *f);
 bool exchange_json_empty_list(const struct exchange_file *f);
 /* What the document says instead of data, NULL if nothing: "stat" or "msg" of an answer without tables. */
 const char *exchange_json_excuse(const struct exchange_file *f);
+
+/* -- the formats ----------------------------------------------------------------------------------- */
 
 /* The format of tables with the columns of a user's map. */
 const struct exchange_format *exchange_map_format(const struct exchange_map *map);

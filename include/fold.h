@@ -18,7 +18,6 @@
 #include "buffer.h"
 #include "error.h"
 #include "npz.h"
-#include "rowstore.h"
 #include "table.h"
 
 /* What a thread folds one symbol after another in: kept from one to the next where it is large enough, and not

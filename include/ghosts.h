@@ -15,7 +15,6 @@
 #include <stdint.h>
 
 #include "buffer.h"
-#include "code.h"
 #include "error.h"
 #include "mergers.h"
 

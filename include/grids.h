@@ -7,7 +7,7 @@
  *
  * A value is a number where it is written like one (number.h): then 1.0 and 1 are the same value and
  * print as 1.  Any other text is a value as it is: 0050, 1e5, ../x and 台積電 are texts.  So a grid
- * serves any command.
+ * serves any command.  What can only be meant for a range but is none, 1..1e3 or 1..9/x, is refused.
  *
  * A constraint compares two parameters, or a parameter and a constant, by < <= > >= = == or !=:
  * `fast<slow`, `a <= 10`, `mode!=off`.  Several stand in one text (blanks, commas or semicolons

@@ -16,4 +16,7 @@ size_t list_line(const char *text, size_t n);
 typedef int list_fn(void *context, char *line, struct error *err);
 int list_read(const char *path, list_fn *fn, void *context, struct error *err);
 
+/* The same with the n bytes of `list`, which is altered, `path` being what errors call it; the lines live as long as it. */
+int list_each(const char *path, char *list, size_t n, list_fn *fn, void *context, struct error *err);
+
 #endif

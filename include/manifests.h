@@ -46,10 +46,15 @@ int manifest_find_table(const char *name, enum manifest_table *table);
  * cannot be read, written or removed: OUT/manifest.mk stays as it was then. */
 int manifest_write(struct manifest *m, char **parts, size_t count, struct error *err);
 
-/* Appends to `out` what of the part manifests' products is missing, a word each: the path of a
- * part manifest that is damaged or of which a slice is gone, or m->path where it was cut off, or a node or group list is gone or cut off.  Nothing
- * missing appends nothing; part manifests that do not exist (yet) are passed over. */
+/* Appends to `out` what of the part manifests' products is missing, a word each: the path of a part manifest that was cut off or is
+ * damaged, or of which a slice is gone or of another size, or that has a slice of a symbol whose nodes were made from others (its
+ * folder came back from a copy); m->path where it was cut off, or a node, list or plain table is gone or cut off.  Nothing
+ * missing appends nothing; part manifests that do not exist (yet) are passed over.  Slices and nodes are looked at, and damage
+ * within part manifests is, where their folders changed after the manifest was written. */
 int manifest_check(const struct manifest *m, char **parts, size_t count, struct buffer *out, struct error *err);
+
+/* Has the next manifest_check of the folder `out` look at all slices and nodes.  Without slices there it does nothing. */
+void manifest_doubt(const char *out);
 
 /* Calls `fn` for every symbol that the part manifests name, by folder in byte order, with its rows in
  * each table over all parts; anything but LOT_OK from it ends the calls and becomes the result. */

@@ -4,7 +4,8 @@
  *               MARKS_STALE calendar days before that day.  END may lie ahead of all tables, so it counts as no later than the last
  *               trade of all
  *     split     the close of a day falls to less than MARKS_PART ninths of that before, or rises to more than 9 / MARKS_PART of it,
- *               while the symbol is traded: what was bought at the old prices is worth the new ones as if nothing had happened.
+ *               while the symbol is traded (in a market without trades: ever): what was bought at the old prices is worth the
+ *               new ones as if nothing had happened.
  *               5/9 is halved and a tenth more, for the market moves on the day of a split too
  *
  * Of stale symbols the MARKS_NAMED with the oldest closes are named and the others counted.
@@ -24,7 +25,8 @@ struct marks; /* opaque */
 
 struct marks *marks_new(oddity_fn *tell, void *context);
 
-/* A symbol's days: its first trade and its last one, and the day that it is valued on, END or that of its last trade. */
+/* A symbol's days: its first trade and its last one, and the day that it is valued on, END or that of its last trade; of its
+ * closes where there are no trades. */
 struct marks_days {
 	int64_t first, traded, last;
 };

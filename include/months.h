@@ -21,6 +21,9 @@ int64_t months_number(int64_t day, int64_t *end);
 /* The count of a month, which is made where it is not there. */
 uint32_t *months_at(struct months *m, int64_t month);
 
+/* The counts of `first` and the months behind it, all made that are not there up to `last`. */
+uint32_t *months_from(struct months *m, int64_t first, int64_t last);
+
 /* Appends where `rows` a trading day grow or shrink ODDITIES_JUMP-fold from one month to the next, and both have enough days and the
  * fuller one enough rows (oddities.h): the first such month, and how many more there are.  False, with nothing appended, where there is
  * none. */

@@ -93,6 +93,13 @@ static inline bool npz_is_column(const struct npz_array *a, char kind, unsigned 
 
 void npz_release(struct npz *z);
 
+/* A column of n whole numbers as an array of the narrowest that hold all of them; narrowed where it lies. */
+struct npz_array npz_narrowed(const char *name, int64_t *column, size_t n);
+
+/* Items from..to-1 of a column of whole numbers, on any byte, as figures of 8 bytes: the first to `at`, each `size` bytes behind
+ * the one before. */
+void npz_spread(const struct npz_array *a, size_t from, size_t to, size_t size, char *at);
+
 /* One line of a file's directory, as --info prints it. */
 struct npz_entry {
 	struct npz_array array; /* data is NULL */

@@ -4,7 +4,7 @@
  * (`.NAME.HOST.PID.N.tmp`), its close is checked, and one rename publishes it; two machines
  * that share a folder cannot meet in a temporary name.  Temporaries still open are removed
  * when the process that opened them ends, also by SIGINT, SIGTERM or SIGHUP.  A target of `-` is standard
- * output, and a target that exists and is no plain file (a device, a pipe) is written in place.
+ * output, as are its names in /dev, and a target that exists and is no plain file (a device, a pipe) is written in place.
  * OUTPUT_OPEN_MAX files may be open at once, one a thread; a further one is refused as if the system were out of descriptors.
  */
 #ifndef LOTMILL_OUTPUT_H
@@ -19,6 +19,9 @@
 
 enum { OUTPUT_OPEN_MAX = WORKERS_MAX };
 
+/* Whether the target `path` is standard output. */
+bool output_standard(const char *path);
+
 /* How output_file publishes. */
 enum output_flags {
 	OUTPUT_IF_CHANGED = 1, /* leave a target alone, with its time, that already holds these bytes */
@@ -29,9 +32,11 @@ enum output_flags {
  * whole program (the programs' --sync). */
 void output_sync(bool on);
 
-/* Writes all of `data` to `path` as above.  Returns 1 if it was written, 0 if it was left alone
- * (only with OUTPUT_IF_CHANGED), or LOT_SYSTEM with the path in the message.  Thread-safe. */
+/* Writes all of `data` to `path` as above.  LOT_SYSTEM with the path in the message.  Thread-safe. */
 int output_file(const char *path, const void *data, size_t n, unsigned flags, struct error *err);
+
+/* The same; returns 1 if it was written, 0 if it was left alone (only with OUTPUT_IF_CHANGED). */
+int output_rewrite(const char *path, const void *data, size_t n, unsigned flags, struct error *err);
 
 /* A file too large for one buffer: open, add any number of times, then commit or discard. */
 struct output {

@@ -13,13 +13,13 @@
 #define LOTMILL_PARTITIONER_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 #include "error.h"
 #include "table.h"
 
 #define PARTS_HEADER "symbol,rows,first_date,last_date,bytes,checksum,version\n"
-#define PARTS_VERSION 2
+#define PARTS_VERSION 3
+#define PARTS_END ",,,,,,3\n" /* the last row: no symbol, and the version; without it the rest was cut off */
 
 struct partition {
 	/* What to do; the caller sets these. */

@@ -11,7 +11,6 @@
 #ifndef LOTMILL_PLANREPORT_H
 #define LOTMILL_PLANREPORT_H
 
-#include <stdbool.h>
 
 #include "buffer.h"
 #include "error.h"

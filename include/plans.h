@@ -9,9 +9,8 @@
  * `lotmill-differs FILE` and the text it would write, each line behind `lotmill+`.  A task is a recipe that calls a program of
  * lotmill (`lot-KIND`, or else kind `other`) for targets in OUT, settings apart; targets with the same recipe are one task, and one with
  * `: lotmill-with TARGET` is of that target's task.
- * A recipe with `: lotmill-may-differ` rewrites its target only if it differs, so what hangs on nothing else only may run.  Likewise
- * a target with `: lotmill-comes-of OTHER`, which OTHER's recipe rewrites: where OTHER is not made it only looks older than that, and
- * is no part of the plan, nor is what would be made for nothing else.
+ * A target with `: lotmill-comes-of OTHER` is rewritten by OTHER's recipe, only if it differs, so what hangs on nothing else only may
+ * run; where OTHER is not made it only looks older than that, and is no part of the plan, nor is what would be made for nothing else.
  *
  * planreport.h puts a plan into words.
  */

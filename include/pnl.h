@@ -15,7 +15,6 @@
 
 #include <stdint.h>
 
-#include "account.h"
 #include "error.h"
 #include "series.h"
 #include "state.h"

@@ -1,4 +1,4 @@
-/* process.h - whether a process of this machine still lives. */
+/* process.h - this machine, and whether a process of it still lives. */
 #ifndef LOTMILL_PROCESS_H
 #define LOTMILL_PROCESS_H
 
@@ -12,5 +12,8 @@ bool process_lives(int64_t pid);
 /* When the process began, in clock ticks since the machine started: with its id it names a process for good, for ids are
  * given again.  0 where there is none. */
 int64_t process_born(int64_t pid);
+
+/* The name of this machine as records and temporary files carry it, never empty.  Thread-safe. */
+const char *process_host(void);
 
 #endif

@@ -17,10 +17,6 @@
  * several threads may call it at once. */
 int prune_folder(const char *out, const struct catalog *c, const char *folder, const struct catalog_symbol *s, bool *whole, struct error *err);
 
-/* How many of the slices of parts that entries from..to-1 name, all of one table, are in the folder `dir`; 0 where it cannot be
- * read.  Removes nothing, and so cannot fail. */
-size_t prune_count(const char *dir, const struct catalog *c, size_t from, size_t to);
-
 /* What has become of a node whose table has the same parts as when it was written: the slices that its text named and
  * the catalog does not are removed. */
 int prune_named(const char *out, const struct catalog *c, const struct catalog_symbol *s, enum manifest_table table, const struct buffer *node,

@@ -6,7 +6,6 @@
 #ifndef LOTMILL_RANKING_H
 #define LOTMILL_RANKING_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -57,9 +56,6 @@ const char *ranking_cell(const struct ranking *s, size_t row, size_t column, siz
  * symbol) in byte order; and renumbers the column rank, if there is one, 1..n.  Exact for 128 bits at 9
  * decimals.  LOT_BAD_USAGE where the table has no such column, LOT_BAD_DATA where a figure is not a number. */
 int ranking_sort(struct ranking *s, const char *column, struct error *err);
-
-/* Whether results have a column of figures by that name; *decimals is what a person wants to see. */
-bool ranking_figure(const char *name, int *decimals);
 
 /* Fills `r` with the first `top` and the last `bottom` rows (all, where both are 0), a gap between them, and
  * the columns named in `names` (ended by NULL; those the table lacks are left out), or all for NULL. */

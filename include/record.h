@@ -81,7 +81,4 @@ void record_tail_close(struct record_tail *t);
 /* Appends a time, seconds since 1970, as records write it: 2026-06-17T08:30:00.123Z. */
 void record_time(struct buffer *b, double t);
 
-/* The name of this machine as records carry it, never empty. */
-const char *record_host(void);
-
 #endif

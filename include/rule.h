@@ -11,10 +11,10 @@
 #ifndef LOTMILL_RULE_H
 #define LOTMILL_RULE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "backtests.h"
+#include "buffer.h"
 #include "error.h"
 #include "grids.h"
 #include "history.h"
@@ -26,6 +26,7 @@ struct rule {
 	char **words;                    /* a program's words before {NAME} is replaced; NULL otherwise; owned */
 	void *handle;                    /* of dlopen, or NULL */
 	double seconds;                  /* how long a program may take for one point */
+	bool behind;                     /* step is asked with numbers behind its last day in place of zeros: a check */
 };
 
 /* Built-in strategies in the order of their names; NULL behind the last. */
@@ -43,16 +44,25 @@ void rule_release(struct rule *r);
 int rule_grid(const struct rule *r, const char *text, const char *const *constraint, size_t constraints,
               struct grid **g, struct error *err);
 
+/* A rule at a point of a grid made by rule_grid; all borrowed. */
+struct rule_point {
+	const struct rule *rule;
+	const struct grid *grid;
+	const struct grid_point *point;
+};
+
 /* The rule's parameters in their own order: the i-th one's axis in `g`; -1 behind the last. */
 int rule_axis(const struct rule *r, const struct grid *g, size_t i);
 
-/* The positions of all days of `h` at point `p` of a grid made by rule_grid.  LOT_BAD_DATA with rule,
- * point and reason: a position outside [-1, 1] or not a number, a strategy that refuses its values,
- * a program that fails, takes too long or answers another number of lines. */
-int rule_run(const struct rule *r, struct history *h, const struct grid *g, const struct grid_point *p,
-             struct positions *positions, struct error *err);
+/* The positions of all days of `h`.  LOT_BAD_DATA with rule, point and reason: a position outside [-1, 1] or
+ * not a number, a strategy that refuses its values, a program that fails, takes too long or answers another
+ * number of lines. */
+int rule_run(const struct rule_point *p, struct history *h, struct positions *positions, struct error *err);
 
-/* The warm-up of a rule at a point: days before its first position.  0 where it does not say. */
-size_t rule_warmup(const struct rule *r, const struct grid *g, const struct grid_point *p);
+/* The warm-up: days before the first position.  0 where the rule does not say. */
+size_t rule_warmup(const struct rule_point *p);
+
+/* Appends what messages call it, without a NUL: "strategy 'sma_cross' at fast=5,slow=20". */
+void rule_point_text(const struct rule_point *p, struct buffer *out);
 
 #endif

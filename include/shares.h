@@ -33,12 +33,18 @@ struct shares {
 	bool ended;          /* nothing is at work any more, so there is no time to say; set by the caller, false before */
 };
 
-/* Looks at shards 1 to `count` of the deal in `dir` (deal.h), whose symbols are the words of `list`.
- * Their tasks are those of `kind` in `ledger`; `rule` is a backlog_rule (backlog.h) without its kind.
- * A shard whose file is missing has no symbols: the deal has not been made yet.
- * LOT_BAD_USAGE for a rule that is none. */
-int shares_look(struct shares *s, const char *dir, unsigned count, const char *kind, const char *list, const char *rule,
-                const struct ledger *ledger, double now, struct error *err);
+/* Which shares; all borrowed. */
+struct shares_call {
+	const char *dir;  /* of the deal (deal.h) */
+	unsigned count;   /* its shards */
+	const char *list; /* its words in a shard's file are the shard's symbols */
+	const char *kind; /* of their tasks in the ledger */
+	const char *rule; /* a backlog_rule (backlog.h) without its kind */
+};
+
+/* Looks at shards 1 to `count`.  A shard whose file is missing has no symbols: the deal has not been made yet.
+ * LOT_BAD_USAGE for a rule that is none.  In any case the caller releases *s. */
+int shares_look(struct shares *s, const struct shares_call *call, const struct ledger *ledger, double now, struct error *err);
 
 /* Seconds until the last shard is done at the rate seen so far: the slowest of those at work, or what is
  * left at the rate of all where that takes longer; negative while nothing can be said. */

@@ -34,8 +34,10 @@
  *
  * Looking ahead.  `step` is called day by day and the arrays it is given hold nothing behind their
  * last day: later closes are written there only after it has answered.  What a strategy may still
- * do is keep one run's days in static memory and use them in the next, so the first point is run
- * twice and must agree; `lot-backtest --check` tries histories cut in many places as well.
+ * do is read there nevertheless, or keep a run's days or parameters in static memory and use them in
+ * the next.  So the first point is run again, then with other numbers behind the last day, and one
+ * point, another for every symbol, in a process that ran no other; all must agree.  What a run keeps
+ * belongs into its state.  `lot-backtest --check` tries histories cut in many places as well.
  *
  * Exactness.  Closes are integers in 1/10^8 of the currency unit and parameters are decimals, so
  * that comparisons can be exact: cross-multiply in __int128 instead of dividing.

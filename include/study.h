@@ -76,6 +76,10 @@ struct study {
 int study_open(const struct study_options *o, struct study *s, struct error *err);
 void study_release(struct study *s);
 
+/* Columns of the table behind the metrics: with strategy and parameters they are what makes a row. */
+enum { STUDY_RUN_COLUMNS = 7 };
+extern const char *const study_run_column[STUDY_RUN_COLUMNS];
+
 /* Points of all strategies; UINT64_MAX where there are more. */
 uint64_t study_count(const struct study *s);
 

@@ -20,6 +20,7 @@
 #include "backtests.h"
 #include "buffer.h"
 #include "error.h"
+#include "inputs.h"
 #include "study.h"
 
 /* A metric over the symbols of a window that have it. */
@@ -35,12 +36,6 @@ struct sweep_cell {
 	size_t gains;   /* whose total_return is above 0 */
 	size_t beats;   /* whose total_return is above their buy_hold_return */
 	struct sweep_figure figure[METRICS];
-};
-
-/* A partial to read. */
-struct sweep_input {
-	char *path;   /* owned by the caller */
-	char *symbol; /* whose it must be; NULL: whatever it says */
 };
 
 /* What the points of a sweep came to.  Fields are for reading. */
@@ -66,17 +61,21 @@ struct sweep_by {
 	bool mean, lowest;
 };
 
-/* Reads "sharpe" (its median), "sharpe_median", "calmar_mean", "-volatility" (lowest first). */
+/* Reads "sharpe" (its median), "sharpe_median", "calmar_mean", "-volatility" (lowest first).  LOT_BAD_USAGE for anything
+ * else. */
 int sweep_by(const char *text, struct sweep_by *by, struct error *err);
 
 /* Reads the partials and reduces them, within about `memory` bytes (more passes over the files where
  * they need more); the order of the inputs does not matter.  With `daily` the portfolio too.  LOT_BAD_DATA with the
  * symbols of all that do not exist, with a file that is no partial, or holds other points, windows or costs than the
  * first, a symbol that occurs twice, or no input.  On success the caller releases *s. */
-int sweep_read(struct sweep_input *input, size_t inputs, size_t memory, bool daily, struct sweep *s, struct error *err);
+int sweep_read(struct input_entry *input, size_t inputs, size_t memory, bool daily, struct sweep *s, struct error *err);
 void sweep_release(struct sweep *s);
 
-/* ---- what the figures say; every function takes a sweep that was read ---- */
+/* Mean and median of those of the n values that are finite; reorders the values. */
+struct sweep_figure sweep_reduce(double *v, size_t n);
+
+/* ---- what the figures say (sweepranks.c); every function takes a sweep that was read ---- */
 
 /* What ranks a point in a window, the higher the better (the negative of a figure that ranks lowest
  * first); NAN where no symbol has it. */

@@ -35,4 +35,20 @@ static inline const char *text_next_line(const char *s)
 	return s + (*s == '\n');
 }
 
+/* The last line with more than white space on it of the *n bytes at `s`, without white space around it; *n becomes its length, 0
+ * where there is none. */
+static inline const char *text_last_line(const char *s, size_t *n)
+{
+	static const char white[] = " \t\r\n";
+	size_t end = *n, from;
+	while (end && memchr(white, s[end - 1], sizeof white - 1))
+		end--;
+	for (from = end; from && s[from - 1] != '\n';)
+		from--;
+	while (from < end && memchr(white, s[from], sizeof white - 1))
+		from++;
+	*n = end - from;
+	return *n ? s + from : "";
+}
+
 #endif

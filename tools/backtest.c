@@ -164,8 +164,7 @@ static void list(void)
 
 static int write_text(const struct call *c, const struct buffer *b, struct error *err)
 {
-	int r = output_file(c->output ? c->output : "-", b->data, b->size, OUTPUT_IF_CHANGED | OUTPUT_FOLDERS, err);
-	return r < 0 ? r : LOT_OK;
+	return output_file(c->output ? c->output : "-", b->data, b->size, OUTPUT_IF_CHANGED | OUTPUT_FOLDERS, err);
 }
 
 static int run_study(const struct call *c, char **operand, int operands, struct error *err)

@@ -1,5 +1,4 @@
 /* lot-cat - prints slices, partials and nodes as CSV, says what is in them, verifies them. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
@@ -10,7 +9,7 @@
 #include "show.h"
 #include "slicecheck.h"
 
-enum { KEY_TABLE = CLI_LONG, KEY_INFO, KEY_CHECK, KEY_SYNC };
+enum { KEY_INFO = CLI_LONG, KEY_CHECK, KEY_SYNC };
 
 static const struct cli_option options[] = {
 	{ 'o', "output", "FILE", "write to FILE (default -, standard output)" },

@@ -49,7 +49,7 @@ static int parse(int argc, char **argv, struct call *c, struct error *err)
 
 static void add_day(struct report *r, const struct equity *e, size_t broker, size_t day, const struct names *names)
 {
-	int128 realized = e->realized[broker * e->days + day], unrealized = e->unrealized[broker * e->days + day];
+	int128 realized = equity_realized(e, broker, day), unrealized = equity_unrealized(e, broker, day);
 	answer_broker(r, e->code[broker], names);
 	report_date(r, e->date[day]);
 	report_fixed(r, realized, 4);
@@ -66,8 +66,7 @@ static int add_curve(const struct call *c, const struct equity *e, const char *c
 		b++;
 	if (b == e->brokers)
 		return error_data(err, "broker '%s' has no curve in '%s/equity.npz'", code, c->answer.out);
-	const int128 *realized = e->realized + b * e->days, *unrealized = e->unrealized + b * e->days;
-	while (from + 1 < days && !realized[from] && !unrealized[from])
+	while (from + 1 < days && !equity_realized(e, b, from) && !equity_unrealized(e, b, from))
 		from++;
 	for (size_t k = days - answer_rows(&c->answer, days - from); k < days; k++)
 		add_day(r, e, b, k, names);
@@ -91,7 +90,7 @@ static void add_standings(const struct call *c, const struct equity *e, size_t d
 {
 	struct standing *s = xmalloc(e->brokers * sizeof *s);
 	for (size_t b = 0; b < e->brokers; b++)
-		s[b] = (struct standing){ b, e->realized[b * e->days + day] + e->unrealized[b * e->days + day] };
+		s[b] = (struct standing){ b, equity_realized(e, b, day) + equity_unrealized(e, b, day) };
 	if (e->brokers)
 		qsort(s, e->brokers, sizeof *s, by_total);
 	for (size_t i = 0; i < answer_rows(&c->answer, e->brokers); i++)
@@ -129,9 +128,9 @@ static bool agrees(const struct equity *e, const struct ranking *s, size_t row, 
 	free(code);
 	if (!found || !e->days)
 		return false;
-	size_t at = (size_t)(found - e->code[0]) / sizeof *e->code * e->days + e->days - 1;
+	size_t at = (size_t)(found - e->code[0]) / sizeof *e->code, day = e->days - 1;
 	struct buffer b = BUFFER_EMPTY;
-	buffer_fixed(&b, e->realized[at] + e->unrealized[at], 4);
+	buffer_fixed(&b, equity_realized(e, at, day) + equity_unrealized(e, at, day), 4);
 	bool same = b.size == k && !memcmp(b.data, want, k);
 	buffer_release(&b);
 	return same;

@@ -1,5 +1,4 @@
 /* lot-fifo - one symbol's brokers: first in, first out profit and loss. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
@@ -68,7 +67,7 @@ static int write_buffer(const char *path, struct buffer *b, struct error *err)
 {
 	int r = path ? output_file(path, b->data, b->size, OUTPUT_FOLDERS, err) : LOT_OK;
 	b->size = 0;
-	return r < 0 ? r : LOT_OK;
+	return r;
 }
 
 /* The table goes last: where both are asked for, a partial without its table is not news. */

@@ -15,7 +15,7 @@
 #define SEED 1
 #define START "2024-01-01"
 
-enum { KEY_DAYS = CLI_LONG, KEY_BROKERS, KEY_ACTIVE, KEY_SEED, KEY_START, KEY_GZIP, KEY_PARTS, KEY_ORDER, KEY_NAMES, KEY_MERGERS, KEY_SYNC };
+enum { KEY_SEED = CLI_LONG, KEY_START, KEY_GZIP, KEY_PARTS, KEY_ORDER, KEY_NAMES, KEY_MERGERS, KEY_SYNC };
 
 static const struct cli_option options[] = {
 	{ 'o', "output", "DIR", "write the tables into the folder DIR" },
@@ -50,77 +50,68 @@ static int choose(const char *what, const char *text, const char *const *words, 
 	return error_usage(err, "%s '%s' is not known", what, text);
 }
 
-int main(int argc, char **argv)
+struct call {
+	struct market_files files;
+	int64_t symbols, days, brokers, mergers, seed;
+	double active; /* brokers that trade a symbol on a day */
+	const char *start;
+};
+
+static int parse(int argc, char **argv, struct call *c, struct error *err)
 {
 	static const char *const periods[] = { "", "year", "month", NULL }, *const orders[] = { "date", "symbol", "random", NULL };
-	struct error err = ERROR_NONE;
-	struct market_shape shape = { SYMBOLS, DAYS, BROKERS, ACTIVE * MARKET_ONE, 0, SEED, 0 };
-	struct market_files files = { 0 };
-	const char *start = START;
-	double active = ACTIVE;
-	for (int c, chosen; !err.status && (c = cli_next(&cli, argc, argv)) != -1;) {
-		int64_t n = 0;
-		switch (c) {
-		case 'o':
-			files.folder = optarg;
-			break;
-		case 's':
-			cli_number("--symbols", optarg, 1, MARKET_SYMBOLS, &n, &err);
-			shape.symbols = (size_t)n;
-			break;
-		case 'd':
-			cli_number("--days", optarg, 1, MARKET_DAYS, &n, &err);
-			shape.days = (size_t)n;
-			break;
-		case 'b':
-			cli_number("--brokers", optarg, 1, MARKET_BROKERS, &n, &err);
-			shape.brokers = (size_t)n;
-			break;
-		case 'a':
-			cli_double("--active", optarg, 0, MARKET_BROKERS, &active, &err);
-			break;
-		case KEY_SEED:
-			cli_number("--seed", optarg, 0, INT64_MAX, &n, &err);
-			shape.seed = (uint64_t)n;
-			break;
-		case KEY_START:
-			start = optarg;
-			break;
-		case KEY_MERGERS:
-			cli_number("--mergers", optarg, 0, MARKET_BROKERS, &n, &err);
-			shape.mergers = (size_t)n;
-			break;
-		case KEY_SYNC:
-			output_sync(true);
-			break;
-		case KEY_NAMES:
-			files.names = true;
-			break;
-		case KEY_GZIP:
-			files.gzip = true;
-			break;
+	int r = LOT_OK;
+	*c = (struct call){ .symbols = SYMBOLS, .days = DAYS, .brokers = BROKERS, .active = ACTIVE, .seed = SEED, .start = START };
+	for (int key; r >= 0 && (key = cli_next(&cli, argc, argv)) != -1;)
+		switch (key) {
+		case 'o': c->files.folder = optarg; break;
+		case 's': r = cli_number("--symbols", optarg, 1, MARKET_SYMBOLS, &c->symbols, err); break;
+		case 'd': r = cli_number("--days", optarg, 1, MARKET_DAYS, &c->days, err); break;
+		case 'b': r = cli_number("--brokers", optarg, 1, MARKET_BROKERS, &c->brokers, err); break;
+		case 'a': r = cli_double("--active", optarg, 0, MARKET_BROKERS, &c->active, err); break;
+		case KEY_SEED: r = cli_number("--seed", optarg, 0, INT64_MAX, &c->seed, err); break;
+		case KEY_START: c->start = optarg; break;
+		case KEY_MERGERS: r = cli_number("--mergers", optarg, 0, MARKET_BROKERS, &c->mergers, err); break;
+		case KEY_SYNC: output_sync(true); break;
+		case KEY_NAMES: c->files.names = true; break;
+		case KEY_GZIP: c->files.gzip = true; break;
 		case KEY_PARTS:
-			chosen = choose("--parts", optarg, periods, &err);
-			files.parts = chosen > 0 ? (enum market_parts)chosen : MARKET_WHOLE;
+			r = choose("--parts", optarg, periods, err);
+			c->files.parts = r > 0 ? (enum market_parts)r : MARKET_WHOLE;
 			break;
 		case KEY_ORDER:
-			chosen = choose("--order", optarg, orders, &err);
-			files.order = chosen > 0 ? (enum market_order)chosen : MARKET_BY_DATE;
+			r = choose("--order", optarg, orders, err);
+			c->files.order = r > 0 ? (enum market_order)r : MARKET_BY_DATE;
 			break;
 		}
-	}
-	shape.active = (int64_t)(active * MARKET_ONE + 0.5);
-	if (!err.status && optind < argc)
-		error_usage(&err, "'%s' is not expected; see --help", argv[optind]);
-	else if (!err.status && (!files.folder || !strcmp(files.folder, "-") || !*files.folder))
-		error_usage(&err, "-o DIR is needed, a folder to write to");
-	else if (!err.status && (date_parse(start, strlen(start), &shape.start) || shape.start > date_make(9000, 1, 1)))
-		error_usage(&err, "--start '%s' is not a date up to 9000-01-01", start);
-	else if (!err.status && shape.mergers >= shape.brokers)
-		error_usage(&err, "--mergers %zu are too many for %zu brokers", shape.mergers, shape.brokers);
-	else if (!err.status && shape.active > (int64_t)(shape.brokers - shape.mergers) * MARKET_ONE)
-		error_usage(&err, "--active %g is more than the %zu brokers that stay", active, shape.brokers - shape.mergers);
-	if (!err.status)
-		market_write(&shape, &files, &err);
+	if (r >= 0 && optind < argc)
+		r = error_usage(err, "'%s' is not expected; see --help", argv[optind]);
+	return r < 0 ? r : LOT_OK;
+}
+
+static int make_shape(const struct call *c, struct market_shape *shape, struct error *err)
+{
+	const char *folder = c->files.folder, *start = c->start;
+	*shape = (struct market_shape){ .symbols = (size_t)c->symbols, .days = (size_t)c->days, .brokers = (size_t)c->brokers,
+	                                .active = (int64_t)(c->active * MARKET_ONE + 0.5), .mergers = (size_t)c->mergers,
+	                                .seed = (uint64_t)c->seed };
+	if (!folder || !strcmp(folder, "-") || !*folder)
+		return error_usage(err, "-o DIR is needed, a folder to write to");
+	if (date_parse(start, strlen(start), &shape->start) || shape->start > date_make(9000, 1, 1))
+		return error_usage(err, "--start '%s' is not a date up to 9000-01-01", start);
+	if (shape->mergers >= shape->brokers)
+		return error_usage(err, "--mergers %zu are too many for %zu brokers", shape->mergers, shape->brokers);
+	if (shape->active > (int64_t)(shape->brokers - shape->mergers) * MARKET_ONE)
+		return error_usage(err, "--active %g is more than the %zu brokers that stay", c->active, shape->brokers - shape->mergers);
+	return LOT_OK;
+}
+
+int main(int argc, char **argv)
+{
+	struct error err = ERROR_NONE;
+	struct call c;
+	struct market_shape shape;
+	if (!parse(argc, argv, &c, &err) && !make_shape(&c, &shape, &err))
+		market_write(&shape, &c.files, &err);
 	return cli_finish(&err);
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli.h"
 #include "date.h"
@@ -113,26 +114,27 @@ static int set_option(struct call *c, int key, struct error *err)
 }
 
 /* A line is a name, or one of a plan (docs/formats.md), whose last field says what options the file is read with. */
+static int add_line(void *context, char *line, struct error *err)
+{
+	struct call *c = context;
+	struct rawlist_line l;
+	rawlist_parse(line, &l);
+	if (!*l.path || *l.path == '#')
+		return LOT_OK;
+	cli_input(l.path);
+	add_file(c, l.path, c->planned && !*l.stamp);
+	return !c->planned || !*l.stamp || !strcmp(l.stamp, c->raw.stamp) ? LOT_OK : error_usage(err,
+		"%s: '%s' was planned with other options than --map and what belongs to it", c->list, l.path);
+}
+
 static int read_list(struct call *c, struct error *err)
 {
 	int r = input_table(c->list, &c->listed, err);
-	node_checksum(c->listed.data, c->listed.size, c->checksum);
+	size_t n = c->listed.size;
+	node_checksum(c->listed.data, n, c->checksum);
 	buffer_char(&c->listed, '\0');
-	bool plan = c->planned = rawlist_recognise(c->listed.data);
-	for (char *s = c->listed.data, *end; *s && !r; s = end) {
-		struct rawlist_line l;
-		end = s + strcspn(s, "\n");
-		if (*end)
-			*end++ = '\0';
-		s[list_line(s, strlen(s))] = '\0';
-		rawlist_parse(s, &l);
-		if (!*l.path || *l.path == '#')
-			continue;
-		if (plan && *l.stamp && strcmp(l.stamp, c->raw.stamp))
-			r = error_usage(err, "%s: '%s' was planned with other options than --map and what belongs to it", c->list, l.path);
-		add_file(c, l.path, plan && !*l.stamp);
-	}
-	return r;
+	c->planned = rawlist_recognise(c->listed.data);
+	return r ? r : list_each(c->list, c->listed.data, n, add_line, c, err);
 }
 
 static int parse(int argc, char **argv, struct call *c, struct error *err)
@@ -142,8 +144,9 @@ static int parse(int argc, char **argv, struct call *c, struct error *err)
 		if (r)
 			return r;
 	}
-	if (c->made && (!c->list || !strcmp(c->output, "-")))
-		return error_usage(err, "--made needs --list and --output");
+	struct stat st;
+	if (c->made && (!c->list || output_standard(c->output) || (!stat(c->output, &st) && !S_ISREG(st.st_mode))))
+		return error_usage(err, "--made needs --list and an --output that is a file");
 	if (c->list && optind < argc)
 		return error_usage(err, "files are given by --list or by name, not both");
 	c->raw.options.given = !c->list;
@@ -219,11 +222,11 @@ static int write_all(struct call *c, struct daybook *book, struct error *err)
 	int r = daybook_write(book, table, false, &text, &rows, err);
 	if (!r && c->reject)
 		r = output_file(c->reject, rejects->data, rejects->size, OUTPUT_FOLDERS, err);
-	if (r >= 0 && c->names)
+	if (!r && c->names)
 		r = write_names(c->names, book, err);
-	if (r >= 0 && c->made)
+	if (!r && c->made)
 		r = folder_remove_file(err, "%s", c->made);
-	if (r >= 0)
+	if (!r)
 		r = write_sheet(c->output, daybook_header(book, table, false), &text, rows, err);
 	if (!r && c->made)
 		r = rawmade_write(c->made, c->output, rows, c->checksum, err);

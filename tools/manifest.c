@@ -16,7 +16,7 @@ static const struct cli_option options[] = {
 	{ OPT_LIST, "list", "FILE", "read further PARTs from FILE, a line each" },
 	{ OPT_PRUNE, "prune", "TABLE=DIR", "remove DIR's results of symbols without rows in TABLE; may be repeated" },
 	{ OPT_JOBS, "jobs", "N", "threads (the machine's processors)" },
-	{ OPT_CHECK, "check", NULL, "write nothing; print what must be made again because a file is gone" },
+	{ OPT_CHECK, "check", NULL, "write nothing; print what must be made again because a file is gone or was cut off" },
 	{ 0 },
 };
 

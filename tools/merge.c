@@ -7,10 +7,9 @@
 
 #include "buffer.h"
 #include "cli.h"
-#include "code.h"
 #include "error.h"
 #include "input.h"
-#include "lists.h"
+#include "inputs.h"
 #include "names.h"
 #include "output.h"
 #include "record.h"
@@ -19,7 +18,7 @@
 #include "totalspack.h"
 #include "totalstable.h"
 
-enum { KEY_BROKERS = CLI_LONG, KEY_SYMBOLS, KEY_NAMES, KEY_LIST, KEY_IN, KEY_EXPECT, KEY_SYNC };
+enum { KEY_BROKERS = CLI_LONG, KEY_SYMBOLS, KEY_NAMES, KEY_EXPECT, KEY_SYNC };
 
 static const struct cli_option options[] = {
 	{ 'o', "output", "FILE", "write the sums as a partial, for a further merge" },
@@ -27,8 +26,7 @@ static const struct cli_option options[] = {
 	  "write the table of brokers (default: to standard output,\nwhere no other output is asked for)" },
 	{ KEY_SYMBOLS, "symbols", "FILE", "write the table of symbols" },
 	{ KEY_NAMES, "names", "FILE", "add the names of broker_names.csv to the table of brokers" },
-	{ KEY_LIST, "list", "FILE", "read further partials' names from FILE, a line each" },
-	{ KEY_IN, "in", "DIR", "a line NAME of a list stands for DIR/NAME.npz" },
+	INPUTS_OPTIONS("partials'"),
 	{ KEY_EXPECT, "expect", "N", "refuse unless there are exactly N symbols in all" },
 	{ KEY_SYNC, "sync", NULL, "flush each output to its disk before it appears" },
 	{ 0 },
@@ -41,38 +39,11 @@ static const struct cli cli = {
 	options,
 };
 
-/* A partial to read. */
-struct entry {
-	char *path;
-	char *name; /* what messages call it: the symbol, where a list names its folder; else NULL */
-};
-
-struct entries {
-	struct entry *entry;
-	size_t count, room;
-};
-
 enum { PARTIAL, BROKERS, SYMBOLS, TARGETS };
 
 static const char *target[TARGETS]; /* NULL where it is not asked for */
-static const char *names_path, *list_path, *folder;
+static const char *names_path;
 static int64_t expected = -1; /* symbols there must be, -1 where nobody said */
-
-static struct entry *add_entry(struct entries *all)
-{
-	all->entry = xgrow(all->entry, &all->room, all->count + 1, sizeof *all->entry);
-	return &all->entry[all->count++];
-}
-
-static int add_listed(void *context, char *line, struct error *err)
-{
-	struct entry *e = add_entry(context);
-	char symbol[CODE_MAX + 1];
-	(void)err;
-	e->path = folder ? xformat("%s/%s.npz", folder, line) : xstrdup(line);
-	e->name = !folder ? NULL : xstrdup(code_symbol(line, symbol) > 0 ? symbol : line);
-	return LOT_OK;
-}
 
 /* What could not be read, told in one line at the end: as many as fit, the others counted. */
 struct failures {
@@ -81,7 +52,7 @@ struct failures {
 	struct buffer text;
 };
 
-static void fail(struct failures *f, const struct entry *e, const struct error *why)
+static void fail(struct failures *f, const struct input_entry *e, const struct error *why)
 {
 	enum { NAMED = 20, TEXT = 850 };
 	bool missing = why->status == LOT_SYSTEM && strcmp(e->path, "-") && access(e->path, F_OK) &&
@@ -89,9 +60,9 @@ static void fail(struct failures *f, const struct entry *e, const struct error *
 	int status = missing ? LOT_BAD_DATA : why->status;
 	f->status = status < f->status ? status : f->status;
 	f->count++;
-	char *text = missing ? xformat("%s (missing)", e->name ? e->name : e->path)
-	           : e->name ? xformat("%s (%s)", e->name, why->text)
-	                     : xstrdup(why->text);
+	char *text = missing ? xformat("%s (missing)", e->symbol ? e->symbol : e->path)
+	           : e->symbol ? xformat("%s (%s)", e->symbol, why->text)
+	                       : xstrdup(why->text);
 	if (f->told + 1 == f->count && f->told < NAMED && (!f->told || f->text.size + strlen(text) < TEXT)) {
 		buffer_text(&f->text, f->told++ ? ", " : "");
 		buffer_add(&f->text, text, strnlen(text, TEXT));
@@ -119,14 +90,14 @@ static int load(const char *path, struct buffer *b, struct totals *part, struct 
 }
 
 /* All partials are read even when one has failed, so that the message names every symbol. */
-static int merge(const struct entries *all, struct totals *sum, struct error *err)
+static int merge(const struct inputs *all, struct totals *sum, struct error *err)
 {
 	struct failures failures = { .status = LOT_OK };
 	struct totals part = TOTALS_EMPTY;
 	struct buffer b = BUFFER_EMPTY;
 	int r = LOT_OK;
 	for (size_t i = 0; i < all->count && !r; i++) {
-		const struct entry *e = &all->entry[i];
+		const struct input_entry *e = &all->entry[i];
 		struct error why = ERROR_NONE;
 		if (load(e->path, &b, &part, &why))
 			fail(&failures, e, &why);
@@ -165,7 +136,7 @@ static int write_targets(struct buffer content[TARGETS], struct error *err)
 	return r;
 }
 
-static int run(const struct entries *all, struct error *err)
+static int run(const struct inputs *all, struct error *err)
 {
 	struct names names = NAMES_EMPTY;
 	struct totals sum = TOTALS_EMPTY;
@@ -192,12 +163,8 @@ static int run(const struct entries *all, struct error *err)
 }
 
 /* Which outputs there are, once all options are known. */
-static int settle(bool inputs, struct error *err)
+static int settle(struct error *err)
 {
-	if (!inputs)
-		return error_usage(err, "no partials: name them, or give --list");
-	if (folder && !list_path)
-		return error_usage(err, "--in is about the lines of a list: give --list too");
 	if (!target[PARTIAL] && !target[BROKERS] && !target[SYMBOLS])
 		target[BROKERS] = "-";
 	for (int i = 0; i < TARGETS; i++)
@@ -210,7 +177,7 @@ static int settle(bool inputs, struct error *err)
 int main(int argc, char **argv)
 {
 	struct error err = ERROR_NONE;
-	struct entries all = { NULL, 0, 0 };
+	struct inputs all = INPUTS_NONE;
 	int r = LOT_OK;
 	for (int c; !r && (c = cli_next(&cli, argc, argv)) != -1;)
 		switch (c) {
@@ -219,27 +186,22 @@ int main(int argc, char **argv)
 		case KEY_BROKERS: target[BROKERS] = optarg; break;
 		case KEY_SYMBOLS: target[SYMBOLS] = optarg; break;
 		case KEY_NAMES: names_path = *optarg ? optarg : NULL; break;
-		case KEY_LIST: list_path = optarg; break;
-		case KEY_IN: folder = optarg; break;
 		case KEY_SYNC: output_sync(true); break;
+		default: inputs_set(&all, c, optarg);
 		}
-	for (int i = optind; i < argc; i++)
-		*add_entry(&all) = (struct entry){ xstrdup(argv[i]), NULL };
 	if (!r)
-		r = settle(all.count || list_path, &err);
+		r = inputs_check(&all, "partials", argc - optind, argv + optind, &err);
+	if (!r)
+		r = settle(&err);
 	if (!r) {
 		int first = PARTIAL;
 		while (!target[first])
 			first++;
 		record_start("merge", target[first]);
-		r = list_path ? list_read(list_path, add_listed, &all, &err) : LOT_OK;
+		r = inputs_read(&all, &err);
 	}
 	if (!r)
 		run(&all, &err);
-	for (size_t i = 0; i < all.count; i++) {
-		free(all.entry[i].path);
-		free(all.entry[i].name);
-	}
-	free(all.entry);
+	inputs_release(&all);
 	return cli_finish(&err);
 }

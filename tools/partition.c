@@ -113,7 +113,7 @@ static int write_checked(const struct call *c, struct error *err)
 	mergers_release(&m);
 	names_release(&n);
 	buffer_release(&b);
-	return r < 0 ? r : LOT_OK;
+	return r;
 }
 
 static void report(const struct call *c)

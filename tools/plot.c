@@ -103,7 +103,7 @@ static int parse(int argc, char **argv, struct call *c, struct error *err)
 	if (argc - optind != 1)
 		return error_usage(err, "one table is expected, RUN.csv of a sweep or comparison");
 	c->table = argv[optind];
-	if (c->output && !strcmp(c->output, "-") && !c->script)
+	if (c->output && output_standard(c->output) && !c->script)
 		return error_usage(err, "pictures cannot go to standard output: -o names their files");
 	if (!c->png && !c->svg)
 		c->png = c->svg = true;

@@ -98,8 +98,8 @@ static int work(const struct call *c, struct error *err)
 		r = reckon(c, &t, &w, partial, err);
 	for (size_t i = 0; i < w.count; i++) {
 		char *path = xformat("%s/%s/pnl/%s.npz", c->out, w.window[i].name, c->name);
-		if (!r && output_file(path, partial[i].data, partial[i].size, OUTPUT_FOLDERS, err) < 0)
-			r = err->status;
+		if (!r)
+			r = output_file(path, partial[i].data, partial[i].size, OUTPUT_FOLDERS, err);
 		free(path);
 		buffer_release(&partial[i]);
 	}

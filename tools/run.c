@@ -12,8 +12,10 @@
 #include "clock.h"
 #include "ledger.h"
 #include "lock.h"
+#include "manifests.h"
 #include "noise.h"
 #include "output.h"
+#include "process.h"
 #include "progress.h"
 #include "runstate.h"
 #include "screen.h"
@@ -149,7 +151,7 @@ static void interrupt_rest(struct run *r)
 	for (size_t i = 0; i < r->ledger.count; i++) {
 		struct error e;
 		const struct ledger_task *t = r->ledger.task[i];
-		if (t->state != TASK_RUNNING || strcmp(t->host, record_host()))
+		if (t->state != TASK_RUNNING || strcmp(t->host, process_host()))
 			continue;
 		const struct record_row row = {
 			.task = t->name, .kind = t->kind->name, .host = t->host, .error = "", .status = task_state_name[TASK_INTERRUPTED],
@@ -306,12 +308,16 @@ static int supervise(struct run *r, struct lock *lock, char **command, struct er
 	int code = take_lock(lock, err);
 	if (!code)
 		code = record_begin(record_path, err);
-	if (!code)
-		code = child_start(&r->child, command, pipes, err);
 	if (code)
 		return code;
+	/* Before the command: who kills this run as soon as a task begins shall not find the run before it. */
 	r->began = clock_steady();
 	tell_state(r, 0);
+	code = child_start(&r->child, command, pipes, err);
+	if (code) {
+		tell_state(r, code);
+		return code;
+	}
 	record_tail_open(&r->tail, record_path);
 	progress_init(&r->progress, &r->ledger, &r->backlog);
 	screen_open(&r->screen, STDERR_FILENO, kind, r->began);
@@ -328,6 +334,8 @@ static int supervise(struct run *r, struct lock *lock, char **command, struct er
 	struct error late;
 	if (record_settle(record_path, &late))
 		cli_warn("%s", late.text);
+	if (code)
+		manifest_doubt(out_dir); /* what failed may have met with damage */
 	tell_state(r, r->child.caught && !code ? 1 : code);
 	return code;
 }

@@ -11,7 +11,6 @@
 #include "clock.h"
 #include "deal.h"
 #include "ledger.h"
-#include "output.h"
 #include "progress.h"
 #include "runstate.h"
 #include "screen.h"
@@ -72,12 +71,6 @@ static void print(struct buffer *b)
 
 /* ---- shards ---- */
 
-struct asked {
-	int64_t shards;
-	const char *deal, *kind, *list, *stale;
-	bool ended;
-};
-
 static void print_shards(const struct shares *s, const char *kind, const struct ledger *l)
 {
 	struct buffer b = BUFFER_EMPTY;
@@ -93,18 +86,18 @@ static void print_shards(const struct shares *s, const char *kind, const struct 
 	print(&b);
 }
 
-static int show_shards(const char *record, const struct asked *a, struct error *err)
+static int show_shards(const char *record, const struct shares_call *call, bool ended, struct error *err)
 {
 	struct ledger ledger = LEDGER_EMPTY;
 	struct shares shares = { .count = 0 };
 	int r = record_read(record, ledger_row, &ledger, err);
-	if (!r && a->ended)
+	if (!r && ended)
 		ledger_close(&ledger, 0);
 	if (!r)
-		r = shares_look(&shares, a->deal, (unsigned)a->shards, a->kind, a->list, a->stale, &ledger, now(), err);
-	shares.ended = a->ended;
+		r = shares_look(&shares, call, &ledger, now(), err);
+	shares.ended = ended;
 	if (!r)
-		print_shards(&shares, a->kind, &ledger);
+		print_shards(&shares, call->kind, &ledger);
 	shares_release(&shares);
 	ledger_release(&ledger);
 	return r;
@@ -284,31 +277,33 @@ static int show_run(const char *record, bool wait, int *code, struct error *err)
 int main(int argc, char **argv)
 {
 	struct error err = ERROR_NONE;
-	struct asked asked = { .kind = "fifo", .list = "SYMBOLS" };
-	bool wait = false;
+	struct shares_call call = { .kind = "fifo", .list = "SYMBOLS" };
+	int64_t shards = 0;
+	bool wait = false, ended = false;
 	int r = LOT_OK, code = 0;
 	for (int c; !r && (c = cli_next(&cli, argc, argv)) != -1;)
 		switch (c) {
 		case OPT_WAIT: wait = true; break;
 		case 'q': quiet = true; break;
-		case OPT_SHARDS: r = cli_number("--shards", optarg, 1, DEAL_MAX, &asked.shards, &err); break;
-		case OPT_DEAL: asked.deal = optarg; break;
-		case OPT_KIND: asked.kind = optarg; break;
-		case OPT_LIST: asked.list = optarg; break;
-		case OPT_STALE: asked.stale = optarg; break;
+		case OPT_SHARDS: r = cli_number("--shards", optarg, 1, DEAL_MAX, &shards, &err); break;
+		case OPT_DEAL: call.dir = optarg; break;
+		case OPT_KIND: call.kind = optarg; break;
+		case OPT_LIST: call.list = optarg; break;
+		case OPT_STALE: call.rule = optarg; break;
 		case OPT_LINE: line = true; break;
-		case OPT_ENDED: asked.ended = true; break;
+		case OPT_ENDED: ended = true; break;
 		case OPT_NOW: r = cli_number("--now", optarg, 0, INT32_MAX, &set_now, &err); break;
 		}
-	bool many = asked.shards || asked.deal || asked.stale;
-	if (!r && many && (!asked.shards || !asked.deal || !asked.stale))
-		r = error_usage(&err, "%s is missing; see --help", !asked.shards ? "--shards" : !asked.deal ? "--deal" : "--stale");
+	call.count = (unsigned)shards;
+	bool many = call.count || call.dir || call.rule;
+	if (!r && many && (!call.count || !call.dir || !call.rule))
+		r = error_usage(&err, "%s is missing; see --help", !call.count ? "--shards" : !call.dir ? "--deal" : "--stale");
 	if (!r && many && wait)
 		r = error_usage(&err, "--wait is for a run on this machine; see --help");
 	if (!r && argc - optind != 1)
 		r = error_usage(&err, "one record is expected; see --help");
 	if (!r)
-		r = many ? show_shards(argv[optind], &asked, &err) : show_run(argv[optind], wait, &code, &err);
+		r = many ? show_shards(argv[optind], &call, ended, &err) : show_run(argv[optind], wait, &code, &err);
 	int own = cli_finish(&err);
 	return own ? own : code;
 }

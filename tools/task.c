@@ -7,6 +7,7 @@
 #include "child.h"
 #include "cli.h"
 #include "command.h"
+#include "output.h"
 #include "record.h"
 
 #define WAIT "1"
@@ -93,7 +94,7 @@ static int parse(int argc, char **argv, struct call *c, struct error *err)
 		}
 	if (r || c->check)
 		return r;
-	if (!c->attempt.result || !strcmp(c->attempt.result, "-"))
+	if (!c->attempt.result || output_standard(c->attempt.result))
 		return error_usage(err, "-o RESULT is needed, a file; see --help");
 	if ((optind == argc) == !c->line)
 		return error_usage(err, c->line ? "a command stands in words and in --line" : "a command is expected; see --help");

@@ -58,7 +58,7 @@ static int write_lines(const struct call *c, const struct audit *audit, struct e
 	              text_plural(audit->warnings));
 	int r = output_file(c->answer.output, b.data, b.size, 0, err);
 	buffer_release(&b);
-	return r < 0 ? r : LOT_OK;
+	return r;
 }
 
 static int write_report(const struct call *c, const struct audit *audit, struct error *err)

@@ -81,7 +81,7 @@ static double run(const char *name, const char *grid, struct history *h, size_t 
 		double *x = xmalloc(h[i].n * sizeof *x);
 		size_t nonzero;
 		for (bool more = grid_first(g, &p); more; more = grid_next(g, &p)) {
-			rule_run(&r, &h[i], g, &p, &positions, &e);
+			rule_run(&(struct rule_point){ &r, g, &p }, &h[i], &positions, &e);
 			backtest_run(&h[i], &positions, &s, &costs, x, &nonzero, &m);
 			*point_days += h[i].n;
 		}

@@ -38,8 +38,7 @@ static char *slice_path(const struct call *c, int64_t worker)
 static int publish(const char *path, const struct buffer *b, struct outcome *a, struct error *err)
 {
 	a->moved += b->size;
-	int r = output_file(path, b->data, b->size, OUTPUT_FOLDERS, err);
-	return r < 0 ? r : LOT_OK;
+	return output_file(path, b->data, b->size, OUTPUT_FOLDERS, err);
 }
 
 static int take(const char *path, struct ticks *t, struct outcome *a, struct error *err)

@@ -66,7 +66,7 @@ static int one(const struct call *c, int64_t i, struct outcome *a, struct error 
 	buffer_release(&out);
 	free(source);
 	free(target);
-	return r < 0 ? r : LOT_OK;
+	return r;
 }
 
 static int parse(int argc, char **argv, struct call *c, struct error *err)

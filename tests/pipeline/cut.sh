@@ -21,14 +21,28 @@ for victim in out/manifest.mk $group; do
 		done
 	done
 done
-# A part manifest that was cut off with it, or is of another version, unseen: its time and its folders' are as they were.
-for damage in '$s/[0-9a-f]*,2$//' '1s/first_date,last_date,//'; do
-	touch -r out/manifest.mk when; touch -r out/parts/trades.csv then
-	sed -i "$damage" out/parts/trades.csv; sed -i '$d' out/manifest.mk
-	touch -r then out/parts/trades.csv; touch -r when out/manifest.mk
-	all || die "make does not go on after part manifest and manifest were cut"
+# A part manifest that was cut off, also at a line's end, or is of another version, unseen: its time and its folders' are as they
+# were.  By itself, and with the manifest, which tells of damage within.
+for damage in '$d' '2,$d' '$s/,3$//' '3,$s/,3$/,2/' '1s/first_date,last_date,//'; do
+	for also in '' '$d'; do
+		[ "$also" ] || [ "${damage:0:2}" != 1s ] || continue
+		touch -r out/manifest.mk when; touch -r out/parts/trades.csv then
+		sed -i "$damage" out/parts/trades.csv; sed -i "$also" out/manifest.mk
+		touch -r then out/parts/trades.csv; touch -r when out/manifest.mk
+		all || die "make does not go on after '$damage' of a part manifest and '$also' of the manifest"
+		everything >got
+		same want got "make does not mend '$damage' of a part manifest and '$also' of the manifest"
+	done
+done
+# A table without slices is as long as its copy.
+printf '%s\n' old_broker,new_broker A,B C,B >data/broker_mergers.csv
+all || die "make fails with mergers"
+everything >want
+for victim in out/broker_mergers.csv out/parts/broker_mergers.csv; do
+	touch -r $victim then; sed -i '$d' $victim; touch -r then $victim
+	all || die "make does not go on after $victim was cut"
 	everything >got
-	same want got "make does not mend a part manifest"
+	same want got "make does not mend $victim"
 done
 # A shard cannot make it again.
 graph deal SHARDS=2 || die "make deal fails"

@@ -21,13 +21,13 @@ $again totals OUT=out2 END="$last"
 awk -F, -v d="$last" '$2 == d { print $1 "," $3 "," $4 "," $5 }' out/equity.csv | sort >curves
 cells <out2/brokers.csv | sort >totals
 join -t, curves totals | awk -F, '$2 != $5 || $3 != $6 || $4 != $7 { print "on " d ": " $0; bad = 1 } END { if (!NR) print "no broker" }'
-# Groups or no groups: the same bytes.
+# In another order, the same bytes.
 lot-equity --csv=all.csv -o all.npz out/daily/*.npz && cmp all.csv out/equity.csv && cmp all.npz out/equity.npz
-# A second make makes nothing; a changed symbol one slice, its group, the curves.
-stamps() { find out/daily out/groups out/equity.* -type f | sort | xargs stat -c '%n %y'; }
+# A second make makes nothing; a changed symbol one slice and the curves.
+stamps() { find out/daily out/equity.* -type f | sort | xargs stat -c '%n %y'; }
 stamps >before; $again daily && stamps >after && cmp before after && echo 'a second make makes nothing'
 s=$(sed -n 2p data/prices.csv | cut -d, -f1)
 touch mark; sleep 0.02; echo "$s,1990-01-02,10" >>data/prices.csv; $again daily
-find out/daily out/groups/daily out/equity.csv -newer mark -type f | wc -l
+find out/daily out/equity.csv -newer mark -type f | wc -l
 for t in prices returns trades; do grep -v "^$s," data/$t.csv >t; mv t data/$t.csv; touch data/$t.csv; done
 $again daily && $again totals && compare 'without a symbol'; [ ! -e "out/daily/$s.npz" ] || echo "$s is still there"

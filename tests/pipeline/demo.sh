@@ -14,7 +14,7 @@ $again -n check CASES="$PWD/case.sh" >said 2>&1 || cat said
 [ ! -e ran ] || echo 'make -n check runs tests'
 # What README.md asks of the sample has an answer there.
 printf 'LOTMILL_BIN := %s\nDATA := %s/data\ninclude %s/pipeline.mk\n' "$BIN" "$TOP" "$TOP" >Makefile
-awk '/^## / { on = /Reading the results|Questions/ } on && /^    / && !/numpy/' "$TOP/README.md" >lines
+awk '/^## / { on = /Reading the results|Questions/ } on && /^    / && !/numpy|pandas/' "$TOP/README.md" >lines
 [ "$(wc -l <lines)" -ge 10 ] || cat lines
 make -s run >said 2>&1 || cat said
 while IFS= read -r line; do

@@ -20,8 +20,8 @@ as_fresh
 # A slice that is damaged after its partition.
 cp out/brokers.csv totals
 sleep .01
-# The graph sees nodes, not slices, so it takes a reason to read it again.
-truncate -s -30 out/slices/2330/trades.npz
+# The graph sees nodes and at most the size of slices, so it takes a reason to read it again.
+printf damaged | dd of=out/slices/2330/trades.npz conv=notrunc status=none
 bad 2330 START=2024-01-02
 grep -q 'slices/2330/trades.npz' said || die "the damaged slice is not named"
 rm out/slices/2330/trades.npz

@@ -36,7 +36,7 @@ make -s import RAW=raw DATA=data >log 2>&1 || grep 'lot-\|^import' log | sed "s|
 make -s import RAW=none DATA=data >log 2>&1 || grep 'lot-\|^import' log
 echo '-- a table of the user in the way of the first import, then not'
 mkdir d3; printf 'symbol,date,close\n2330,2026-06-10,1\n' >d3/prices.csv; cp d3/prices.csv more/
-make -s import RAW='raw more' DATA=d3 IGNORE='*.md' 2>&1 | grep -v '^make:'
+make -s import RAW='raw more' DATA=d3 IGNORE='*.md' 2>&1 | grep -v '^make:\|Failed to remake makefile' # as make 4.4 says
 rm more/prices.csv
 make -s import RAW='raw more' DATA=d3 IGNORE='*.md' 2>&1
 echo '-- REJECT sets bad rows aside and goes on'

@@ -16,6 +16,21 @@ as_fresh
 good
 ran partition
 
+# A correction of the same size that bears the same time, written in its place or put there.
+for way in 'cat t >data/trades.csv' 'mv t data/trades.csv'; do
+	cp -p data/trades.csv was
+	awk -F, -v OFS=, '$1 == 1002 && $4 ~ /^[1-8]/ && !done++ { $4 += 1 } { print }' was >t
+	[ "$(stat -c %s t)" = "$(stat -c %s was)" ] || die "the test makes a table of another size"
+	eval "$way"
+	touch -r was data/trades.csv
+	good
+	ran partition trades
+	ran fifo 1002
+	as_fresh
+done
+cp first data/trades.csv
+good
+
 mkdir -p parts/trades
 cp data/prices.csv parts/
 cp first parts/trades/a.csv
@@ -25,8 +40,9 @@ good DATA=link
 sed -i '0,/^1004,0,/s/^1004,0,\(.*\),0,\([0-9]*\),0$/1004,0,\1,0,\2.25,0/' other/trades/a.csv
 touch -d 2020-01-01 other/trades/a.csv
 ln -sfn other link
+# The prices are equal, but other files.
 good DATA=link
-ran partition trades/a
+ran partition prices trades/a
 ran fifo 1004
 good DATA=link
 ran partition

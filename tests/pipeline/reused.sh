@@ -9,7 +9,7 @@ beside() { # beside TEXT [NAME]...: just these lie beside out/backtest/a.csv
 	[ "$(cd out/backtest && echo a.*)" = "$(printf '%s\n' a.csv a.tasks.csv "$@" | sort | tr '\n' ' ' | sed 's/ $//')" ] ||
 		die "$text: $(cd out/backtest && echo a.*)"
 }
-pictures() { for k in heat equity scatter; do touch out/backtest/a.$k.png out/backtest/a.$k.svg; done; }
+pictures() { for k in heat equity scatter; do echo a picture | tee out/backtest/a.$k.png >out/backtest/a.$k.svg; done; }
 sweep=(sweep RUN=a GRID='fast=2,3')
 
 goal compare RUN=a

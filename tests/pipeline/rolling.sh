@@ -22,6 +22,12 @@ stamps >before; $again rolling WINDOWS="$windows" && stamps | cmp before - && ec
 s=$(sed -n 2p data/prices.csv | cut -d, -f1)
 touch mark; sleep 0.02; echo "$s,1990-01-02,10" >>data/prices.csv
 $again rolling WINDOWS="$windows" && find out/rolling -newer mark -path '*/pnl/*' | wc -l
+# A trade more that moves no window: they are asked for once, and then there is nothing to do.
+echo "$s,0001,$first,7,0,70,0" >>data/trades.csv
+$again rolling WINDOWS="$windows" || exit
+$again --trace rolling-tables WINDOWS="$windows" | grep lot- && echo 'was made again'
+$again plan GOAL=rolling WINDOWS="$windows"
+rm out/rolling/windows.csv; $again rolling WINDOWS="$windows" && [ -e out/rolling/windows.csv ] || echo 'windows.csv is not made again'
 # Other windows: those no longer asked for are gone.
 $again rolling YEARS=1 ASOF="$last" && ls out/rolling
 $again rolling START="$first" && ls out/rolling | sed "s/$first/FIRST/"

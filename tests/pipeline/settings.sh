@@ -22,6 +22,16 @@ good
 mv results out
 bytes >got
 same want got "settings of a user's Makefile are not followed"
+# A Makefile may export what it has, before or behind.
+for how in 'export\nMINE := 7\n%s\n' '%s\nMINE := 7\nexport\n' '.EXPORT_ALL_VARIABLES:\nMINE := 7\n%s\n'; do
+	printf "START := 2024-01-03\n$how" "include $TOP/pipeline.mk" >Makefile
+	printf 'LOTMILL_BIN := %s\nshown: ; @echo $$MINE\n' "$BIN" >>Makefile
+	rm -rf out
+	good LOTMILL_BIN="$BIN"
+	bytes >got
+	same want got "settings of a Makefile that exports all are not followed"
+	[ "$(make shown)" = 7 ] || die "a variable of the user's is not exported"
+done
 # Elsewhere and absolute.
 rm Makefile
 mv data "$PWD/tables"

@@ -77,6 +77,7 @@ count 8 'a sample'
 goal sweep RUN=b STRATEGY='cmd:./above.sh {level}' GRID='level=1,1.01' SPLIT= SAMPLE=1 SEED=3
 count 8 'another sample'
 goal compare RUN=w STRATEGIES='buy_hold rsi'
+grep -q '^rank .* portfolio_return  portfolio_sharpe$' said || die 'a comparison does not show the portfolio'
 goal compare RUN=w STRATEGIES='buy_hold rsi' TIMEOUT=50 SEED=2
 count 0 'another time limit of a comparison'
 cat >slow.sh <<'END'

@@ -19,3 +19,12 @@ same before after "a reordered table changes results"
 good
 ran partition
 [ ! -s log.new ] || die "make after a touched table still runs tasks"
+# make -t would leave empty partials that count as made.
+cp -r out aside; rm out/pnl/1000.npz
+for goal in run totals; do
+	if MAYFAIL=1 graph -t $goal; then die "make -t $goal is taken"; fi
+	grep -q 'make -t: results that are not made would count as made' said && [ "$(wc -l <said)" -eq 1 ] || die "make -t $goal says something else"
+	[ ! -e out/pnl/1000.npz ] || die "make -t $goal makes a file"
+done
+good
+same aside/brokers.csv out/brokers.csv "a partial that was gone is not made again"

@@ -24,13 +24,18 @@ $again totals && check
 lot-verify --strict -o said; echo "exit $?"; tail -n 1 said
 lot-verify --top 2; lot-verify --top 1 --csv; lot-verify --top 1 --json; lot-verify --table | head -n 2
 cp whole data/trades.csv; $again totals && check
+# Returns of some days, and in per cent.
+awk 'BEGIN { print "symbol,date,return"; for (d = 2; d <= 6; d++) { if (d != 4) print "S1,2024-01-0" d "," 1 / d
+	print "S2,2024-01-0" d "," 100 / (d + 1); print "S3,2024-01-0" d "," 1 / (d + 2) * (d == 3 ? 2.2 : 1) } }' >data/returns.csv
+$again totals && check
+rm data/returns.csv; $again totals && check
 # Errors.
 cp -r out sound; fresh() { rm -rf out; cp -r sound out; }
 printf X | dd of=out/slices/S1/trades.npz bs=1 seek=60 conv=notrunc 2>/dev/null; check | grep -c 'error: slices: S1'; fresh
 rm out/slices/S2/prices.parts; check; fresh
 sed -i 's/^S3,\(.*\),[0-9a-f]\{16\},/S3,\1,0123456789abcdef,/' out/parts/prices.csv; check | sed 's/checksum [0-9a-f]* in its node/checksum so and so in its node/'; fresh
 sed -i '/^S3,/d' out/parts/prices.csv; check; fresh
-echo 'S9,1,2024-01-02,2024-01-02,1,0123456789abcdef,2' >>out/parts/prices.csv; check; fresh
+sed -i '$iS9,1,2024-01-02,2024-01-02,1,0123456789abcdef,3' out/parts/prices.csv; check; fresh
 cp out/pnl/S1.npz out/pnl/S2.npz; check; fresh
 rm out/pnl/S4.npz; check; fresh
 cp out/pnl/S1.npz out/pnl/S9.npz; check; fresh

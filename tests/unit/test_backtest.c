@@ -289,7 +289,7 @@ static void cheat(void **state)
 	}
 	make(DAYS, change, &h);
 	run(&h, position, &no_costs, daily, &m);
-	assert_true(fabs(exact_sum(daily, DAYS)) < leaked / 50);
+	assert_true(fabs(compensated_sum(daily, DAYS)) < leaked / 50);
 	assert_true(fabs(m.value[METRIC_SHARPE]) < 0.5);
 	history_release(&h);
 	free(change);
@@ -301,10 +301,10 @@ static void sums(void **state)
 {
 	(void)state;
 	static const double hostile[] = { 1e-30, 3, 1e16, 1, -1e16 };
-	assert_true(fabs(exact_sum((const double[]){ 1e16, 1, -1e16, 1, 1, 1, 1e-3, 1 }, 8) - 5.001) < 1e-14);
-	assert_true(exact_sum(hostile, 5) == 4);
-	assert_true(exact_sum(NULL, 0) == 0);
-	assert_true(exact_sum((const double[]){ .1, .2, -.3 }, 3) == 2.7755575615628914e-17);
+	assert_true(fabs(compensated_sum((const double[]){ 1e16, 1, -1e16, 1, 1, 1, 1e-3, 1 }, 8) - 5.001) < 1e-14);
+	assert_true(compensated_sum(hostile, 5) == 4);
+	assert_true(compensated_sum(NULL, 0) == 0);
+	assert_true(compensated_sum((const double[]){ .1, .2, -.3 }, 3) == 2.7755575615628914e-17);
 	uint64_t seed = 9;
 	for (int round = 0; round < 2000; round++) {
 		double x[40];
@@ -314,7 +314,7 @@ static void sums(void **state)
 			x[i] = ldexp((double)next(&seed), -(int)(next(&seed) % 30)) * (next(&seed) % 2 ? 1 : -1);
 			sum += x[i];
 		}
-		assert_true(exact_sum(x, n) == (double)sum); /* 31 bits over a range of 30: 64 hold all */
+		assert_true(compensated_sum(x, n) == (double)sum); /* 31 bits over a range of 30: 64 hold all */
 	}
 }
 

@@ -28,8 +28,10 @@
 #include "order.h"
 #include "output.h"
 #include "rows.h"
+#include "text.h"
 #include "utf8.h"
 #include "workers.h"
+#include "../fuzz/rowtwins.h"
 
 static void decimals(void **state)
 {
@@ -422,26 +424,6 @@ static void doubles_written(void **state)
 	buffer_release(&b);
 }
 
-struct seen {
-	struct buffer text;
-};
-
-static int keep(void *context, const struct row *row, struct error *err)
-{
-	(void)err;
-	struct seen *s = context;
-	buffer_format(&s->text, "%zu:", row->line);
-	for (size_t i = 0; i < row->count; i++) {
-		buffer_char(&s->text, '[');
-		buffer_add(&s->text, row->field[i].text, row->field[i].n);
-		buffer_char(&s->text, ']');
-	}
-	buffer_char(&s->text, '<');
-	buffer_add(&s->text, row->raw, row->raw_n);
-	buffer_char(&s->text, '>');
-	return LOT_OK;
-}
-
 /* The fast reader and libcsv agree on random bytes, rows and errors alike. */
 static void rows_twins(void **state)
 {
@@ -460,15 +442,7 @@ static void rows_twins(void **state)
 			text[n++] = alphabet[(bits >> 33) % letters];
 		}
 		text[n++] = '\n';
-		struct seen a = { BUFFER_EMPTY }, b = { BUFFER_EMPTY };
-		struct error ea = ERROR_NONE, eb = ERROR_NONE;
-		int ra = rows_parse("f", 1, text, n, keep, &a, &ea), rb = rows_parse_strict("f", 1, text, n, keep, &b, &eb);
-		assert_int_equal(ra, rb);
-		assert_string_equal(ea.text, eb.text);
-		assert_int_equal(a.text.size, b.text.size);
-		assert_memory_equal(a.text.data ? a.text.data : "", b.text.data ? b.text.data : "", a.text.size);
-		buffer_release(&a.text);
-		buffer_release(&b.text);
+		assert_true(rowtwins_agree(text, n));
 	}
 }
 
@@ -477,20 +451,20 @@ static void rows_strict(void **state)
 {
 	(void)state;
 	struct error e = ERROR_NONE;
-	struct seen s = { BUFFER_EMPTY };
-	assert_int_equal(rows_parse("f", 1, "a,b\n1,\"2\n", 9, keep, &s, &e), LOT_BAD_DATA);
+	struct buffer s = BUFFER_EMPTY;
+	assert_int_equal(rows_parse("f", 1, "a,b\n1,\"2\n", 9, rowtwins_keep, &s, &e), LOT_BAD_DATA);
 	assert_string_equal(e.text, "f:2: a quoted field is not closed");
-	assert_int_equal(rows_parse("f", 1, "a,b\n1,x\"2\"\n", 11, keep, &s, &e), LOT_BAD_DATA);
+	assert_int_equal(rows_parse("f", 1, "a,b\n1,x\"2\"\n", 11, rowtwins_keep, &s, &e), LOT_BAD_DATA);
 	assert_string_equal(e.text, "f:2: a quote stands where none may");
-	s.text.size = 0;
-	assert_int_equal(rows_parse("f", 5, "\"a\nb\",\"c\"\"d\"\r\n\n x ,\n", 20, keep, &s, &e), LOT_OK);
-	buffer_char(&s.text, '\0');
-	assert_string_equal(s.text.data, "5:[a\nb][c\"d]<\"a\nb\",\"c\"\"d\"\r\n>8:[ x ][]< x ,\n>");
-	s.text.size = 0;
-	assert_int_equal(rows_parse("f", 1, "\r\n\na\rb\r\n\"\"\n", 11, keep, &s, &e), LOT_OK);
-	buffer_char(&s.text, '\0');
-	assert_string_equal(s.text.data, "3:[a]<a\r>3:[b]<b\r\n>4:[]<\"\"\n>");
-	buffer_release(&s.text);
+	s.size = 0;
+	assert_int_equal(rows_parse("f", 5, "\"a\nb\",\"c\"\"d\"\r\n\n x ,\n", 20, rowtwins_keep, &s, &e), LOT_OK);
+	buffer_char(&s, '\0');
+	assert_string_equal(s.data, "5:[a\nb][c\"d]<\"a\nb\",\"c\"\"d\"\r\n>8:[ x ][]< x ,\n>");
+	s.size = 0;
+	assert_int_equal(rows_parse("f", 1, "\r\n\na\rb\r\n\"\"\n", 11, rowtwins_keep, &s, &e), LOT_OK);
+	buffer_char(&s, '\0');
+	assert_string_equal(s.data, "3:[a]<a\r>3:[b]<b\r\n>4:[]<\"\"\n>");
+	buffer_release(&s);
 	assert_int_equal(rows_complete("a,b\nc", 5), 4);
 	assert_int_equal(rows_complete("a,\"b\nc\"\n\"", 9), 8);
 	assert_int_equal(rows_complete("a,\"b\nc", 6), 0);
@@ -627,7 +601,7 @@ static void lists(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct error e;
 		struct buffer b = BUFFER_EMPTY;
-		assert_true(output_file("list", cases[i].text, cases[i].n, 0, &e) >= 0);
+		assert_int_equal(output_file("list", cases[i].text, cases[i].n, 0, &e), LOT_OK);
 		assert_int_equal(list_read("list", join, &b, &e), cases[i].result);
 		buffer_char(&b, '\0');
 		assert_string_equal(b.data, cases[i].want);
@@ -663,13 +637,29 @@ static void utf8(void **state)
 	assert_int_equal(utf8_char("", 1, &length), 0);
 }
 
+static void last_lines(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *want;
+	} cases[] = { { "", "" }, { " \n\r\n\t", "" }, { "a", "a" }, { "a\nb c\n", "b c" }, { "a\n\n  \tb\r\n \n", "b" }, { "\n\nx", "x" } };
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		size_t n = strlen(cases[i].text);
+		const char *line = text_last_line(cases[i].text, &n);
+		assert_int_equal(n, strlen(cases[i].want));
+		assert_memory_equal(line, cases[i].want, n);
+	}
+	size_t none = 0;
+	assert_string_equal(text_last_line(NULL, &none), "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(decimals), cmocka_unit_test(units), cmocka_unit_test(doubles), cmocka_unit_test(dates), cmocka_unit_test(codes),
 		cmocka_unit_test(file_names), cmocka_unit_test(figures), cmocka_unit_test(doubles_written),
 		cmocka_unit_test(digits), cmocka_unit_test(npz_round_trip), cmocka_unit_test(npz_packers), cmocka_unit_test(same_bytes_in_every_thread), cmocka_unit_test(rows_twins), cmocka_unit_test(rows_strict),
-		cmocka_unit_test(orders), cmocka_unit_test(files_mapped), cmocka_unit_test(lists), cmocka_unit_test(utf8), cmocka_unit_test(each_of_many), cmocka_unit_test(table_gone),
+		cmocka_unit_test(orders), cmocka_unit_test(files_mapped), cmocka_unit_test(lists), cmocka_unit_test(last_lines), cmocka_unit_test(utf8), cmocka_unit_test(each_of_many), cmocka_unit_test(table_gone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -23,6 +23,9 @@ static int64_t received[] = { 10000000, 0, 0, 0 };
 static int64_t price_dates[] = { 10, 11, 12, 13, 20 };
 static int64_t closes[] = { 900000000, 950000000, 900000000, 1200000000, 5000000000 };
 
+static char path[][2] = { "f", "g", "h", "i", "j", "k" };
+static char *paths[] = { path[0], path[1], path[2], path[3], path[4], path[5] };
+
 static struct daily make(int64_t start, int64_t end, size_t prices_from)
 {
 	struct trades t = { .brokers = 2, .code = codes, .first = first, .rows = 4, .date = dates,
@@ -38,10 +41,10 @@ static struct daily make(int64_t start, int64_t end, size_t prices_from)
 
 static void check_row(const struct daily *d, size_t i, int64_t date, int64_t realized, int64_t position, int64_t unrealized)
 {
-	assert_int_equal(d->date[i], date);
+	assert_int_equal(d->mark_date[d->day[i]], date);
 	assert_int_equal(d->realized[i], realized);
 	assert_int_equal(d->position[i], position);
-	assert_int_equal(d->unrealized[i], unrealized);
+	assert_int_equal((int64_t)daily_unrealized(position, d->cost[i], d->mark[d->day[i]]), unrealized);
 }
 
 static void by_hand(void **state)
@@ -104,10 +107,21 @@ static void files(void **state)
 	daily_release(&back);
 	assert_int_equal(daily_unpack("f", b.data, b.size / 2, &back, &e), LOT_BAD_DATA);
 	daily_release(&back);
-	/* Rows out of order, outside the marks, of no broker. */
-	int64_t *const wrong[] = { &d.date[1], &d.date[0], &d.date[2], &d.mark_date[1], &d.mark[1] };
-	static const int64_t value[] = { 10, 9, 14, 10, -2 };
-	for (size_t i = 0; i < 5; i++) {
+	/* Rows out of order and outside the marks. */
+	static const struct { size_t row; uint32_t day; } days[] = { { 1, 0 }, { 2, 1 }, { 2, 4 }, { 0, UINT32_MAX } };
+	for (size_t i = 0; i < 4; i++) {
+		uint32_t was = d.day[days[i].row];
+		d.day[days[i].row] = days[i].day;
+		again.size = 0;
+		daily_pack(&d, &again);
+		assert_int_equal(daily_unpack("f", again.data, again.size, &back, &e), LOT_BAD_DATA);
+		daily_release(&back);
+		d.day[days[i].row] = was;
+	}
+	/* Days out of order, no mark, none behind one; rows of no broker. */
+	int64_t *const wrong[] = { &d.mark_date[1], &d.mark[1], &d.mark[1] };
+	static const int64_t value[] = { 10, -2, DAILY_NO_MARK };
+	for (size_t i = 0; i < 3; i++) {
 		int64_t was = *wrong[i];
 		*wrong[i] = value[i];
 		again.size = 0;
@@ -154,16 +168,16 @@ static void files(void **state)
 	buffer_release(&b);
 }
 
-/* Two symbols with days of their own: each curve stays where its symbol has no day, and at its end. */
+/* Two symbols with days of their own: what each adds stays where it has no day, and at its end. */
 static void sums(void **state)
 {
 	(void)state;
 	struct error e = ERROR_NONE;
 	struct daily d = make(PNL_ALWAYS, PNL_FOREVER, 0);
-	struct equity one = EQUITY_EMPTY, two = EQUITY_EMPTY, sum = EQUITY_EMPTY;
-	equity_span_daily(&one, &d);
+	struct equity one = EQUITY_EMPTY, sum = EQUITY_EMPTY;
+	equity_span(&one, &d);
 	equity_begin(&one);
-	assert_int_equal(equity_add_daily(&one, &d, "f", &e), LOT_OK);
+	assert_int_equal(equity_add(&one, &d, paths, 1, &e), LOT_OK);
 	equity_finish(&one);
 	struct buffer b = BUFFER_EMPTY;
 	equity_table(&one, &b);
@@ -173,29 +187,24 @@ static void sums(void **state)
 	                            "a,1970-01-13,50.0000,50.0000,100.0000\na,1970-01-14,0.0000,50.0000,50.0000\n"
 	                            "b,1970-01-11,0.0000,-100.0000,-100.0000\nb,1970-01-12,0.0000,-50.0000,-50.0000\n"
 	                            "b,1970-01-13,0.0000,-100.0000,-100.0000\nb,1970-01-14,0.0000,200.0000,200.0000\n");
-	/* The same five days later, b called c. */
-	for (size_t i = 0; i < d.rows; i++)
-		d.date[i] += 5;
+	/* And the same five days later, b called c. */
+	struct daily both[] = { d, make(PNL_ALWAYS, PNL_FOREVER, 0) };
 	for (size_t i = 0; i < d.days; i++)
-		d.mark_date[i] += 5;
-	d.code[1][0] = 'c';
-	equity_span_daily(&two, &d);
-	equity_begin(&two);
-	assert_int_equal(equity_add_daily(&two, &d, "f", &e), LOT_OK);
-	equity_finish(&two);
-	equity_span(&sum, &one);
-	equity_span(&sum, &two);
+		both[1].mark_date[i] += 5;
+	both[1].code[1][0] = 'c';
+	equity_span(&sum, &both[0]);
+	equity_span(&sum, &both[1]);
 	equity_begin(&sum);
-	assert_int_equal(equity_add(&sum, &one, "f", &e), LOT_OK);
-	assert_int_equal(equity_add(&sum, &two, "f", &e), LOT_OK);
+	assert_int_equal(equity_add(&sum, both, paths, 2, &e), LOT_OK);
+	equity_finish(&sum);
 	assert_int_equal(sum.brokers, 3);
 	assert_int_equal(sum.days, 8);
-	assert_int_equal((int64_t)sum.unrealized[3], 500000);            /* a on 13 */
-	assert_int_equal((int64_t)sum.unrealized[4], 500000 + 1000000);  /* a on 15: both */
-	assert_int_equal((int64_t)sum.unrealized[8 + 7], 2000000);       /* b to the end */
-	assert_int_equal((int64_t)sum.unrealized[16 + 3], 0);            /* c not yet */
-	assert_int_equal((int64_t)sum.unrealized[16 + 7], 2000000);
-	/* At once, and by way of files, it is the same. */
+	assert_int_equal((int64_t)equity_unrealized(&sum, 0, 3), 500000);            /* a on 13 */
+	assert_int_equal((int64_t)equity_unrealized(&sum, 0, 4), 500000 + 1000000);  /* a on 15: both */
+	assert_int_equal((int64_t)equity_unrealized(&sum, 1, 7), 2000000);           /* b to the end */
+	assert_int_equal((int64_t)equity_unrealized(&sum, 2, 3), 0);                 /* c not yet */
+	assert_int_equal((int64_t)equity_unrealized(&sum, 2, 7), 2000000);
+	/* By way of files it is the same. */
 	struct equity back = EQUITY_EMPTY;
 	b.size = 0;
 	assert_int_equal(equity_pack(&sum, npz_deflate, &b, &e), LOT_OK);
@@ -205,13 +214,15 @@ static void sums(void **state)
 	equity_release(&back);
 	assert_int_equal(equity_unpack("f", b.data, b.size - 1, &back, &e), LOT_BAD_DATA);
 	equity_release(&back);
-	sum.realized[5] = (int128)INT64_MAX + 1;
+	sum.broker[0].wide = calloc(2 * sum.days, sizeof *sum.broker[0].wide);
+	sum.broker[0].wide[5] = (int128)INT64_MAX + 1;
 	assert_int_equal(equity_pack(&sum, npz_deflate, &b, &e), LOT_BAD_DATA);
+	assert_string_equal(e.text, "broker 'a': realized is beyond 2^63");
 	buffer_release(&b);
 	equity_release(&sum);
 	equity_release(&one);
-	equity_release(&two);
-	daily_release(&d);
+	daily_release(&both[0]);
+	daily_release(&both[1]);
 }
 
 static uint64_t seed = 11;
@@ -229,10 +240,11 @@ static void random_daily(struct daily *d, int64_t size)
 {
 	static const char *const names[BROKERS] = { "1020", "5380", "9100", "9800", "9A00" };
 	size_t most = BROKERS * DAYS;
-	int64_t **const column[] = { &d->date, &d->realized, &d->position, &d->cost, &d->unrealized };
+	int64_t **const column[] = { &d->realized, &d->position, &d->cost };
 	*d = (struct daily)DAILY_EMPTY;
 	d->code = calloc(BROKERS, sizeof *d->code);
 	d->first = calloc(BROKERS + 1, sizeof *d->first);
+	d->day = calloc(most, sizeof *d->day);
 	for (size_t i = 0; i < sizeof column / sizeof *column; i++)
 		*column[i] = calloc(most, sizeof **column[i]);
 	d->mark_date = calloc(DAYS, sizeof *d->mark_date);
@@ -250,7 +262,7 @@ static void random_daily(struct daily *d, int64_t size)
 		for (size_t i = 0; i < d->days; i++) {
 			if (draw(4) && (i + 1 < d->days || d->rows > d->first[d->brokers]))
 				continue;
-			d->date[d->rows] = d->mark_date[i];
+			d->day[d->rows] = (uint32_t)i;
 			d->realized[d->rows] = draw(2 * size) - size;
 			d->position[d->rows] = draw(3) ? draw(2 * size) - size : 0;
 			d->cost[d->rows] = d->position[d->rows] ? draw(2 * size) - size : 0;
@@ -268,14 +280,14 @@ static void on_day(const struct daily *d, const char *code, int64_t day, int128 
 		mark = d->mark[i];
 	for (size_t b = 0; b < d->brokers; b++)
 		for (size_t i = d->first[b + 1]; i-- > d->first[b] && !strcmp(d->code[b], code);)
-			if (d->date[i] <= day) {
+			if (d->mark_date[d->day[i]] <= day) {
 				*realized += d->realized[i];
 				*unrealized += daily_unrealized(d->position[i], d->cost[i], mark);
 				break;
 			}
 }
 
-/* Curves of symbols whose figures are small, need 128 bits, and are both by turns. */
+/* Curves of symbols whose figures are small, need 128 bits, and are both by turns, added some at a time. */
 static void plain_sums(void **state)
 {
 	(void)state;
@@ -286,18 +298,20 @@ static void plain_sums(void **state)
 		for (size_t i = 0; i < SYMBOLS; i++) {
 			static const int64_t sizes[] = { 1000, (int64_t)1 << 30, (int64_t)1 << 61 };
 			random_daily(&d[i], sizes[turn % 4 < 3 ? turn % 4 : draw(3)]);
-			equity_span_daily(&e, &d[i]);
+			equity_span(&e, &d[i]);
 		}
 		equity_begin(&e);
-		for (size_t i = 0; i < SYMBOLS; i++)
-			assert_int_equal(equity_add_daily(&e, &d[i], "f", &err), LOT_OK);
+		for (size_t i = 0, n; i < SYMBOLS; i += n) {
+			n = 1 + (size_t)draw((int64_t)(SYMBOLS - i));
+			assert_int_equal(equity_add(&e, d + i, paths, n, &err), LOT_OK);
+		}
 		equity_finish(&e);
 		for (size_t b = 0; b < e.brokers; b++)
 			for (size_t k = 0; k < e.days; k++) {
 				int128 realized = 0, unrealized = 0;
 				for (size_t i = 0; i < SYMBOLS; i++)
 					on_day(&d[i], e.code[b], e.date[k], &realized, &unrealized);
-				assert_true(e.realized[b * e.days + k] == realized && e.unrealized[b * e.days + k] == unrealized);
+				assert_true(equity_realized(&e, b, k) == realized && equity_unrealized(&e, b, k) == unrealized);
 			}
 		equity_release(&e);
 		for (size_t i = 0; i < SYMBOLS; i++)
@@ -309,33 +323,28 @@ static void plain_sums(void **state)
 static void replaced(void **state)
 {
 	(void)state;
-	static const char text[] = "f: other brokers or days than when it was first read: it was replaced meanwhile";
+	static const char text[] = "g: other brokers or days than when it was first read: it was replaced meanwhile";
 	for (int how = 0; how < 5; how++) {
 		struct daily d = make(PNL_ALWAYS, PNL_FOREVER, 0);
-		struct equity one = EQUITY_EMPTY, sum = EQUITY_EMPTY;
+		struct equity one = EQUITY_EMPTY;
 		struct error e = ERROR_NONE;
-		equity_span_daily(&one, &d);
+		equity_span(&one, &d);
 		equity_begin(&one);
-		equity_span(&sum, &one);
-		equity_begin(&sum);
 		switch (how) {
 		case 0: strcpy(d.code[1], "c"); break;
 		case 1: strcpy(d.code[0], "A"); break;
 		case 2: strcpy(d.code[0], "aa"); break;
-		case 3: d.date[0] = d.mark_date[0] -= 1; break;
-		case 4: d.date[d.rows - 1] = d.mark_date[d.days - 1] += 1; break;
+		case 3: d.mark_date[0] -= 1; break;
+		case 4: d.mark_date[d.days - 1] += 1; break;
 		}
-		assert_int_equal(equity_add_daily(&one, &d, "f", &e), LOT_BAD_DATA);
+		/* Behind one that is as it was. */
+		struct daily both[] = { make(PNL_ALWAYS, PNL_FOREVER, 0), d };
+		assert_int_equal(equity_add(&one, both, paths, 2, &e), LOT_BAD_DATA);
 		assert_string_equal(e.text, text);
-		struct equity other = EQUITY_EMPTY;
-		equity_span_daily(&other, &d);
-		equity_begin(&other);
-		assert_int_equal(equity_add(&sum, &other, "f", &e), LOT_BAD_DATA);
 		for (size_t i = 0; i < one.brokers * one.days; i++)
-			assert_true(!one.realized[i] && !one.unrealized[i] && !sum.realized[i] && !sum.unrealized[i]);
-		equity_release(&other);
+			assert_true(!one.realized[i] && !one.unrealized[i]);
+		daily_release(&both[0]);
 		equity_release(&one);
-		equity_release(&sum);
 		daily_release(&d);
 	}
 }

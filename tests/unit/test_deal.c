@@ -95,7 +95,7 @@ static void no_deal_is_far_from_even(void **state)
 static void put(const char *path, const char *text)
 {
 	struct error err = ERROR_NONE;
-	assert_int_equal(output_file(path, text, strlen(text), OUTPUT_FOLDERS, &err), 1);
+	assert_int_equal(output_file(path, text, strlen(text), OUTPUT_FOLDERS, &err), LOT_OK);
 }
 
 static void row(struct ledger *l, const char *task, double start, double seconds, const char *status, const char *host)
@@ -104,6 +104,11 @@ static void row(struct ledger *l, const char *task, double start, double seconds
 	struct record_row r = { .task = task, .kind = "fifo", .host = host, .error = "", .status = status, .start = start,
 		                .seconds = seconds, .worker = 7, .attempts = 1 };
 	ledger_row(l, &r, &err);
+}
+
+static int look(struct shares *s, const char *dir, unsigned count, const char *rule, const struct ledger *l, struct error *err)
+{
+	return shares_look(s, &(struct shares_call){ dir, count, "SYMBOLS", "fifo", rule }, l, 100, err);
 }
 
 static void shares_of_two_shards(void **state)
@@ -116,7 +121,7 @@ static void shares_of_two_shards(void **state)
 	put("in", "");
 	put("deal/1.mk", "LOTMILL_MANIFEST := 1\nSYMBOLS := A B C D\nPRICED := A\nGROUPS :=\n");
 	put("deal/2.mk", "LOTMILL_MANIFEST := 1\nSYMBOLS := E\nPRICED :=\nGROUPS :=\n");
-	assert_int_equal(shares_look(&s, "deal", 3, "fifo", "SYMBOLS", "pnl/% in", &l, 100, &err), 0);
+	assert_int_equal(look(&s, "deal", 3, "pnl/% in", &l, &err), 0);
 	assert_int_equal(s.share[0].symbols, 4);
 	assert_int_equal(s.share[0].done, 0);
 	assert_int_equal(s.share[2].symbols, 0);
@@ -137,7 +142,7 @@ static void shares_of_two_shards(void **state)
 	row(&l, "C", 96, -1, "started", "n3");
 	row(&l, "C", 96, 1, "failed", "n3");
 	row(&l, "B", 97, -1, "started", "n3");
-	assert_int_equal(shares_look(&s, "deal", 2, "fifo", "SYMBOLS", "pnl/% in", &l, 100, &err), 0);
+	assert_int_equal(look(&s, "deal", 2, "pnl/% in", &l, &err), 0);
 	assert_int_equal(s.share[0].done, 2);
 	assert_int_equal(s.share[0].running, 1);
 	assert_int_equal(s.share[0].failed, 1);
@@ -152,12 +157,12 @@ static void shares_of_two_shards(void **state)
 	shares_release(&s);
 
 	b.size = 0;
-	assert_int_equal(shares_look(&s, "none", 2, "fifo", "SYMBOLS", "pnl/% in", &l, 100, &err), 0);
+	assert_int_equal(look(&s, "none", 2, "pnl/% in", &l, &err), 0);
 	shares_line(&s, "fifo", &b);
 	buffer_char(&b, '\0');
 	assert_string_equal(b.data, "partitioning");
 	shares_release(&s);
-	assert_int_equal(shares_look(&s, "deal", 2, "fifo", "SYMBOLS", "", &l, 100, &err), LOT_BAD_USAGE);
+	assert_int_equal(look(&s, "deal", 2, "", &l, &err), LOT_BAD_USAGE);
 	shares_release(&s);
 	ledger_release(&l);
 	buffer_release(&b);

@@ -33,7 +33,7 @@ struct dirent *readdir(DIR *d)
 static void write_file(const char *path)
 {
 	struct error e;
-	assert_int_equal(output_file(path, "x", 1, OUTPUT_FOLDERS, &e), 1);
+	assert_int_equal(output_file(path, "x", 1, OUTPUT_FOLDERS, &e), LOT_OK);
 }
 
 static void expect(const char *path, unsigned flags, const char *names)

@@ -69,8 +69,8 @@ static void language(void **state)
 	expect("a=3..3/7", NULL, "a=3");
 	expect("a=0.000000000000000001,999999999999999999", NULL, "a=0.000000000000000001 a=999999999999999999");
 	/* Codes, paths and versions stay as they are. */
-	expect("s=0050,00,1e5,+3,.5,5.,../x,a..b,1..x,台積電,--flag", NULL,
-	       "s=0050 s=00 s=1e5 s=+3 s=.5 s=5. s=../x s=a..b s=1..x s=台積電 s=--flag");
+	expect("s=0050,00,1e5,+3,.5,5.,../x,a..b,1..x,1..,2024-01-01..2024-12-31,v1..v2,台積電,--flag", NULL,
+	       "s=0050 s=00 s=1e5 s=+3 s=.5 s=5. s=../x s=a..b s=1..x s=1.. s=2024-01-01..2024-12-31 s=v1..v2 s=台積電 s=--flag");
 	expect("s=a=b", NULL, "s=a=b");
 }
 
@@ -109,6 +109,10 @@ static void refused(void **state)
 	refuse("a=1,,2", NULL, "grid: parameter 'a' has an empty value");
 	refuse("a=1,", NULL, "grid: parameter 'a' has an empty value");
 	refuse("a=1 a=2", NULL, "grid: parameter 'a' is given twice");
+	refuse("a=1..1e3/1e2", NULL, "grid: '1..1e3/1e2' is not a range: ends and step are written like 1000 or 0.5, with up to 18 digits");
+	refuse("a=1..5/x", NULL, "grid: '1..5/x' is not a range: ends and step are written like 1000 or 0.5, with up to 18 digits");
+	refuse("a=7,1..5/", NULL, "grid: '1..5/' is not a range: ends and step are written like 1000 or 0.5, with up to 18 digits");
+	refuse("a=001..010", NULL, "grid: '001..010' is not a range: ends and step are written like 1000 or 0.5, with up to 18 digits");
 	refuse("a=5..1", NULL, "grid: '5..1' ends before it starts");
 	refuse("a=1..5/0", NULL, "grid: the step of '1..5/0' is not above 0");
 	refuse("a=1..5/-1", NULL, "grid: the step of '1..5/-1' is not above 0");

@@ -12,7 +12,7 @@
 
 static int read_text(const char *text, struct mergers *m, struct error *e)
 {
-	assert_true(output_file("m.csv", text, strlen(text), 0, e) >= 0);
+	assert_int_equal(output_file("m.csv", text, strlen(text), 0, e), LOT_OK);
 	return mergers_read("m.csv", m, e);
 }
 

@@ -95,7 +95,7 @@ static void durable(void **state)
 	struct error e = ERROR_NONE;
 	watched = true;
 	output_sync(true);
-	assert_int_equal(output_file("synced/file", "x", 1, OUTPUT_FOLDERS, &e), 1);
+	assert_int_equal(output_file("synced/file", "x", 1, OUTPUT_FOLDERS, &e), LOT_OK);
 	output_sync(false);
 	watched = false;
 	assert_true(folder_synced);

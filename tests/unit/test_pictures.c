@@ -30,7 +30,7 @@ static void strings(void **state)
 static void put(const char *path, const char *text)
 {
 	struct error err = ERROR_NONE;
-	assert_int_equal(output_file(path, text, strlen(text), 0, &err), 1);
+	assert_int_equal(output_file(path, text, strlen(text), 0, &err), LOT_OK);
 }
 
 static void choices(void **state)

@@ -19,7 +19,7 @@
 static void write_file(const char *path, const char *text)
 {
 	struct error e;
-	assert_int_equal(output_file(path, text, strlen(text), OUTPUT_FOLDERS, &e), 1);
+	assert_int_equal(output_file(path, text, strlen(text), OUTPUT_FOLDERS, &e), LOT_OK);
 }
 
 static void read_plan(struct plan *p, const char *const *lines)
@@ -107,7 +107,8 @@ static void perhaps(void **state)
 {
 	(void)state;
 	static const char *const lines[] = {
-		"p.mk:1: update target 'o/settings/span' due to: o/settings/stamp\n", ": lotmill-may-differ\n",
+		"p.mk:1: update target 'o/settings/stamp' due to: x\n", "lot-backtest --span\n",
+		"p.mk:1: update target 'o/settings/span' due to: o/settings/stamp\n", ": lotmill-comes-of o/settings/stamp\n",
 		"p.mk:2: update target 'o/s/a' due to: o/settings/span o/slices/a/prices.parts\n", "lot-backtest a\n",
 		"p.mk:2: update target 'o/s/b' due to: o/settings/span\n", "lot-backtest b\n",
 		"p.mk:2: target 'o/s/c' does not exist\n", "lot-backtest c\n",
@@ -348,7 +349,7 @@ static void states(void **state)
 		snprintf(text, sizeof text, "version=1\npid=1\nhost=h\n%s\n", damaged[i]);
 		int name = (int)strcspn(damaged[i], "=");
 		snprintf(want, sizeof want, "bad.run:4: %.*s '%s' is not a number", name, damaged[i], damaged[i] + name + 1);
-		assert_int_equal(output_file("bad.run", text, strlen(text), 0, &e), 1);
+		assert_int_equal(output_file("bad.run", text, strlen(text), 0, &e), LOT_OK);
 		assert_int_equal(runstate_read("bad.run", &back, &e), LOT_BAD_DATA);
 		assert_string_equal(e.text, want);
 		runstate_release(&back);

@@ -49,7 +49,7 @@ static void start(const char *kind, const char *task, double when)
 static void write_file(const char *path, const char *text)
 {
 	struct error e;
-	assert_int_equal(output_file(path, text, strlen(text), OUTPUT_FOLDERS, &e), 1);
+	assert_int_equal(output_file(path, text, strlen(text), OUTPUT_FOLDERS, &e), LOT_OK);
 }
 
 static void says(struct progress *p, double now, const char *want)
@@ -214,6 +214,8 @@ static void noises(void **state)
 		{ "make[1]: *** Waiting for unfinished jobs....\n", 1 },
 		{ "make[1]: Target 'run' not remade because of errors.\n", 1 }, { "make[1]: *** wait: No child processes.  Stop.\n", 1 },
 		{ "make[1]: Failed to remake makefile 'out/manifest.mk'.\n", 1 },
+		{ "/x/pipeline.mk:182: Failed to remake makefile 'out/manifest.mk'.\n", 1 },
+		{ "lot-x: Failed to remake makefile 'out/manifest.mk'.\n", 0 },
 		{ "pipeline.mk:182: /tmp/out/manifest.mk: No such file or directory\n", 1 },
 		{ "pipeline.mk: out/manifest.mk: No such file or directory\n", 0 }, { "a:b: c.mk: No such file or directory\n", 0 },
 		{ "lot-fifo: x.mk: No such file or directory\n", 0 }, { "x.c:7: fatal error: y.h: No such file or directory\n", 0 },

@@ -13,6 +13,7 @@
 #include "input.h"
 #include "ledger.h"
 #include "output.h"
+#include "process.h"
 #include "record.h"
 
 enum { WRITERS = 16, TASKS = 200 };
@@ -33,7 +34,7 @@ static void append(const char *path, struct record_row row)
 static void write_file(const char *path, const char *text)
 {
 	struct error e;
-	assert_int_equal(output_file(path, text, strlen(text), 0, &e), 1);
+	assert_int_equal(output_file(path, text, strlen(text), 0, &e), LOT_OK);
 }
 
 static int count_row(void *context, const struct record_row *row, struct error *err)
@@ -149,7 +150,7 @@ static void torn_anywhere(void **state)
 	assert_int_equal(lines, 4);
 	for (size_t cut = end[0]; cut <= whole.size; cut++) {
 		int rows = 0, want = (cut >= end[1]) + (cut >= end[2]) + (cut >= end[3]);
-		assert_true(output_file("cut.csv", whole.data, cut, 0, &e) == 1);
+		assert_int_equal(output_file("cut.csv", whole.data, cut, 0, &e), LOT_OK);
 		assert_int_equal(record_read("cut.csv", count_row, &rows, &e), LOT_OK);
 		assert_int_equal(rows, want);
 		/* A later writer goes on behind the tear: at most its first row is spoilt with it. */
@@ -340,7 +341,7 @@ static void lost(void **state)
 	struct record_row row = row_of("fifo", "away", "started");
 	ledger_row(&l, &row, &e);
 	row = row_of("fifo", "here", "started");
-	row.host = record_host();
+	row.host = process_host();
 	row.worker = getpid();
 	ledger_row(&l, &row, &e);
 	row.task = "gone";

@@ -154,7 +154,7 @@ static void ranking(void **state)
 	                            "5,\xe5\x85\x83,-9223372036854775808.0001,1\n";
 	struct error e = ERROR_NONE;
 	struct ranking s;
-	assert_int_equal(output_file("t.csv", table, sizeof table - 1, 0, &e), 1);
+	assert_int_equal(output_file("t.csv", table, sizeof table - 1, 0, &e), LOT_OK);
 	assert_int_equal(ranking_read("t.csv", &s, &e), LOT_OK);
 	assert_int_equal(s.rows, 5);
 	assert_int_equal(ranking_sort(&s, "total_pnl", &e), LOT_OK);
@@ -179,7 +179,7 @@ static void ranking(void **state)
 	assert_int_equal(ranking_sort(&s, "position", &e), LOT_BAD_USAGE);
 	ranking_release(&s);
 	/* A table of a header alone. */
-	assert_int_equal(output_file("t.csv", "broker,total_pnl\n", 17, 0, &e), 1);
+	assert_int_equal(output_file("t.csv", "broker,total_pnl\n", 17, 0, &e), LOT_OK);
 	assert_int_equal(ranking_read("t.csv", &s, &e), LOT_OK);
 	assert_int_equal(ranking_sort(&s, "total_pnl", &e), LOT_OK);
 	struct report r;
@@ -198,7 +198,7 @@ static void totals_and_names(void **state)
 	struct error e = ERROR_NONE;
 	struct ranking s;
 	struct names names = NAMES_EMPTY;
-	assert_int_equal(output_file("n.csv", "broker,name\nb,B and C\n", 22, 0, &e), 1);
+	assert_int_equal(output_file("n.csv", "broker,name\nb,B and C\n", 22, 0, &e), LOT_OK);
 	assert_int_equal(names_read("n.csv", &names, &e), LOT_OK);
 	assert_int_equal(ranking_parse("t", table, sizeof table - 1, &s, &e), LOT_OK);
 	s.totals = 1;
@@ -241,7 +241,7 @@ static void names_agree(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct error e = ERROR_NONE;
 		struct names names = NAMES_EMPTY;
-		assert_true(output_file("n.csv", cases[i].text, strlen(cases[i].text), 0, &e) >= 0);
+		assert_int_equal(output_file("n.csv", cases[i].text, strlen(cases[i].text), 0, &e), LOT_OK);
 		assert_int_equal(names_read("n.csv", &names, &e), cases[i].message ? LOT_BAD_DATA : LOT_OK);
 		if (cases[i].message)
 			assert_string_equal(e.text, cases[i].message);

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -40,7 +41,7 @@ static int ask(const char *spec, const char *grid, size_t n, double seconds, str
 	if (!result) {
 		make(n, &h);
 		grid_first(g, &at);
-		result = rule_run(&r, &h, g, &at, p, e);
+		result = rule_run(&(struct rule_point){ &r, g, &at }, &h, p, e);
 		history_release(&h);
 		grid_free(g);
 	}
@@ -228,10 +229,36 @@ static void guarded(void **state)
 	}
 }
 
+/* A program that cannot be started for want of descriptors leaves none open. */
+static void short_of_descriptors(void **state)
+{
+	(void)state;
+	char name[] = "cat", *argv[] = { name, NULL };
+	struct rlimit before, few;
+	int lowest = dup(STDIN_FILENO);
+	close(lowest);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	few = before;
+	for (int more = 0; more < 8; more++) {
+		struct buffer out = BUFFER_EMPTY;
+		struct error e;
+		few.rlim_cur = (rlim_t)(lowest + more);
+		assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+		int r = filter_run(argv, "", 0, 5, 100, &out, &e);
+		assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+		assert_int_equal(r, LOT_SYSTEM);
+		int fd = dup(STDIN_FILENO);
+		close(fd);
+		assert_int_equal(fd, lowest);
+		buffer_release(&out);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(good), cmocka_unit_test(bad), cmocka_unit_test(timeout), cmocka_unit_test(words), cmocka_unit_test(guarded),
+		cmocka_unit_test(short_of_descriptors),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

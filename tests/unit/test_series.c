@@ -19,7 +19,7 @@ static void write_slice(const char *path, const char *value, double *figures, si
 	struct error e = ERROR_NONE;
 	memcpy(a[1].name, value, strlen(value) + 1);
 	npz_pack(a, 2, NULL, &b);
-	assert_int_equal(output_file(path, b.data, b.size, OUTPUT_FOLDERS, &e), 1);
+	assert_int_equal(output_file(path, b.data, b.size, OUTPUT_FOLDERS, &e), LOT_OK);
 	buffer_release(&b);
 }
 
@@ -38,8 +38,15 @@ static void first_bad_figure(void **state)
 	write_slice("s/returns.npz", "value", (double[]){ 0, (double)INFINITY, 0, (double)NAN }, 4);
 	assert_int_equal(prices_load("s", &p, &e), LOT_OK);
 	assert_int_equal(returns_load("s", &p, &r, &e), LOT_BAD_DATA);
-	assert_string_equal(e.text, "s: returns: row 1 is not a number");
+	assert_string_equal(e.text, "s: returns: row 1: inf is no return above -1");
+	write_slice("s/returns.npz", "value", (double[]){ 0, -0.5, -1, 0 }, 4);
+	assert_int_equal(returns_load("s", &p, &r, &e), LOT_BAD_DATA);
+	assert_string_equal(e.text, "s: returns: row 2: -1 is no return above -1");
 	prices_release(&p);
+	/* Above 0, and nothing in 1/10^8. */
+	write_slice("s/prices.npz", "close", (double[]){ 10, 1e-8, 4e-9, 12 }, 4);
+	assert_int_equal(prices_load("s", &p, &e), LOT_BAD_DATA);
+	assert_string_equal(e.text, "s: prices: row 2: close 4.0000000000000002e-09 is out of range");
 }
 
 int main(void)

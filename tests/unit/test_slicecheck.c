@@ -223,8 +223,8 @@ static void nodes(void **state)
 	char sum[NODE_CHECKSUM];
 	npz_pack(trades, 7, npz_deflate, &b);
 	node_checksum(b.data, b.size, sum);
-	assert_int_equal(output_file("d/trades/2024-06.npz", b.data, b.size, OUTPUT_FOLDERS, &e), 1);
-	assert_int_equal(output_file("d/trades/2024.npz", b.data, b.size, OUTPUT_FOLDERS, &e), 1);
+	assert_int_equal(output_file("d/trades/2024-06.npz", b.data, b.size, OUTPUT_FOLDERS, &e), LOT_OK);
+	assert_int_equal(output_file("d/trades/2024.npz", b.data, b.size, OUTPUT_FOLDERS, &e), LOT_OK);
 	buffer_format(&text, NODE_HEADER "trades/2024.npz 5 %zu %s\ntrades/2024-06.npz 5 %zu %s\n", b.size, sum, b.size, sum);
 	assert_true(node_recognise(text.data, text.size));
 	/* By part, as lot-manifest writes them: 2024 before 2024-06, though '-' is before '.'. */
@@ -232,7 +232,7 @@ static void nodes(void **state)
 	/* What is right need not be read again to be loaded. */
 	struct slice_list list;
 	struct trades loaded;
-	assert_int_equal(output_file("d/trades.parts", text.data, text.size, 0, &e), 1);
+	assert_int_equal(output_file("d/trades.parts", text.data, text.size, 0, &e), LOT_OK);
 	assert_int_equal(slices_list("d", "trades", &list, &e), LOT_OK);
 	assert_int_equal(verify_node("d/trades.parts", text.data, text.size, &list, keep, NULL), 0);
 	assert_int_equal(rename("d/trades/2024.npz", "d/gone.npz"), 0);
@@ -241,7 +241,7 @@ static void nodes(void **state)
 	trades_release(&loaded);
 	/* Held once: loading takes it, and what is wrong is not held. */
 	assert_int_equal(trades_load_list("d", &list, NULL, &loaded, &e), LOT_SYSTEM);
-	assert_int_equal(output_file("d/trades/2024.npz", "x", 1, 0, &e), 1);
+	assert_int_equal(output_file("d/trades/2024.npz", "x", 1, 0, &e), LOT_OK);
 	assert_int_equal(verify_node("d/trades.parts", text.data, text.size, &list, keep, NULL), 2);
 	assert_non_null(strstr(said(), "d/trades/2024.npz"));
 	assert_null(list.slice[0].held);
@@ -259,7 +259,7 @@ static void nodes(void **state)
 	              "d/trades.parts: 'd/trades/2023.npz' does not come after 'd/trades/2024.npz'\n"
 	              "d/trades/2023.npz: checksum %s, but d/trades.parts says %s\n%c",
 	              b.size, sum, "0000000000000000", 0);
-	assert_int_equal(output_file("d/trades/2023.npz", b.data, b.size, 0, &e), 1);
+	assert_int_equal(output_file("d/trades/2023.npz", b.data, b.size, 0, &e), LOT_OK);
 	memset(text.data + text.size - 17, '0', 16);
 	assert_int_equal(verify_node("d/trades.parts", text.data, text.size, NULL, keep, NULL), 5);
 	assert_string_equal(said(), want.data);

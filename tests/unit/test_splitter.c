@@ -131,7 +131,7 @@ static void split_text(const char *text, size_t removed, const char *failure)
 	struct error e = ERROR_NONE;
 	char table[] = "stuck.csv", by[] = "k";
 	struct split s = { .table = table, .by = by, .folder = "stuck", .list = "stuck.list", .memory = SPLIT_MEMORY_LEAST };
-	assert_int_equal(output_file(table, text, strlen(text), 0, &e), 1);
+	assert_int_equal(output_file(table, text, strlen(text), 0, &e), LOT_OK);
 	read_only = failure;
 	assert_int_equal(split_run(&s, &e), failure ? LOT_SYSTEM : LOT_OK);
 	read_only = false;
@@ -152,7 +152,7 @@ static void stale_slices(void **state)
 	assert_int_equal(access("stuck.list", F_OK), -1);
 	split_text("k,v\na,1\n", 1, NULL);
 	assert_int_equal(access("stuck.list", F_OK) | access("stuck/a.csv", F_OK), 0);
-	assert_int_equal(output_file("stuck/.a.csv.host.1.0.tmp", "x", 1, 0, &e), 1);
+	assert_int_equal(output_file("stuck/.a.csv.host.1.0.tmp", "x", 1, 0, &e), LOT_OK);
 	split_text("k,v\na,1\n", 0, "cannot remove 'stuck/.a.csv.host.1.0.tmp': Read-only file system");
 	split_text("k,v\na,1\n", 0, NULL);
 	assert_int_equal(access("stuck/.a.csv.host.1.0.tmp", F_OK), -1);

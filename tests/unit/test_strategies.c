@@ -175,7 +175,7 @@ static void against_definition(enum kind kind, size_t n, uint64_t seed)
 			if (kind == WIDE && !strcmp(strategies[i].name, "bollinger"))
 				continue;
 			values(&r, g, &at, v);
-			assert_int_equal(rule_run(&r, &h, g, &at, &p, &e), LOT_OK);
+			assert_int_equal(rule_run(&(struct rule_point){ &r, g, &at }, &h, &p, &e), LOT_OK);
 			double was = 0;
 			size_t k = 0;
 			for (size_t t = 0; t < n; t++) {
@@ -232,7 +232,7 @@ static void flat(void **state)
 			continue;
 		open_rule(i, &r, &g);
 		for (bool more = grid_first(g, &at); more; more = grid_next(g, &at)) {
-			assert_int_equal(rule_run(&r, &h, g, &at, &p, &e), LOT_OK);
+			assert_int_equal(rule_run(&(struct rule_point){ &r, g, &at }, &h, &p, &e), LOT_OK);
 			assert_int_equal(p.count, 0);
 		}
 		grid_free(g);
@@ -260,8 +260,8 @@ static void truncation(void **state)
 			struct grid_point at;
 			open_rule(i, &r, &g);
 			for (bool more = grid_first(g, &at); more; more = grid_next(g, &at)) {
-				assert_int_equal(rule_run(&r, &h, g, &at, &full, &e), LOT_OK);
-				size_t warmup = rule_warmup(&r, g, &at);
+				assert_int_equal(rule_run(&(struct rule_point){ &r, g, &at }, &h, &full, &e), LOT_OK);
+				size_t warmup = rule_warmup(&(struct rule_point){ &r, g, &at });
 				points += seed == 0;
 				if (full.count)
 					assert_true(full.change[0].day >= warmup);
@@ -269,7 +269,7 @@ static void truncation(void **state)
 				struct history part;
 				size_t n = 1 + (size_t)(seed * 7 + i * 13) % (DAYS - 1);
 				history_cut(&h, n, &part);
-				assert_int_equal(rule_run(&r, &part, g, &at, &cut, &e), LOT_OK);
+				assert_int_equal(rule_run(&(struct rule_point){ &r, g, &at }, &part, &cut, &e), LOT_OK);
 				for (size_t t = 0; t < n; t++)
 					assert_true(positions_at(&full, t) == positions_at(&cut, t));
 				history_release(&part);

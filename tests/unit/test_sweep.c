@@ -100,11 +100,11 @@ static void write_made(const struct made *m, const char *path)
 	while (n < ARRAYS && m->a[n].name[0])
 		n++;
 	npz_pack(m->a, n, NULL, &b);
-	assert_true(output_file(path, b.data, b.size, 0, &e) >= 0);
+	assert_int_equal(output_file(path, b.data, b.size, 0, &e), LOT_OK);
 	buffer_release(&b);
 }
 
-static void write_all(struct sweep_input *input)
+static void write_all(struct input_entry *input)
 {
 	static char path[SYMBOLS][16];
 	struct made m;
@@ -113,11 +113,11 @@ static void write_all(struct sweep_input *input)
 		make(s, &m);
 		snprintf(path[s], sizeof path[s], "%c.npz", (int)('A' + s));
 		write_made(&m, path[s]);
-		input[s] = (struct sweep_input){ path[s], NULL };
+		input[s] = (struct input_entry){ path[s], NULL };
 	}
 }
 
-static void remove_all(const struct sweep_input *input)
+static void remove_all(const struct input_entry *input)
 {
 	for (size_t s = 0; s < SYMBOLS; s++)
 		unlink(input[s].path);
@@ -138,7 +138,7 @@ static void expect(double got, double want)
 static void reduced(void **state)
 {
 	(void)state;
-	struct sweep_input input[SYMBOLS];
+	struct input_entry input[SYMBOLS];
 	struct error e = ERROR_NONE;
 	write_all(input);
 	for (int round = 0; round < 2; round++) {
@@ -202,7 +202,7 @@ static void reduced(void **state)
 static void ranked(void **state)
 {
 	(void)state;
-	struct sweep_input input[SYMBOLS];
+	struct input_entry input[SYMBOLS];
 	struct sweep_by by;
 	struct sweep s;
 	struct error e = ERROR_NONE;
@@ -303,7 +303,7 @@ static void other_kind(struct npz_array *a, void *data)
 static void spoilt(void **state)
 {
 	(void)state;
-	struct sweep_input input[SYMBOLS];
+	struct input_entry input[SYMBOLS];
 	write_all(input);
 	static int64_t no_date[DAYS] = { INT64_MIN };
 	static char table[2 * sizeof daily[0]];
@@ -331,10 +331,10 @@ static void spoilt(void **state)
 			else
 				continue;
 			write_made(&m, "spoilt.npz");
-			assert_int_equal(sweep_read(&(struct sweep_input){ (char[]){ "spoilt.npz" }, NULL }, 1, 1 << 20, true, &s, &e), LOT_BAD_DATA);
+			assert_int_equal(sweep_read(&(struct input_entry){ (char[]){ "spoilt.npz" }, NULL }, 1, 1 << 20, true, &s, &e), LOT_BAD_DATA);
 			assert_true(!strncmp(e.text, "spoilt.npz: ", 12));
 			/* Among others too. */
-			struct sweep_input two[2] = { { (char[]){ "B.npz" }, NULL }, { (char[]){ "spoilt.npz" }, NULL } };
+			struct input_entry two[2] = { { (char[]){ "B.npz" }, NULL }, { (char[]){ "spoilt.npz" }, NULL } };
 			assert_int_equal(sweep_read(two, 2, 1 << 20, true, &s, &e), LOT_BAD_DATA);
 		}
 	unlink("spoilt.npz");
@@ -346,7 +346,7 @@ static void refused(struct made *m, const char *text)
 	struct sweep s;
 	struct error e = ERROR_NONE;
 	write_made(m, "spoilt.npz");
-	assert_int_equal(sweep_read(&(struct sweep_input){ (char[]){ "spoilt.npz" }, NULL }, 1, 1 << 20, true, &s, &e), LOT_BAD_DATA);
+	assert_int_equal(sweep_read(&(struct input_entry){ (char[]){ "spoilt.npz" }, NULL }, 1, 1 << 20, true, &s, &e), LOT_BAD_DATA);
 	assert_string_equal(e.text, text);
 	unlink("spoilt.npz");
 }

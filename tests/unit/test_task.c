@@ -8,11 +8,13 @@
 #include <string.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <cmocka.h>
 
 #include "attempt.h"
+#include "child.h"
 #include "input.h"
 #include "ledger.h"
 #include "output.h"
@@ -25,7 +27,7 @@
 static void write_file(const char *path, const char *text)
 {
 	struct error e;
-	assert_int_equal(output_file(path, text, strlen(text), OUTPUT_FOLDERS, &e), 1);
+	assert_int_equal(output_file(path, text, strlen(text), OUTPUT_FOLDERS, &e), LOT_OK);
 }
 
 static void holds(const char *path, const char *want)
@@ -199,10 +201,39 @@ static void tables(void **state)
 	assert_int_equal(tasktable_write("t/n", &e), LOT_BAD_DATA);
 }
 
+/* A process that cannot be started for want of descriptors leaves none open and no signal blocked. */
+static void short_of_descriptors(void **state)
+{
+	(void)state;
+	char name[] = "true", *argv[] = { name, NULL };
+	struct rlimit before, few;
+	sigset_t blocked;
+	int lowest = dup(STDIN_FILENO);
+	close(lowest);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	few = before;
+	for (int more = 0; more < 3; more++) {
+		struct child c;
+		struct error e;
+		few.rlim_cur = (rlim_t)(lowest + more);
+		assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+		int r = child_start(&c, argv, 0, &e);
+		assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+		assert_int_equal(r, LOT_SYSTEM);
+		assert_string_equal(e.text, "cannot start 'true': Too many open files");
+		sigprocmask(SIG_BLOCK, NULL, &blocked);
+		assert_false(sigismember(&blocked, SIGINT));
+		int fd = dup(STDIN_FILENO);
+		close(fd);
+		assert_int_equal(fd, lowest);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(attempts), cmocka_unit_test(pauses), cmocka_unit_test(records), cmocka_unit_test(tables),
+		cmocka_unit_test(short_of_descriptors),
 	};
 	return cmocka_run_group_tests_name("task", tests, NULL, NULL);
 }

@@ -36,7 +36,7 @@ static void write_made(struct made *m)
 	struct buffer b = BUFFER_EMPTY;
 	struct error e;
 	npz_pack(a, sizeof a / sizeof *a, npz_deflate, &b);
-	assert_true(output_file("made/trades.npz", b.data, b.size, OUTPUT_FOLDERS, &e) >= 0);
+	assert_int_equal(output_file("made/trades.npz", b.data, b.size, OUTPUT_FOLDERS, &e), LOT_OK);
 	buffer_release(&b);
 }
 

@@ -80,7 +80,7 @@ static void table(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct windows w = WINDOWS_EMPTY;
 		struct buffer b = BUFFER_EMPTY;
-		assert_true(output_file("windows.csv", cases[i].text, strlen(cases[i].text), 0, &e) >= 0);
+		assert_int_equal(output_file("windows.csv", cases[i].text, strlen(cases[i].text), 0, &e), LOT_OK);
 		assert_int_equal(windows_read("windows.csv", &w, &e), cases[i].result);
 		if (!cases[i].result) {
 			windows_write(&w, &b);

@@ -23,7 +23,7 @@ int answer_set(struct answer *a, int key, const char *text, struct error *err)
 void answer_ready(struct answer *a)
 {
 	if (a->form < 0)
-		a->form = !strcmp(a->output, "-") && isatty(STDOUT_FILENO) ? REPORT_TABLE : REPORT_CSV;
+		a->form = output_standard(a->output) && isatty(STDOUT_FILENO) ? REPORT_TABLE : REPORT_CSV;
 }
 
 size_t answer_rows(const struct answer *a, size_t n)
@@ -52,5 +52,5 @@ int answer_write(const struct answer *a, struct report *r, struct error *err)
 	report_release(r);
 	int e = output_file(a->output, b.data, b.size, 0, err);
 	buffer_release(&b);
-	return e < 0 ? e : LOT_OK;
+	return e;
 }

@@ -17,6 +17,7 @@
 #include "clock.h"
 #include "folder.h"
 #include "output.h"
+#include "text.h"
 
 enum { TAIL = 1 << 12, BLOCK = 1 << 12, HELD = 1 << 20 };
 static const double mercy = 2, forever = 1e6; /* seconds: from TERM to KILL, and of one wait */
@@ -105,23 +106,11 @@ static bool watch(struct child *c, double timeout, struct said *said)
 	return late;
 }
 
-/* The last line with anything on it, appended to `line`. */
-static void last_line(const struct said *s, struct buffer *line)
-{
-	const char *text = s->held.data;
-	size_t n = s->held.size;
-	while (n && (text[n - 1] == '\n' || text[n - 1] == '\r' || text[n - 1] == ' '))
-		n--;
-	size_t from = n;
-	while (from && text[from - 1] != '\n' && n - from < TAIL)
-		from--;
-	if (n)
-		buffer_add(line, text + from, n - from);
-}
-
 static void why(const struct child *c, bool late, double timeout, const struct said *said, struct attempt *a, struct error *err)
 {
-	struct buffer b = BUFFER_EMPTY, line = BUFFER_EMPTY;
+	struct buffer b = BUFFER_EMPTY;
+	size_t n = said->held.size;
+	const char *line = text_last_line(said->held.data, &n);
 	a->status = c->caught ? "interrupted" : late ? "timeout" : WIFSIGNALED(c->status) ? "signal" : "failed";
 	if (c->caught)
 		buffer_format(&b, "ended by signal %d (%s)", c->caught, strsignal(c->caught));
@@ -129,16 +118,14 @@ static void why(const struct child *c, bool late, double timeout, const struct s
 		buffer_format(&b, "timeout after %g s", timeout);
 	else if (WIFSIGNALED(c->status))
 		buffer_format(&b, "signal %d (%s)", WTERMSIG(c->status), strsignal(WTERMSIG(c->status)));
-	last_line(said, &line);
-	if (line.size && !c->caught) {
+	if (n && !c->caught) {
 		buffer_text(&b, b.size ? ": " : "");
-		buffer_add(&b, line.data, line.size);
+		buffer_add(&b, line, n);
 	} else if (!b.size) {
 		buffer_format(&b, "exit %d", child_code(c));
 	}
 	error_data(err, "%.*s", (int)b.size, b.data);
 	buffer_release(&b);
-	buffer_release(&line);
 }
 
 /* What was said becomes the file at `path`; where that is nothing there is none. */
@@ -151,9 +138,11 @@ static int keep_errors(struct said *s, const char *path, struct error *err)
 	if (r)
 		return r;
 	char *block = xmalloc(BLOCK);
-	ssize_t n;
+	ssize_t n = 0;
 	for (off_t at = 0; !r && s->fd >= 0 && (n = pread(s->fd, block, BLOCK, at)) > 0; at += n)
 		r = output_add(&o, block, (size_t)n, err);
+	if (n < 0)
+		r = error_system(err, "cannot keep standard error");
 	free(block);
 	if (!r)
 		r = output_add(&o, s->held.data, s->held.size, err);

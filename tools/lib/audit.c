@@ -3,6 +3,7 @@
  * so that threads leave no trace. */
 #include "audit.h"
 
+#include <math.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -45,6 +46,7 @@ struct audited {
 	struct oddities *oddities;
 	struct marks *marks;
 	struct catalog catalog; /* the slices that part manifests name */
+	bool booked;            /* some of them are of trades: there are accounts, and totals */
 
 	pthread_mutex_t lock; /* of everything below */
 	bool *found;          /* which of them nodes name too */
@@ -52,6 +54,7 @@ struct audited {
 	struct overlaps *overlaps;
 	struct codecheck *codes;
 	size_t traded, unpriced; /* symbols */
+	size_t stated, holed, unlike, holes; /* symbols in returns, with holes there, that differ from their closes; holes of all */
 	struct totals sum;
 	bool summed; /* no partial is missing from the sum */
 };
@@ -87,7 +90,7 @@ static void fail(void *context, const char *check, const char *subject, const ch
 /* What may explain the others. */
 static const char explanation[] = "settings";
 
-static int by_weight(const void *a, const void *b)
+static int by_importance(const void *a, const void *b)
 {
 	const struct finding *x = a, *y = b;
 	bool explains = !strcmp(x->check, explanation);
@@ -249,6 +252,40 @@ static void check_partial(struct audited *m, const char *folder, const char *sym
 	free(path);
 }
 
+/* A returns table with holes counts 0 there, and one in per cent, or a day late, is a table of numbers like any other. */
+static void check_returns(struct audited *m, const struct prices *p, const struct returns *r)
+{
+	size_t holes = 0, both = 0, differ = 0;
+	for (size_t i = 1, k = 0; i < p->n; i++) {
+		while (k < r->n && r->date[k] < p->date[i])
+			k++;
+		if (k == r->n || r->date[k] != p->date[i]) {
+			holes++;
+			continue;
+		}
+		double is = r->value[k], follows = (double)p->close[i] / (double)p->close[i - 1] - 1.0;
+		both++;
+		differ += fabs(is - follows) > fmax(0.001, 0.5 * fmax(fabs(is), fabs(follows)));
+	}
+	pthread_mutex_lock(&m->lock);
+	m->stated++;
+	m->holed += holes > 0;
+	m->holes += holes;
+	m->unlike += 2 * differ > both;
+	pthread_mutex_unlock(&m->lock);
+}
+
+static void returns_market(struct audited *m)
+{
+	char *holed = xformat("%zu of %zu symbols", m->holed, m->stated), *unlike = xformat("%zu of %zu symbols", m->unlike, m->stated);
+	if (m->holed)
+		find(m, false, "returns", holed, "the returns table lacks %zu of their days with a close: these count as 0", m->holes);
+	if (m->unlike)
+		find(m, false, "returns", unlike, "most of their returns are far from close / previous close - 1: another unit or day");
+	free(holed);
+	free(unlike);
+}
+
 /* What is wrong is a finding, and never a failure. */
 static int check_symbol(void *context, size_t at, struct error *err)
 {
@@ -276,7 +313,9 @@ static int check_symbol(void *context, size_t at, struct error *err)
 		find(m, true, "slices", symbol, "%s", e.text);
 		sound = false;
 	}
-	if (sound && !returns.n)
+	if (sound && returns.n)
+		check_returns(m, &prices, &returns);
+	else if (sound)
 		returns_derive(&prices, &returns);
 	if (sound && trades.rows) {
 		bool balanced = oddities_symbol(m->oddities, at, &trades, m->window.end);
@@ -284,6 +323,9 @@ static int check_symbol(void *context, size_t at, struct error *err)
 		overlaps_symbol(m->overlaps, &list[MANIFEST_TRADES]);
 		pthread_mutex_unlock(&m->lock);
 		check_partial(m, name, symbol, &(struct pnl_input){ &trades, &prices, &returns, m->window, NULL }, balanced);
+	} else if (sound && !m->booked && prices.n) {
+		const int64_t last = prices.date[prices.n - 1];
+		marks_symbol(m->marks, symbol, &prices, &(struct marks_days){ prices.date[0], last, last }, false);
 	} else if (!sound) {
 		pthread_mutex_lock(&m->lock);
 		m->summed = false;
@@ -353,11 +395,14 @@ static void check_market(struct audited *m)
 	if (m->unpriced)
 		find(m, false, "prices", unpriced, "no price up to their last day: what is held is worth what it cost");
 	free(unpriced);
+	returns_market(m);
 	for (size_t i = 0; i < m->catalog.count; i++)
 		if (!m->found[i])
 			find_lost(m, &m->catalog.slice[i]);
-	check_totals(m);
-	explain(m);
+	if (m->booked) {
+		check_totals(m);
+		explain(m);
+	}
 }
 
 /* Partials of symbols that are not there. */
@@ -407,6 +452,8 @@ static int read_settings(struct audited *m, struct error *err)
 	if (!r)
 		r = catalog_open(m->out, (1u << MANIFEST_TABLES) - 1, &m->catalog, err);
 	m->found = xcalloc(m->catalog.count, sizeof *m->found);
+	for (size_t i = 0; i < m->catalog.count; i++)
+		m->booked = m->booked || m->catalog.slice[i].table == MANIFEST_TRADES;
 	return r;
 }
 
@@ -432,7 +479,7 @@ int audit_run(const char *out, int jobs, struct audit *a, struct error *err)
 	int r = list_folders(&m, err);
 	if (!r)
 		r = read_settings(&m, err);
-	if (!r)
+	if (!r && m.booked)
 		r = check_orphans(&m, err);
 	if (!r) {
 		r = workers_each(jobs, m.folders.count, check_symbol, &m, err);
@@ -440,7 +487,7 @@ int audit_run(const char *out, int jobs, struct audit *a, struct error *err)
 	}
 	a->symbols = m.folders.count;
 	if (a->count)
-		qsort(a->finding, a->count, sizeof *a->finding, by_weight);
+		qsort(a->finding, a->count, sizeof *a->finding, by_importance);
 	release(&m);
 	return r;
 }

@@ -8,6 +8,7 @@
 
 #include "buffer.h"
 #include "cli.h"
+#include "clock.h"
 #include "input.h"
 
 static struct backlog_kind *find(const struct backlog *b, const char *kind, size_t n)
@@ -100,16 +101,15 @@ static void take_list(struct backlog_kind *k, const char *text, const char *end)
 	forget_words(k);
 }
 
-void backlog_refresh(struct backlog *b)
+static void refresh(struct backlog *b)
 {
 	struct stat st;
 	struct error ignored;
 	struct buffer text = BUFFER_EMPTY;
-	if (!b->manifest || stat(b->manifest, &st) ||
-	    (st.st_mtim.tv_sec == b->changed.tv_sec && st.st_mtim.tv_nsec == b->changed.tv_nsec))
+	if (!b->manifest || stat(b->manifest, &st) || clock_changed(&st) == b->changed)
 		return;
 	if (!input_file(b->manifest, &text, &ignored)) {
-		b->changed = st.st_mtim;
+		b->changed = clock_changed(&st);
 		buffer_char(&text, '\n');
 		for (char *s = text.data, *end = s + text.size, *stop; s < end; s = stop + 1) {
 			stop = memchr(s, '\n', (size_t)(end - s));
@@ -123,7 +123,7 @@ void backlog_refresh(struct backlog *b)
 	buffer_release(&text);
 }
 
-static int modified(const char *pattern, const char *word, struct timespec *when)
+static int modified(const char *pattern, const char *word, int64_t *when)
 {
 	struct stat st;
 	const char *percent = strchr(pattern, '%');
@@ -131,25 +131,24 @@ static int modified(const char *pattern, const char *word, struct timespec *when
 	int r = stat(path, &st);
 	free(path);
 	if (!r)
-		*when = st.st_mtim;
+		*when = clock_changed(&st);
 	return r;
 }
 
 static bool stale(char **rule, const char *word)
 {
-	struct timespec target, other;
+	int64_t target, other;
 	if (modified(rule[0], word, &target))
 		return true;
 	for (size_t i = 1; rule[i]; i++)
-		if (modified(rule[i], word, &other) || other.tv_sec > target.tv_sec ||
-		    (other.tv_sec == target.tv_sec && other.tv_nsec > target.tv_nsec))
+		if (modified(rule[i], word, &other) || other > target)
 			return true;
 	return false;
 }
 
 const struct backlog_kind *backlog_of(struct backlog *b, const char *kind, backlog_seen_fn *seen, const void *context)
 {
-	backlog_refresh(b);
+	refresh(b);
 	struct backlog_kind *k = find(b, kind, strlen(kind));
 	if (!k || !k->all)
 		return NULL;

@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const double tiny = 1e-12; /* a ratio over less is undefined */
-enum { DAYS_A_YEAR = 252 };
+static const double days_a_year = 252.0;
 
 const struct metric_kind metric_kind[METRICS] = {
 	{ "days", false, false, "days", "days of the window" },
@@ -107,7 +107,7 @@ static inline pair add_pair(pair *lost, pair sum, pair v)
 	return total;
 }
 
-double exact_sum(const double *x, size_t n)
+double compensated_sum(const double *x, size_t n)
 {
 	pair a = { 0 }, b = { 0 }, a_lost = { 0 }, b_lost = { 0 };
 	size_t i = 0;
@@ -154,13 +154,13 @@ static double squares(const double *x, size_t n, double mean, double *losses)
 /* What follows from the n daily returns, of which only the first `nonzero` of x can differ from 0. */
 static void finish(const double *x, size_t nonzero, size_t n, double equity, double drawdown, struct metrics *m)
 {
-	double *v = m->value, days = (double)n, year = sqrt(DAYS_A_YEAR), losses;
-	double mean = n ? exact_sum(x, nonzero) / days : 0.0;
+	double *v = m->value, days = (double)n, year = sqrt(days_a_year), losses;
+	double mean = n ? compensated_sum(x, nonzero) / days : 0.0;
 	double all = squares(x, nonzero, mean, &losses) + (double)(n - nonzero) * (mean * mean);
 	double deviation = n > 1 ? sqrt(all / (days - 1.0)) : 0.0, down = n ? sqrt(losses / days) : 0.0;
 	v[METRIC_DAYS] = days;
 	v[METRIC_TOTAL_RETURN] = equity - 1.0;
-	v[METRIC_CAGR] = !n ? 0.0 : equity <= 0.0 ? -1.0 : pow(equity, DAYS_A_YEAR / days) - 1.0;
+	v[METRIC_CAGR] = !n ? 0.0 : equity <= 0.0 ? -1.0 : pow(equity, days_a_year / days) - 1.0;
 	v[METRIC_VOLATILITY] = deviation * year;
 	v[METRIC_SHARPE] = deviation > tiny ? mean / deviation * year : NAN;
 	v[METRIC_SORTINO] = down > tiny ? mean / down * year : NAN;

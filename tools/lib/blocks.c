@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "lists.h"
 #include "text.h"
 
 enum {
@@ -55,6 +56,8 @@ static int bind_header(void *context, const struct row *row, struct error *err)
 {
 	struct blocks *b = context;
 	struct blocks_file *f = &b->file[b->next - 1];
+	if (f->begun)
+		return error_at(err, f->shown, row->line, "a CR stands alone in the header");
 	f->begun = true;
 	return b->on_header ? b->on_header(b->context, row, err) : table_bind(&f->header, b->type, b->columns, f->shown, row, err);
 }
@@ -130,11 +133,12 @@ static int check_rows(const struct blocks_file *f, struct error *err)
 	if (strcmp(f->path, "-") && !access(name, F_OK)) {
 		int64_t want;
 		r = input_file(name, &b, err);
-		buffer_char(&b, '\0');
 		if (!r) {
-			b.data[strcspn(b.data, "\r\n")] = '\0';
-			if (cli_number("row count", b.data, 0, INT64_MAX, &want, err))
-				r = error_at(err, name, 1, "'%s' is not a count of rows", b.data);
+			size_t n = list_line(b.data, b.size - (b.size && b.data[b.size - 1] == '\n'));
+			buffer_char(&b, '\0');
+			b.data[n] = '\0';
+			if (strlen(b.data) != n || cli_number("row count", b.data, 0, INT64_MAX, &want, err))
+				r = error_at(err, name, 1, "'%s' is not a count of rows, alone in a line", b.data);
 			else if ((size_t)want != f->rows)
 				r = error_at(err, f->shown, 0, "%zu row%s, but %s says %lld: the file may be cut", f->rows, text_plural(f->rows), name, (long long)want);
 		}

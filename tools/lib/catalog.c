@@ -1,7 +1,9 @@
 #include "catalog.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "date.h"
@@ -71,6 +73,7 @@ struct reading {
 	struct catalog *catalog;
 	const char *path;
 	const struct source *source;
+	bool ended; /* its last row was read */
 };
 
 static bool take_number(const struct row_field *f, uint64_t *value)
@@ -96,11 +99,15 @@ static int take_slice(void *context, const struct row *row, struct error *err)
 	uint64_t version;
 	if (row->line == 1)
 		return is_header(row) ? LOT_OK : error_at(err, r->path, 1, "not a part manifest of version %d: make run makes it anew", PARTS_VERSION);
+	if (!r->ended && row->raw_n == strlen(PARTS_END) && !memcmp(row->raw, PARTS_END, row->raw_n)) {
+		r->ended = true;
+		return LOT_OK;
+	}
 	c->slice = xgrow(c->slice, &c->room, c->count + 1, sizeof *c->slice);
 	struct catalog_slice *x = &c->slice[c->count];
 	*x = (struct catalog_slice){ .table = r->source->table, .part = r->source->part, .source = (unsigned)r->source->index };
 	const struct row_field *f = row->field;
-	x->symbol = row->count == COLUMNS ? dictionary_id(c->names, f[SYMBOL].text, f[SYMBOL].n) : UINT32_MAX;
+	x->symbol = row->count == COLUMNS && !r->ended ? dictionary_id(c->names, f[SYMBOL].text, f[SYMBOL].n) : UINT32_MAX;
 	if (x->symbol == UINT32_MAX || !take_number(&f[ROWS], &x->rows) || date_parse(f[FIRST].text, f[FIRST].n, &x->first) ||
 	    date_parse(f[LAST].text, f[LAST].n, &x->last) || !take_number(&f[BYTES], &x->bytes) || f[CHECKSUM].n != 16 ||
 	    !take_number(&f[VERSION], &version))
@@ -188,6 +195,21 @@ void catalog_parts_release(struct catalog_parts *p)
 	free(p->path);
 }
 
+bool catalog_part_whole(const char *path)
+{
+	static const char end[] = "\n" PARTS_END;
+	char tail[sizeof end - 1];
+	struct stat st;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool whole = fd < 0;
+	if (fd >= 0) {
+		whole = !fstat(fd, &st) && st.st_size >= (off_t)sizeof tail &&
+		        pread(fd, tail, sizeof tail, st.st_size - (off_t)sizeof tail) == (ssize_t)sizeof tail && !memcmp(tail, end, sizeof tail);
+		close(fd);
+	}
+	return whole;
+}
+
 int catalog_read(const char *out, char **parts, size_t count, bool *damaged, struct catalog *c, struct error *err)
 {
 	int r = LOT_OK;
@@ -206,10 +228,13 @@ int catalog_read(const char *out, char **parts, size_t count, bool *damaged, str
 	if (!r)
 		qsort(source, sources, sizeof *source, by_part);
 	for (size_t i = 0; i < sources && !r; i++) {
-		struct reading reading = { c, parts[source[i].index], &source[i] };
+		struct reading reading = { c, parts[source[i].index], &source[i], false };
 		size_t before = c->count;
-		if (!damaged || !access(reading.path, F_OK))
+		bool there = !damaged || !access(reading.path, F_OK);
+		if (there)
 			r = rows_table(reading.path, take_slice, &reading, err);
+		if (!r && there && !reading.ended)
+			r = error_data(err, "%s: the part manifest is not whole: make run makes it anew", reading.path);
 		if (damaged && r == LOT_BAD_DATA) {
 			damaged[source[i].index] = true;
 			c->count = before;

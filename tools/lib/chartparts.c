@@ -7,6 +7,7 @@
 
 #include "backtests.h"
 #include "gnuplot.h"
+#include "text.h"
 
 enum { TITLE = 110 }; /* characters of an axis's text */
 
@@ -121,7 +122,7 @@ char *chart_title(const struct plot_table *t, const struct chart_frame *f, const
 	struct buffer b = BUFFER_EMPTY;
 	const struct plot_point *best = &t->point[t->best];
 	gnuplot_cut(&b, f->run, CHART_RUN_NAME);
-	buffer_format(&b, ": %s, %zu point%s on %.0f symbols", what, t->points, t->points == 1 ? "" : "s", best->symbols);
+	buffer_format(&b, ": %s, %zu point%s on %.0f symbols", what, t->points, text_plural(t->points), best->symbols);
 	return chart_finish(&b);
 }
 

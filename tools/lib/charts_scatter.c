@@ -38,15 +38,22 @@ static size_t best_of(const struct plot_table *t, size_t w)
 	return best;
 }
 
+/* The dots so far. */
+struct dots {
+	double scale;      /* of their figures */
+	double x[2], y[2]; /* ranges */
+	struct buffer *data;
+};
+
 /* False where the point lacks a figure: then there is no dot. */
-static bool dot(const struct plot_table *t, const struct chart_figure *figure, size_t point, size_t in, size_t out, double xr[2],
-                double yr[2], struct buffer *b)
+static bool dot(struct dots *d, const struct plot_point *p, size_t in, size_t out)
 {
-	double x = t->point[point].figure[in] * figure->scale, y = t->point[point].figure[out] * figure->scale;
+	double x = p->figure[in] * d->scale, y = p->figure[out] * d->scale;
+	struct buffer *b = d->data;
 	if (isnan(x) || isnan(y))
 		return false;
-	chart_range_add(xr, x);
-	chart_range_add(yr, y);
+	chart_range_add(d->x, x);
+	chart_range_add(d->y, y);
 	chart_add_number(b, x, CHART_DIGITS);
 	buffer_char(b, ' ');
 	chart_add_number(b, y, CHART_DIGITS);
@@ -78,24 +85,24 @@ void chart_scatter(const struct plot_table *t, const struct chart_frame *f, stru
 	static const int shapes[] = { 7, 5, 9, 13, 11 };
 	struct chart_figure figure = chart_figure_of(t->name);
 	struct buffer *b = &c->draw, axis = BUFFER_EMPTY;
-	double xr[2] = { NAN, NAN }, yr[2] = { NAN, NAN };
+	struct dots d = { figure.scale, { NAN, NAN }, { NAN, NAN }, &c->data };
 	size_t in, out, pairs = 0, left_out = 0;
 	for (; plot_pair(t, pairs, &in, &out); pairs++) {
 		buffer_format(&c->data, "# in sample, out of sample; then the best in sample\n$scatter%zu << EOD\n", pairs);
 		for (size_t i = 0; i < t->points; i++)
-			left_out += !dot(t, &figure, i, in, out, xr, yr, &c->data);
+			left_out += !dot(&d, &t->point[i], in, out);
 		buffer_format(&c->data, "EOD\n$best%zu << EOD\n", pairs);
 		size_t best = best_of(t, in);
 		if (best != SIZE_MAX)
-			dot(t, &figure, best, in, out, xr, yr, &c->data);
+			dot(&d, &t->point[best], in, out);
 		buffer_text(&c->data, "EOD\n");
 	}
 	/* One scale for both axes shows what was lost; not where it would squeeze the points. */
-	double both[2] = { fmin(xr[0], yr[0]), fmax(xr[1], yr[1]) }, least = (both[1] - both[0]) / 5;
-	bool same = xr[1] - xr[0] > least && yr[1] - yr[0] > least;
+	double both[2] = { fmin(d.x[0], d.y[0]), fmax(d.x[1], d.y[1]) }, least = (both[1] - both[0]) / 5;
+	bool same = d.x[1] - d.x[0] > least && d.y[1] - d.y[0] > least;
 	chart_range_widen(both, 0.05);
-	chart_range_widen(xr, 0.05);
-	chart_range_widen(yr, 0.05);
+	chart_range_widen(d.x, 0.05);
+	chart_range_widen(d.y, 0.05);
 	char *line = chart_title(t, f, "in sample against out of sample");
 	chart_add_title(b, "set label 2 ", line, " at screen 0.5,0.97 center", f);
 	free(line);
@@ -107,8 +114,8 @@ void chart_scatter(const struct plot_table *t, const struct chart_frame *f, stru
 	axis.size = 0;
 	buffer_format(b, "set format x '%%g%s'\nset format y '%%g%s'\nset grid lc rgb '#dddddd' lt 1\n",
 	              figure.percent ? "%%" : "", figure.percent ? "%%" : "");
-	chart_add_range(b, "x", same ? both : xr);
-	chart_add_range(b, "y", same ? both : yr);
+	chart_add_range(b, "x", same ? both : d.x);
+	chart_add_range(b, "y", same ? both : d.y);
 	buffer_text(b, "set bmargin at screen 0.16\nset tmargin at screen 0.875\n"
 	               "set key at screen 0.5,0.92 center center horizontal Left reverse width 2\n");
 	buffer_release(&axis);

@@ -32,7 +32,10 @@ static int take_signals(struct child *c)
 		sigaddset(&set, SIGTSTP);
 	sigaction(SIGCHLD, &normal, NULL); /* ignored, it would reap for us and lose the status */
 	sigprocmask(SIG_BLOCK, &set, &c->before);
-	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	int fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (fd < 0)
+		sigprocmask(SIG_SETMASK, &c->before, NULL);
+	return fd;
 }
 
 static void put_on(int fd, int standard)

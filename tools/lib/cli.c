@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "buffer.h"
@@ -123,12 +124,48 @@ static int usage_error(const struct error *e)
 	exit(cli_finish(e));
 }
 
+/* The files that options name, to compare others with. */
+static struct named {
+	const struct cli_option *option;
+	const char *path;
+	dev_t device;
+	ino_t number;
+} *named;
+static size_t named_count, named_room;
+
+/* Ends the program where `path`, given to `option` or otherwise (NULL), is the file that another option names. */
+static void name_file(const struct cli_option *option, const char *path)
+{
+	struct error e;
+	struct stat st;
+	if ((!option && !named_count) || stat(path, &st) || !S_ISREG(st.st_mode))
+		return;
+	for (const struct named *n = named; n < named + named_count; n++)
+		if (n->option != option && n->device == st.st_dev && n->number == st.st_ino) {
+			error_usage(&e, "--%s '%s' and %s%s '%s' are the same file", n->option->name, n->path, option ? "--" : "the input",
+			            option ? option->name : "", path);
+			usage_error(&e);
+		}
+	if (option) {
+		named = xgrow(named, &named_room, named_count + 1, sizeof *named);
+		named[named_count++] = (struct named){ option, path, st.st_dev, st.st_ino };
+	}
+}
+
 static void settings_open(const char *path)
 {
 	struct error e;
 	struct buffer b = BUFFER_EMPTY;
 	if (input_file(path, &b, &e))
 		usage_error(&e);
+	const char *nul = b.size ? memchr(b.data, '\0', b.size) : NULL;
+	if (nul) {
+		size_t line = 1;
+		for (const char *at = b.data; at < nul; at++)
+			line += *at == '\n';
+		error_usage(&e, "%s:%zu: a NUL byte stands in the line", path, line);
+		usage_error(&e);
+	}
 	buffer_char(&b, '\0');
 	struct kept *keep = xmalloc(sizeof *keep);
 	*keep = (struct kept){ kept, b.data };
@@ -203,7 +240,7 @@ static void keep_streams(void)
 		sigaction(SIGXFSZ, &fail, NULL);
 }
 
-int cli_next(const struct cli *cli, int argc, char **argv)
+static int next(const struct cli *cli, int argc, char **argv)
 {
 	if (settings.path) {
 		int key = settings_next(cli);
@@ -238,7 +275,7 @@ int cli_next(const struct cli *cli, int argc, char **argv)
 		exit(cli_finish(NULL));
 	case KEY_SETTINGS:
 		settings_open(optarg);
-		return cli_next(cli, argc, argv);
+		return next(cli, argc, argv);
 	case KEY_VERSION:
 		printf("%s (lotmill) %s\n", cli->name, LOTMILL_VERSION);
 		exit(cli_finish(NULL));
@@ -250,6 +287,34 @@ int cli_next(const struct cli *cli, int argc, char **argv)
 	default:
 		return c;
 	}
+}
+
+void cli_input(const char *path)
+{
+	name_file(NULL, path);
+}
+
+/* Whether operands are files, by what the synopsis calls them. */
+static bool takes_files(const struct cli *cli)
+{
+	static const char *const word[] = { "FILE", "TABLE", "RECORD", "RESULT", "PART" };
+	bool files = false;
+	for (size_t i = 0; i < sizeof word / sizeof *word; i++)
+		files = files || strstr(cli->synopsis, word[i]);
+	return files;
+}
+
+int cli_next(const struct cli *cli, int argc, char **argv)
+{
+	int key = next(cli, argc, argv);
+	if (strstr(cli->synopsis, "COMMAND")) /* whose result takes the place of what it read when it has ended */
+		return key;
+	for (const struct cli_option *o = cli->options; o->key; o++)
+		if (o->key == key && o->arg && !strcmp(o->arg, "FILE"))
+			name_file(o, optarg);
+	for (int i = optind; key == -1 && i < argc && takes_files(cli); i++)
+		cli_input(argv[i]);
+	return key;
 }
 
 static int whole(const char *text, const char **end, int64_t *value)

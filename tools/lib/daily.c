@@ -60,12 +60,13 @@ static bool fits(int128 v, int64_t *to)
 static bool add_row(struct daily *d, const struct calendar *c, const struct account *a, int64_t before, int64_t day)
 {
 	size_t i = d->rows++;
-	d->date[i] = day;
+	d->day[i] = c->mark[day - c->from];
 	d->position[i] = account_position(a);
 	/* Realized is received - paid + cost, whichever way the position lies (account.h). */
 	bool good = fits((int128)a->realized - before, &d->realized[i]) &
 	            fits((int128)a->realized - a->received + a->paid, &d->cost[i]);
-	return good && fits(daily_unrealized(d->position[i], d->cost[i], d->mark[c->mark[day - c->from]]), &d->unrealized[i]);
+	int64_t unrealized;
+	return good && fits(daily_unrealized(d->position[i], d->cost[i], d->mark[d->day[i]]), &unrealized);
 }
 
 static bool add_account(struct daily *d, const struct calendar *c, const struct account_days *days, const struct pnl_window *w, struct account *a)
@@ -88,11 +89,10 @@ static void make_room(struct daily *d, size_t brokers, size_t rows)
 {
 	d->code = xcalloc(brokers, sizeof *d->code);
 	d->first = xcalloc(brokers + 1, sizeof *d->first);
-	d->date = xmalloc(rows * sizeof *d->date);
+	d->day = xmalloc(rows * sizeof *d->day);
 	d->realized = xmalloc(rows * sizeof *d->realized);
 	d->position = xmalloc(rows * sizeof *d->position);
 	d->cost = xmalloc(rows * sizeof *d->cost);
-	d->unrealized = xmalloc(rows * sizeof *d->unrealized);
 }
 
 int daily_make(const char *symbol, const struct trades *t, const struct prices *p, const struct pnl_window *w, struct daily *d,
@@ -131,41 +131,49 @@ int daily_make(const char *symbol, const struct trades *t, const struct prices *
 	return good ? LOT_OK : LOT_BAD_DATA;
 }
 
-/* The arrays of the slice, in their order; what each holds, and how many of it. */
-enum { VERSION, BROKER, FIRST, DATE, REALIZED, POSITION, COST, UNREALIZED, MARK_DATE, MARK, ARRAYS };
-static const char *const names[ARRAYS] = { "version", "broker", "first", "date", "realized", "position", "cost", "unrealized", "mark_date", "mark" };
+/* The arrays of the slice, in their order. */
+enum { VERSION, BROKER, FIRST, DAY, REALIZED, POSITION, COST, MARK_DATE, MARK, ARRAYS };
+static const char *const names[ARRAYS + 1] = { "version", "broker", "first", "day", "realized", "position", "cost", "mark_date", "mark" };
+static const char *const span_names[] = { "version", "broker", "mark_date", NULL };
 
-static char kind_of(int field)
+/* Adds a column narrowed in `room`, where it may lie already. */
+static void add_column(struct npz_writer *w, int field, const int64_t *column, size_t n, int64_t *room)
 {
-	return field == BROKER ? 'S' : field == DATE || field == MARK_DATE ? 'M' : 'i';
-}
-
-static size_t rows_of(int field, size_t brokers, size_t rows, size_t days)
-{
-	return field == VERSION ? 1 : field == BROKER ? brokers : field == FIRST ? brokers + 1 : field < MARK_DATE ? rows : days;
+	if (n && room != column)
+		memcpy(room, column, n * sizeof *room);
+	struct npz_array a = npz_narrowed(names[field], room, n);
+	npz_add(w, &a);
 }
 
 void daily_pack(const struct daily *d, struct buffer *out)
 {
 	int64_t version = DAILY_VERSION;
+	size_t longest = d->rows > d->days ? d->rows : d->days;
+	int64_t *room = xmalloc((longest + d->brokers + 1) * sizeof *room);
 	struct npz_array codes = texts_pack(names[BROKER], d->code, sizeof *d->code, d->brokers);
-	int64_t *first = xcalloc(d->brokers + 1, sizeof *first);
-	for (size_t i = 0; i <= d->brokers; i++)
-		first[i] = (int64_t)d->first[i];
-	void *const data[ARRAYS] = { &version, codes.data, first, d->date, d->realized, d->position, d->cost, d->unrealized, d->mark_date, d->mark };
+	struct npz_array dates = { .kind = 'M', .item = 8, .rows = d->days, .data = d->mark_date };
+	struct npz_array versions = { .kind = 'i', .item = 8, .rows = 1, .data = &version };
+	strcpy(dates.name, names[MARK_DATE]);
+	strcpy(versions.name, names[VERSION]);
 	struct npz_writer w;
-	npz_begin(&w, npz_deflate, out);
-	for (int i = 0; i < ARRAYS; i++) {
-		struct npz_array array = { .kind = kind_of(i), .item = i == BROKER ? codes.item : 8,
-			                   .rows = rows_of(i, d->brokers, d->rows, d->days), .data = data[i] };
-		strcpy(array.name, names[i]);
-		/* Money loses a quarter of its bytes to deflate and would take half of the program's time. */
-		w.deflate = i == REALIZED || i == COST || i == UNREALIZED ? NULL : npz_deflate;
-		npz_add(&w, &array);
-	}
+	/* Stored: they are written and read once, and deflate would take half of both programs' time. */
+	npz_begin(&w, NULL, out);
+	npz_add(&w, &versions);
+	npz_add(&w, &codes);
+	for (size_t i = 0; i <= d->brokers; i++)
+		room[i] = (int64_t)d->first[i];
+	add_column(&w, FIRST, room, d->brokers + 1, room);
+	for (size_t i = 0; i < d->rows; i++)
+		room[i] = d->day[i];
+	add_column(&w, DAY, room, d->rows, room);
+	add_column(&w, REALIZED, d->realized, d->rows, room);
+	add_column(&w, POSITION, d->position, d->rows, room);
+	add_column(&w, COST, d->cost, d->rows, room);
+	npz_add(&w, &dates);
+	add_column(&w, MARK, d->mark, d->days, room);
 	npz_end(&w);
 	free(codes.data);
-	free(first);
+	free(room);
 }
 
 static bool ascending(const int64_t *day, size_t n)
@@ -176,86 +184,101 @@ static bool ascending(const int64_t *day, size_t n)
 	return true;
 }
 
-/* Whether codes and days are in order. */
-static bool consistent_span(const struct daily *d)
+/* Codes and days, if they are in order. */
+static bool take_span(const struct npz *z, struct daily *d)
 {
+	const struct npz_array *codes = npz_find(z, names[BROKER]), *dates = npz_find(z, names[MARK_DATE]);
+	if (!texts_fit_codes(codes, codes->rows) || !npz_is_column(dates, 'M', 8, dates->rows))
+		return false;
+	d->brokers = codes->rows;
+	d->code = xcalloc(d->brokers, sizeof *d->code);
+	texts_take(codes, d->code, sizeof *d->code);
+	d->days = dates->rows;
+	d->mark_date = xmalloc(d->days * sizeof *d->mark_date);
+	npz_spread(dates, 0, d->days, sizeof *d->mark_date, (char *)d->mark_date);
 	bool good = ascending(d->mark_date, d->days);
 	for (size_t b = 0; good && b < d->brokers; b++)
 		good = code_valid(d->code[b], strlen(d->code[b])) && (!b || strcmp(d->code[b - 1], d->code[b]) < 0);
 	return good;
 }
 
-/* Whether rows and marks are. */
-static bool consistent_rows(const struct daily *d)
+/* A column of n whole numbers; NULL where it is none. */
+static int64_t *take_column(const struct npz *z, int field, size_t n)
 {
-	bool good = d->first[0] == 0 && d->first[d->brokers] == d->rows && (d->days || !d->rows);
-	for (size_t b = 0; good && b < d->brokers; b++)
-		good = d->first[b] < d->first[b + 1] && d->first[b + 1] <= d->rows && ascending(d->date + d->first[b], d->first[b + 1] - d->first[b]) &&
-		       d->date[d->first[b]] >= d->mark_date[0] && d->date[d->first[b + 1] - 1] <= d->mark_date[d->days - 1];
-	for (size_t i = 0; good && i < d->days; i++)
-		good = d->mark[i] >= DAILY_NO_MARK;
+	const struct npz_array *a = npz_find(z, names[field]);
+	if (!npz_is_column(a, 'i', 0, n))
+		return NULL;
+	int64_t *column = xmalloc(n * sizeof *column);
+	npz_spread(a, 0, n, sizeof *column, (char *)column);
+	return column;
+}
+
+/* Where the rows of each broker begin, and their days, if they are in order. */
+static bool take_places(const struct npz *z, struct daily *d)
+{
+	int64_t *first = take_column(z, FIRST, d->brokers + 1), *day = take_column(z, DAY, d->rows);
+	bool good = first && day && first[0] == 0 && first[d->brokers] == (int64_t)d->rows;
+	d->first = xcalloc(d->brokers + 1, sizeof *d->first);
+	d->day = xmalloc(d->rows * sizeof *d->day);
+	for (size_t b = 0; good && b < d->brokers; b++) {
+		good = first[b] < first[b + 1] && first[b + 1] <= (int64_t)d->rows;
+		d->first[b + 1] = good ? (size_t)first[b + 1] : 0;
+		for (size_t i = d->first[b]; good && i < d->first[b + 1]; i++) {
+			good = day[i] >= 0 && day[i] < (int64_t)d->days && (i == d->first[b] || day[i - 1] < day[i]);
+			d->day[i] = (uint32_t)day[i];
+		}
+	}
+	free(first);
+	free(day);
 	return good;
 }
 
-static int unpack(const char *path, const void *data, size_t n, const int *fields, struct daily *d, struct error *err)
+static bool take_rows(const struct npz *z, struct daily *d)
+{
+	d->rows = npz_find(z, names[DAY])->rows;
+	bool good = take_places(z, d);
+	good = good && (d->realized = take_column(z, REALIZED, d->rows)) && (d->position = take_column(z, POSITION, d->rows)) &&
+	       (d->cost = take_column(z, COST, d->rows)) && (d->mark = take_column(z, MARK, d->days));
+	for (size_t i = 0; good && i < d->days; i++)
+		good = d->mark[i] >= 0 || (d->mark[i] == DAILY_NO_MARK && (!i || d->mark[i - 1] == DAILY_NO_MARK));
+	return good;
+}
+
+static int take(const char *path, const void *data, size_t n, bool rows, struct daily *d, struct error *err)
 {
 	struct npz z;
-	const char *wanted[ARRAYS + 1] = { NULL };
-	const struct npz_array *a[ARRAYS] = { NULL };
-	size_t count = 0;
-	for (; fields[count] >= 0; count++)
-		wanted[count] = names[fields[count]];
-	int r = npz_unpack(path, data, n, wanted, &z, err);
+	int r = npz_unpack(path, data, n, rows ? names : span_names, &z, err);
 	if (r)
 		return r;
-	for (size_t k = 0; k < count; k++)
-		a[fields[k]] = npz_find(&z, names[fields[k]]);
-	size_t brokers = a[BROKER]->rows, rows = a[DATE] ? a[DATE]->rows : 0, days = a[MARK_DATE]->rows;
-	bool good = texts_fit_codes(a[BROKER], brokers);
-	for (int i = 0; i < ARRAYS; i++)
-		good = good && (!a[i] || i == BROKER || npz_is_column(a[i], kind_of(i), 8, rows_of(i, brokers, rows, days)));
-	if (good && *(const int64_t *)a[VERSION]->data != DAILY_VERSION)
-		r = error_at(err, path, 0, "version %lld is not known (this program knows %d)", (long long)*(const int64_t *)a[VERSION]->data,
+	const struct npz_array *version = npz_find(&z, names[VERSION]);
+	bool good = npz_is_column(version, 'i', 8, 1);
+	if (good && *(const int64_t *)version->data != DAILY_VERSION)
+		r = error_at(err, path, 0, "version %lld is not known (this program knows %d)", (long long)*(const int64_t *)version->data,
 		             DAILY_VERSION);
-	if (good && !r) {
-		make_room(d, brokers, rows);
-		d->brokers = brokers;
-		d->rows = rows;
-		d->days = days;
-		d->mark_date = xmalloc(days * sizeof *d->mark_date);
-		d->mark = xmalloc(days * sizeof *d->mark);
-		texts_take(a[BROKER], d->code, sizeof *d->code);
-		for (size_t i = 0; i <= d->brokers && a[FIRST]; i++)
-			d->first[i] = (size_t)((const int64_t *)a[FIRST]->data)[i];
-		int64_t *const to[ARRAYS] = { [DATE] = d->date, d->realized, d->position, d->cost, d->unrealized, d->mark_date, d->mark };
-		for (int i = DATE; i < ARRAYS; i++)
-			if (a[i])
-				memcpy(to[i], a[i]->data, a[i]->rows * sizeof *to[i]);
-		good = consistent_span(d) && (!a[FIRST] || consistent_rows(d));
-	}
+	else if (!good || !take_span(&z, d) || (rows && !take_rows(&z, d)))
+		r = error_at(err, path, 0, "its arrays do not fit together: not a symbol's days");
 	npz_release(&z);
-	return r ? r : good ? LOT_OK : error_at(err, path, 0, "its arrays do not fit together: not a symbol's days");
+	return r;
 }
 
 int daily_unpack(const char *path, const void *data, size_t n, struct daily *d, struct error *err)
 {
-	return unpack(path, data, n, (const int[]){ VERSION, BROKER, FIRST, DATE, REALIZED, POSITION, COST, UNREALIZED, MARK_DATE, MARK, -1 }, d, err);
+	return take(path, data, n, true, d, err);
 }
 
 int daily_unpack_span(const char *path, const void *data, size_t n, struct daily *d, struct error *err)
 {
-	return unpack(path, data, n, (const int[]){ VERSION, BROKER, MARK_DATE, -1 }, d, err);
+	return take(path, data, n, false, d, err);
 }
 
 void daily_release(struct daily *d)
 {
 	free(d->code);
 	free(d->first);
-	free(d->date);
+	free(d->day);
 	free(d->realized);
 	free(d->position);
 	free(d->cost);
-	free(d->unrealized);
 	free(d->mark_date);
 	free(d->mark);
 	*d = (struct daily)DAILY_EMPTY;

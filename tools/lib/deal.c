@@ -106,7 +106,7 @@ static int write_shards(const struct deal *deal, unsigned shards, const char *di
 {
 	struct buffer mk = BUFFER_EMPTY;
 	int r = LOT_OK;
-	for (unsigned s = 0; s < shards && r >= 0; s++) {
+	for (unsigned s = 0; s < shards && !r; s++) {
 		size_t symbols, priced;
 		uint64_t rows, prices;
 		mk.size = 0;
@@ -120,7 +120,7 @@ static int write_shards(const struct deal *deal, unsigned shards, const char *di
 			buffer_format(said, "%u %zu %llu\n", s + 1, symbols, (unsigned long long)rows);
 	}
 	buffer_release(&mk);
-	return r < 0 ? r : LOT_OK;
+	return r;
 }
 
 int deal_write(const char *out, char **parts, size_t count, unsigned shards, const char *dir, struct buffer *said,

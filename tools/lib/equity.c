@@ -54,99 +54,28 @@ static void name_dates(struct equity *e, const int64_t *date, size_t n)
 	e->days += n;
 }
 
-void equity_span_daily(struct equity *e, const struct daily *d)
+void equity_span(struct equity *e, const struct daily *d)
 {
 	name_codes(e, d->code, d->brokers);
 	name_dates(e, d->mark_date, d->days);
 }
 
-void equity_span(struct equity *e, const struct equity *from)
+/* A figure for every broker and day, in a block: its pages are walked through again and again. */
+static int64_t *zeros(const struct equity *e)
 {
-	name_codes(e, from->code, from->brokers);
-	name_dates(e, from->date, from->days);
-}
-
-/* A figure of `size` bytes for every broker and day, in a block: its pages are walked through again and again. */
-static void *zeros(const struct equity *e, size_t size)
-{
-	size_t n = e->brokers * e->days * size;
+	size_t n = e->brokers * e->days * sizeof(int64_t);
 	return memset(xblock(n), 0, n);
-}
-
-static void release_figures(const struct equity *e, void *p, size_t size)
-{
-	if (p)
-		xblock_free(p, e->brokers * e->days * size);
-}
-
-/* Each day's place among the curves' days: there are millions of rows to find one for. */
-static void find_places(struct equity *e)
-{
-	size_t n = e->days ? (size_t)(e->date[e->days - 1] - e->date[0]) + 1 : 0;
-	e->place = xmalloc(n * sizeof *e->place);
-	for (size_t i = 0, k = 0; i < n; i++) {
-		k += e->date[k] < e->date[0] + (int64_t)i;
-		e->place[i] = (uint32_t)k;
-	}
 }
 
 void equity_begin(struct equity *e)
 {
 	e->brokers = fold(e->code, e->brokers, sizeof *e->code, by_code);
 	e->days = fold(e->date, e->days, sizeof *e->date, by_date);
-	e->realized = zeros(e, sizeof *e->realized);
-	e->unrealized = zeros(e, sizeof *e->unrealized);
-	find_places(e);
-}
-
-/* For each of e's days the last of the n ascending `date` on or before it, or SIZE_MAX; to be freed. */
-static size_t *places(const struct equity *e, const int64_t *date, size_t n)
-{
-	size_t *place = xmalloc(e->days * sizeof *place);
-	for (size_t k = 0, i = 0; k < e->days; k++) {
-		while (i < n && date[i] <= e->date[k])
-			i++;
-		place[k] = i ? i - 1 : SIZE_MAX;
-	}
-	return place;
-}
-
-/* Whether all of an input's brokers and days are among the curves': it was read twice, and may be another file by now. */
-static bool are_named(const struct equity *e, char (*code)[CODE_MAX + 1], size_t brokers, const int64_t *date, size_t days)
-{
-	size_t at = 0, k = 0;
-	for (size_t b = 0; b < brokers; b++, at++) {
-		while (at < e->brokers && strcmp(e->code[at], code[b]) < 0)
-			at++;
-		if (at == e->brokers || strcmp(e->code[at], code[b]))
-			return false;
-	}
-	for (size_t i = 0; i < days; i++, k++) {
-		while (k < e->days && e->date[k] < date[i])
-			k++;
-		if (k == e->days || e->date[k] != date[i])
-			return false;
-	}
-	return true;
-}
-
-static int changed(const char *path, struct error *err)
-{
-	return error_at(err, path, 0, "other brokers or days than when it was first read: it was replaced meanwhile");
-}
-
-/* Where a broker that is named stands, from `from` on. */
-static size_t broker_at(const struct equity *e, const char *code, size_t from)
-{
-	while (strcmp(e->code[from], code))
-		from++;
-	return from;
-}
-
-/* The first of e's days on or after `day`, which is not before them; their number where there is none. */
-static size_t day_at(const struct equity *e, int64_t day)
-{
-	return day > e->date[e->days - 1] ? e->days : e->place[day - e->date[0]];
+	e->realized = zeros(e);
+	e->unrealized = zeros(e);
+	e->broker = xcalloc(e->brokers, sizeof *e->broker);
+	for (size_t b = 0; b < e->brokers; b++)
+		pthread_mutex_init(&e->broker[b].lock, NULL);
 }
 
 static uint64_t magnitude(int64_t v)
@@ -162,169 +91,221 @@ static uint64_t largest(const int64_t *v, size_t n)
 	return most;
 }
 
-static void settle(struct equity *e)
+/* The most that a symbol can change a figure of 64 bits, or make of it; 0 where that might not fit into half of them.  To a broker's day
+ * it adds once: the change of what is realized, and the change of position x mark - cost. */
+static uint64_t most_of(const struct daily *d)
 {
-	size_t cells = e->bound ? e->brokers * e->days : 0;
-	for (size_t i = 0; i < cells; i++) {
-		e->realized[i] += e->more_realized[i];
-		e->unrealized[i] += e->more_unrealized[i];
-		e->more_realized[i] = e->more_unrealized[i] = 0;
-	}
-	e->bound = 0;
-}
-
-/* Makes room for a symbol in the figures of 64 bits, which are half the memory to walk through; false where they might not
- * hold it.  To a broker's day it adds once: the change of what is realized, and the change of position x mark - cost. */
-static bool fits_narrow(struct equity *e, const struct daily *d)
-{
-	const uint128 half = (uint64_t)INT64_MAX / 2;
 	uint128 worth = (uint128)largest(d->position, d->rows) * largest(d->mark, d->days) + largest(d->cost, d->rows);
 	uint128 most = largest(d->realized, d->rows);
 	most = worth > most ? worth : most;
-	if (most > half)
-		return false;
-	if (2 * most + e->bound > INT64_MAX)
-		settle(e);
-	if (!e->more_realized) {
-		e->more_realized = zeros(e, sizeof *e->more_realized);
-		e->more_unrealized = zeros(e, sizeof *e->more_unrealized);
-	}
-	e->bound += (uint64_t)(2 * most);
-	return true;
+	return most <= INT64_MAX / 2 ? 2 * (uint64_t)most + 1 : 0;
 }
 
-/* A broker's figures that a symbol is added to: of 64 bits, or of 128 where those are NULL. */
+/* Where a symbol is added to a broker's figures: their 64 bits, or, where those are NULL, their 128. */
 struct curve {
-	int64_t *narrow;
-	int128 *wide;
+	int64_t *realized, *unrealized;
+	int128 *wide_realized, *wide_unrealized;
 };
 
-static struct curve curve_at(int64_t *narrow, int128 *wide, size_t cell)
+/* A figure is the sum of both, so that the narrow ones go on from 0 before they might pass 64 bits. */
+static struct curve curve_of(struct equity *e, size_t at, uint64_t most)
 {
-	return (struct curve){ narrow ? narrow + cell : NULL, wide + cell };
+	struct equity_broker *b = &e->broker[at];
+	int64_t *realized = e->realized + at * e->days, *unrealized = e->unrealized + at * e->days;
+	bool narrow = most && most <= INT64_MAX - b->bound;
+	if (!narrow && !b->wide)
+		b->wide = xcalloc(2 * e->days, sizeof *b->wide);
+	for (size_t k = 0; k < e->days && most && !narrow; k++) {
+		b->wide[k] += realized[k];
+		b->wide[e->days + k] += unrealized[k];
+		realized[k] = unrealized[k] = 0;
+	}
+	if (most)
+		b->bound = narrow ? b->bound + most : most;
+	return most ? (struct curve){ realized, unrealized, NULL, NULL } : (struct curve){ NULL, NULL, b->wide, b->wide + e->days };
 }
 
-static void add(const struct curve *c, size_t k, int128 v)
+static void add(int64_t *narrow, int128 *wide, size_t k, int128 v)
 {
-	if (c->narrow)
-		c->narrow[k] += (int64_t)v;
+	if (narrow)
+		narrow[k] += (int64_t)v;
 	else
-		c->wide[k] += v;
+		wide[k] += v;
 }
 
 /* Days on which nothing but the mark moves what is held: nearly all of the work, some thousand million of them. */
 static void add_moves(const struct curve *c, const int64_t *change, int64_t position, size_t from, size_t to)
 {
-	int64_t *restrict narrow = c->narrow;
+	int64_t *restrict narrow = c->unrealized;
 	for (size_t k = from; k < to && narrow; k++)
 		narrow[k] += position * change[k];
 	for (size_t k = from; k < to && !narrow; k++)
-		c->wide[k] += (int128)position * change[k];
+		c->wide_unrealized[k] += (int128)position * change[k];
 }
 
-/* A symbol's mark on each of e's days, DAILY_NO_MARK where there is none yet, and its change since the day before
- * where both are there, else 0; to be freed. */
-static int64_t *marks(const struct equity *e, const struct daily *d, int64_t **change)
+/* A symbol that is added. */
+struct adding {
+	const struct daily *d;
+	uint32_t *at;    /* the number of each of its brokers among the curves' */
+	uint32_t *place; /* of each of its days */
+	size_t next;     /* the first of its brokers that is not added yet */
+	int64_t *change; /* of its mark on each of the curves' days since the day before, 0 before the first mark */
+	size_t priced;   /* the first of its days with a mark */
+	uint64_t most;
+};
+
+/* Whether all of its brokers and days are among the curves': it was read twice, and may be another file by now. */
+static bool find_names(const struct equity *e, struct adding *s)
 {
-	size_t *place = places(e, d->mark_date, d->days);
-	int64_t *mark = xmalloc(e->days * sizeof *mark);
-	*change = xcalloc(e->days, sizeof **change);
-	for (size_t k = 0; k < e->days; k++) {
-		mark[k] = place[k] == SIZE_MAX ? DAILY_NO_MARK : d->mark[place[k]];
-		if (k && mark[k] != DAILY_NO_MARK && mark[k - 1] != DAILY_NO_MARK)
-			(*change)[k] = mark[k] - mark[k - 1];
+	const struct daily *d = s->d;
+	size_t at = 0, k = 0;
+	s->at = xmalloc(d->brokers * sizeof *s->at);
+	s->place = xmalloc(d->days * sizeof *s->place);
+	for (size_t b = 0; b < d->brokers; b++, at++) {
+		while (at < e->brokers && strcmp(e->code[at], d->code[b]) < 0)
+			at++;
+		if (at == e->brokers || strcmp(e->code[at], d->code[b]))
+			return false;
+		s->at[b] = (uint32_t)at;
 	}
-	free(place);
-	return mark;
+	for (size_t i = 0; i < d->days; i++, k++) {
+		while (k < e->days && e->date[k] < d->mark_date[i])
+			k++;
+		if (k == e->days || e->date[k] != d->mark_date[i])
+			return false;
+		s->place[i] = (uint32_t)k;
+	}
+	return true;
+}
+
+static void find_changes(const struct equity *e, struct adding *s)
+{
+	const struct daily *d = s->d;
+	s->change = xcalloc(e->days, sizeof *s->change);
+	while (s->priced < d->days && d->mark[s->priced] == DAILY_NO_MARK)
+		s->priced++;
+	for (size_t i = s->priced + 1; i < d->days; i++)
+		s->change[s->place[i]] = d->mark[i] - d->mark[i - 1];
 }
 
 /* Figures change at a trade and, while shares are held, with the mark; what is added is their change, so that an account
  * that holds nothing costs its trades alone. */
-int equity_add_daily(struct equity *e, const struct daily *d, const char *path, struct error *err)
+static void add_account(const struct adding *s, size_t b, const struct curve *c)
 {
-	if (!are_named(e, d->code, d->brokers, d->mark_date, d->days))
-		return changed(path, err);
-	int64_t *change, *mark = marks(e, d, &change);
-	const bool narrow = fits_narrow(e, d);
-	size_t at = 0, priced = 0; /* the first day with a mark */
-	while (priced < e->days && mark[priced] == DAILY_NO_MARK)
-		priced++;
-	for (size_t b = 0; b < d->brokers; b++) {
-		at = broker_at(e, d->code[b], at);
-		const struct curve realized = curve_at(narrow ? e->more_realized : NULL, e->realized, at * e->days);
-		const struct curve unrealized = curve_at(narrow ? e->more_unrealized : NULL, e->unrealized, at * e->days);
-		int128 was = 0;
-		int64_t earned = 0;
-		for (size_t i = d->first[b], k = day_at(e, d->date[i]), next; i < d->first[b + 1]; i++, k = next) {
-			const int64_t position = d->position[i], cost = d->cost[i];
-			next = i + 1 < d->first[b + 1] ? day_at(e, d->date[i + 1]) : e->days;
-			add(&realized, k, (int128)d->realized[i] - earned);
-			earned = d->realized[i];
-			int128 now = daily_unrealized(position, cost, mark[k]);
-			add(&unrealized, k, now - was);
-			was = now;
-			if (!position)
-				continue;
-			if (k < priced && priced < next)
-				add(&unrealized, priced, daily_unrealized(position, cost, mark[priced]));
-			add_moves(&unrealized, change, position, k + 1, next);
-			was = daily_unrealized(position, cost, mark[next - 1]);
-		}
+	const struct daily *d = s->d;
+	int128 was = 0;
+	int64_t earned = 0;
+	for (size_t i = d->first[b]; i < d->first[b + 1]; i++) {
+		const int64_t position = d->position[i], cost = d->cost[i];
+		const size_t day = d->day[i], last = i + 1 < d->first[b + 1] ? d->day[i + 1] - 1 : d->days - 1;
+		int128 now = daily_unrealized(position, cost, d->mark[day]);
+		add(c->realized, c->wide_realized, s->place[day], (int128)d->realized[i] - earned);
+		add(c->unrealized, c->wide_unrealized, s->place[day], now - was);
+		earned = d->realized[i];
+		was = now;
+		if (!position)
+			continue;
+		if (day < s->priced && s->priced <= last)
+			add(c->unrealized, c->wide_unrealized, s->place[s->priced], daily_unrealized(position, cost, d->mark[s->priced]));
+		add_moves(c, s->change, position, s->place[day] + 1, s->place[last] + 1);
+		was = daily_unrealized(position, cost, d->mark[last]);
 	}
-	free(mark);
-	free(change);
-	return LOT_OK;
+}
+
+/* Broker by broker, so that one's curves stay in the cache while all symbols are added to them. */
+static void add_symbols(struct equity *e, struct adding *s, size_t n)
+{
+	for (size_t b = 0; b < e->brokers; b++) {
+		pthread_mutex_lock(&e->broker[b].lock);
+		for (size_t i = 0; i < n; i++)
+			if (s[i].next < s[i].d->brokers && s[i].at[s[i].next] == b) {
+				struct curve c = curve_of(e, b, s[i].most);
+				add_account(&s[i], s[i].next++, &c);
+			}
+		pthread_mutex_unlock(&e->broker[b].lock);
+	}
+}
+
+int equity_add(struct equity *e, const struct daily *d, char *const *path, size_t n, struct error *err)
+{
+	struct adding *s = xcalloc(n, sizeof *s);
+	int r = LOT_OK;
+	for (size_t i = 0; i < n && !r; i++) {
+		s[i].d = &d[i];
+		if (!find_names(e, &s[i]))
+			r = error_at(err, path[i], 0, "other brokers or days than when it was first read: it was replaced meanwhile");
+	}
+	for (size_t i = 0; i < n && !r; i++) {
+		find_changes(e, &s[i]);
+		s[i].most = most_of(&d[i]);
+	}
+	if (!r)
+		add_symbols(e, s, n);
+	for (size_t i = 0; i < n; i++) {
+		free(s[i].at);
+		free(s[i].place);
+		free(s[i].change);
+	}
+	free(s);
+	return r;
 }
 
 void equity_finish(struct equity *e)
 {
-	settle(e);
-	for (size_t b = 0; b < e->brokers; b++)
+	for (size_t b = 0; b < e->brokers; b++) {
+		int64_t *realized = e->realized + b * e->days, *unrealized = e->unrealized + b * e->days;
+		int128 *wide = e->broker[b].wide;
 		for (size_t k = 1; k < e->days; k++) {
-			e->realized[b * e->days + k] += e->realized[b * e->days + k - 1];
-			e->unrealized[b * e->days + k] += e->unrealized[b * e->days + k - 1];
+			realized[k] += realized[k - 1];
+			unrealized[k] += unrealized[k - 1];
 		}
-}
-
-int equity_add(struct equity *e, const struct equity *from, const char *path, struct error *err)
-{
-	if (!are_named(e, from->code, from->brokers, from->date, from->days))
-		return changed(path, err);
-	size_t *place = places(e, from->date, from->days), at = 0;
-	for (size_t b = 0; b < from->brokers; b++) {
-		at = broker_at(e, from->code[b], at);
-		for (size_t k = 0; k < e->days; k++) {
-			if (place[k] == SIZE_MAX)
-				continue;
-			e->realized[at * e->days + k] += from->realized[b * from->days + place[k]];
-			e->unrealized[at * e->days + k] += from->unrealized[b * from->days + place[k]];
+		for (size_t k = 1; k < e->days && wide; k++) {
+			wide[k] += wide[k - 1];
+			wide[e->days + k] += wide[e->days + k - 1];
 		}
 	}
-	free(place);
-	return LOT_OK;
 }
 
 enum { VERSION, BROKER, DATE, REALIZED, UNREALIZED, ARRAYS };
-static const char *const names[ARRAYS] = { "version", "broker", "date", "realized", "unrealized" };
+static const char *const names[ARRAYS + 1] = { "version", "broker", "date", "realized", "unrealized" };
 
-static int narrow(const struct equity *e, const int128 *from, const char *what, int64_t *to, struct error *err)
+int128 equity_realized(const struct equity *e, size_t b, size_t k)
 {
-	for (size_t i = 0; i < e->brokers * e->days; i++) {
-		to[i] = (int64_t)from[i];
-		if (to[i] != from[i])
-			return error_data(err, "broker '%s': %s is beyond 2^63", e->code[i / e->days], what);
-	}
+	return e->realized[b * e->days + k] + (e->broker && e->broker[b].wide ? e->broker[b].wide[k] : 0);
+}
+
+int128 equity_unrealized(const struct equity *e, size_t b, size_t k)
+{
+	return e->unrealized[b * e->days + k] + (e->broker && e->broker[b].wide ? e->broker[b].wide[e->days + k] : 0);
+}
+
+/* All figures in 64 bits: those that are, or, where some were added up in 128, a copy, to be released. */
+static int narrowed(const struct equity *e, int64_t *narrow, int128 (*figure)(const struct equity *, size_t, size_t), const char *what,
+                    int64_t **to, struct error *err)
+{
+	bool wide = false;
+	*to = narrow;
+	for (size_t b = 0; b < e->brokers && e->broker; b++)
+		wide = wide || e->broker[b].wide;
+	if (!wide)
+		return LOT_OK;
+	*to = xmalloc(e->brokers * e->days * sizeof **to);
+	for (size_t b = 0; b < e->brokers; b++)
+		for (size_t k = 0; k < e->days; k++) {
+			int128 v = figure(e, b, k);
+			(*to)[b * e->days + k] = (int64_t)v;
+			if ((int64_t)v != v)
+				return error_data(err, "broker '%s': %s is beyond 2^63", e->code[b], what);
+		}
 	return LOT_OK;
 }
 
 int equity_pack(const struct equity *e, npz_deflate_fn *deflate, struct buffer *out, struct error *err)
 {
-	int64_t version = EQUITY_VERSION;
-	size_t cells = e->brokers * e->days;
-	int64_t *realized = xblock(cells * sizeof *realized), *unrealized = xblock(cells * sizeof *unrealized);
-	int r = narrow(e, e->realized, "realized", realized, err);
+	int64_t version = EQUITY_VERSION, *realized, *unrealized = e->unrealized;
+	int r = narrowed(e, e->realized, equity_realized, "realized", &realized, err);
 	if (!r)
-		r = narrow(e, e->unrealized, "unrealized", unrealized, err);
+		r = narrowed(e, e->unrealized, equity_unrealized, "unrealized", &unrealized, err);
 	/* Without days there is one column of no rows: a second dimension of 0 is none. */
 	const size_t rows = e->days ? e->brokers : 0, columns = e->days ? e->days : 1;
 	struct npz_array array[ARRAYS] = {
@@ -339,8 +320,10 @@ int equity_pack(const struct equity *e, npz_deflate_fn *deflate, struct buffer *
 	if (!r)
 		npz_pack(array, ARRAYS, deflate, out);
 	free(array[BROKER].data);
-	xblock_free(realized, cells * sizeof *realized);
-	xblock_free(unrealized, cells * sizeof *unrealized);
+	if (realized != e->realized)
+		free(realized);
+	if (unrealized != e->unrealized)
+		free(unrealized);
 	return r;
 }
 
@@ -355,21 +338,18 @@ static bool in_order(const struct equity *e)
 	return true;
 }
 
-/* The first `arrays` of them. */
-static int unpack(const char *path, const void *data, size_t n, int arrays, struct equity *e, struct error *err)
+int equity_unpack(const char *path, const void *data, size_t n, struct equity *e, struct error *err)
 {
-	const char *wanted[ARRAYS + 1] = { NULL };
 	struct npz z;
 	const struct npz_array *a[ARRAYS];
-	memcpy(wanted, names, (size_t)arrays * sizeof *wanted);
-	int r = npz_unpack(path, data, n, wanted, &z, err);
+	int r = npz_unpack(path, data, n, names, &z, err);
 	if (r)
 		return r;
-	for (int i = 0; i < arrays; i++)
+	for (int i = 0; i < ARRAYS; i++)
 		a[i] = npz_find(&z, names[i]);
 	size_t brokers = a[BROKER]->rows, days = a[DATE]->rows;
 	bool good = npz_is_column(a[VERSION], 'i', 8, 1) && texts_fit_codes(a[BROKER], brokers) && npz_is_column(a[DATE], 'M', 8, days);
-	for (int i = REALIZED; i < arrays; i++)
+	for (int i = REALIZED; i < ARRAYS; i++)
 		good = good && a[i]->kind == 'i' && a[i]->item == 8 && a[i]->rows == (days ? brokers : 0) && a[i]->columns == (days ? days : 1);
 	if (good && *(const int64_t *)a[VERSION]->data != EQUITY_VERSION)
 		r = error_at(err, path, 0, "version %lld is not known (this program knows %d)", (long long)*(const int64_t *)a[VERSION]->data,
@@ -381,26 +361,13 @@ static int unpack(const char *path, const void *data, size_t n, int arrays, stru
 		texts_take(a[BROKER], e->code, sizeof *e->code);
 		good = in_order(e);
 	}
-	if (good && !r && arrays == ARRAYS) {
-		e->realized = xblock(brokers * days * sizeof *e->realized);
-		e->unrealized = xblock(brokers * days * sizeof *e->unrealized);
-		for (size_t i = 0; i < brokers * days; i++) {
-			e->realized[i] = ((const int64_t *)a[REALIZED]->data)[i];
-			e->unrealized[i] = ((const int64_t *)a[UNREALIZED]->data)[i];
-		}
+	if (good && !r) {
+		size_t bytes = brokers * days * sizeof *e->realized;
+		e->realized = memcpy(xblock(bytes), a[REALIZED]->data, bytes);
+		e->unrealized = memcpy(xblock(bytes), a[UNREALIZED]->data, bytes);
 	}
 	npz_release(&z);
 	return r ? r : good ? LOT_OK : error_at(err, path, 0, "its arrays do not fit together: not equity curves");
-}
-
-int equity_unpack(const char *path, const void *data, size_t n, struct equity *e, struct error *err)
-{
-	return unpack(path, data, n, ARRAYS, e, err);
-}
-
-int equity_unpack_span(const char *path, const void *data, size_t n, struct equity *e, struct error *err)
-{
-	return unpack(path, data, n, REALIZED, e, err);
 }
 
 void equity_table(const struct equity *e, struct buffer *out)
@@ -409,7 +376,7 @@ void equity_table(const struct equity *e, struct buffer *out)
 	for (size_t b = 0; b < e->brokers; b++) {
 		bool begun = false;
 		for (size_t k = 0; k < e->days; k++) {
-			int128 realized = e->realized[b * e->days + k], unrealized = e->unrealized[b * e->days + k];
+			int128 realized = equity_realized(e, b, k), unrealized = equity_unrealized(e, b, k);
 			char day[DATE_TEXT];
 			begun = begun || realized || unrealized || k + 1 == e->days;
 			if (!begun)
@@ -431,12 +398,17 @@ void equity_table(const struct equity *e, struct buffer *out)
 
 void equity_release(struct equity *e)
 {
+	size_t bytes = e->brokers * e->days * sizeof(int64_t);
+	for (size_t b = 0; b < e->brokers && e->broker; b++) {
+		pthread_mutex_destroy(&e->broker[b].lock);
+		free(e->broker[b].wide);
+	}
+	if (e->realized)
+		xblock_free(e->realized, bytes);
+	if (e->unrealized)
+		xblock_free(e->unrealized, bytes);
+	free(e->broker);
 	free(e->code);
 	free(e->date);
-	release_figures(e, e->realized, sizeof *e->realized);
-	release_figures(e, e->unrealized, sizeof *e->unrealized);
-	release_figures(e, e->more_realized, sizeof *e->more_realized);
-	release_figures(e, e->more_unrealized, sizeof *e->more_unrealized);
-	free(e->place);
 	*e = (struct equity)EQUITY_EMPTY;
 }

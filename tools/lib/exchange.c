@@ -2,7 +2,6 @@
 
 #include <ctype.h>
 #include <libdeflate.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +9,8 @@
 #include "cell.h"
 #include "date.h"
 #include "input.h"
-#include "money.h"
 #include "rawrows.h"
+#include "utf8.h"
 
 /* Enough for a title and a header; MI_INDEX has its table of stocks behind a few hundred lines of indices, but is
  * known by its title. */
@@ -288,12 +287,12 @@ int exchange_open(struct exchange_file *f, const char *path, const struct exchan
 }
 
 /* A table of named columns says symbol and day in its rows. */
-static int check_name(const struct exchange_file *f, const struct daybook *book, struct error *err)
+static int check_name(const struct exchange_file *f, struct error *err)
 {
 	const struct exchange_options *o = f->options;
 	struct daybook_range range;
 	char day[DATE_TEXT], first[DATE_TEXT], last[DATE_TEXT];
-	if ((!f->format->map && !o->map) || !daybook_file_range(book, f->format->table, &range))
+	if ((!f->format->map && !o->map) || !daybook_file_range(f->book, f->format->table, &range))
 		return LOT_OK;
 	date_format(f->name.date, day);
 	date_format(range.first, first);
@@ -302,7 +301,7 @@ static int check_name(const struct exchange_file *f, const struct daybook *book,
 		return range.first == range.last
 		               ? error_data(err, "%s: the file is of %s, but its name says %s", f->path, first, day)
 		               : error_data(err, "%s: the file is of %s to %s, but its name says %s", f->path, first, last, day);
-	const char *symbol = range.symbol == UINT32_MAX ? NULL : daybook_symbol_text(book, range.symbol);
+	const char *symbol = range.symbol == UINT32_MAX ? NULL : daybook_symbol_text(f->book, range.symbol);
 	if (symbol && !o->symbol && !rawname_agrees_table(&f->name, symbol))
 		return error_data(err, "%s: the file is of %s, but its name says %s", f->path, symbol, f->name.code[0]);
 	return LOT_OK;
@@ -310,10 +309,11 @@ static int check_name(const struct exchange_file *f, const struct daybook *book,
 
 int exchange_read(struct exchange_file *f, struct daybook *book, struct error *err)
 {
+	f->book = book;
 	daybook_file(book, f->path, f->content);
-	int r = f->format->read(f, book, err);
+	int r = f->format->read(f, err);
 	if (!r)
-		r = check_name(f, book, err);
+		r = check_name(f, err);
 	if (r)
 		daybook_drop_file(book);
 	return r;
@@ -379,7 +379,18 @@ int exchange_raw_rows(struct exchange_file *f, size_t line, row_fn *fn, void *co
 {
 	if (f->json || !charset_splits(&f->charset))
 		return exchange_rows(f, line, fn, context, err);
-	return rows_from(f, f->raw.data + f->charset.mark, f->raw.size - f->charset.mark, line, fn, context, err);
+	f->raw_rows = true;
+	int r = rows_from(f, f->raw.data + f->charset.mark, f->raw.size - f->charset.mark, line, fn, context, err);
+	f->raw_rows = false;
+	return r;
+}
+
+void exchange_text(struct exchange_file *f, const char *s, size_t n, struct buffer *out)
+{
+	if (f->raw_rows)
+		charset_text(&f->charset, s, n, out);
+	else
+		utf8_mend(s, n, out); /* it may be cut */
 }
 
 bool exchange_open_ended(const struct exchange_file *f, const struct row_field *field)
@@ -411,7 +422,7 @@ int exchange_ended(struct exchange_file *f, struct error *err)
 
 /* -- facts ----------------------------------------------------------------------------------------- */
 
-int exchange_settle_symbol(struct exchange_file *f, const char *said, size_t n, bool needed, struct error *err)
+int exchange_settle_symbol(struct exchange_file *f, const char *said, size_t n, struct error *err)
 {
 	const char *given = f->options->symbol, *symbol = given ? given : f->name.symbol;
 	cell_trim(&said, &n);
@@ -430,7 +441,7 @@ int exchange_settle_symbol(struct exchange_file *f, const char *said, size_t n, 
 			                  f->name.code[0]);
 		return LOT_OK;
 	}
-	if (!*symbol && needed)
+	if (!*symbol)
 		return error_data(err, "%s: neither the file nor its name says of which symbol it is%s", f->path,
 		                  f->options->given ? " (--symbol does)" : " (2330_20260610.csv would)");
 	snprintf(f->symbol, sizeof f->symbol, "%s", symbol);
@@ -482,146 +493,6 @@ int exchange_settle_date(struct exchange_file *f, const int32_t *said, bool need
 	return error_data(err, "%s: the file does not say of which day it is, and its name %s%s", f->path,
 	                  f->name.many_dates ? "holds several" : "does not either",
 	                  o->given ? " (--date does)" : " (2330_20260610.csv would)");
-}
-
-/* -- messages and cells ---------------------------------------------------------------------------- */
-
-/* Of JSON: the place among the records below the header, or among all rows where there are several tables. */
-static size_t record_number(const struct exchange_file *f, const struct row *row)
-{
-	return row->line > f->header ? row->line - f->header : row->line;
-}
-
-size_t exchange_line(const struct exchange_file *f, const struct row *row)
-{
-	return f->json ? 0 : row->line;
-}
-
-int exchange_error(const struct exchange_file *f, const struct row *row, struct error *err, const char *format, ...)
-{
-	char text[600];
-	va_list ap;
-	va_start(ap, format);
-	vsnprintf(text, sizeof text, format, ap);
-	va_end(ap);
-	return f->json ? error_data(err, "%s: record %zu: %s", f->path, record_number(f, row), text)
-	               : error_at(err, f->path, row->line, "%s", text);
-}
-
-int exchange_bad_cell(struct exchange_file *f, const struct row *row, const char *column, const struct row_field *cell,
-                      const char *why, struct error *err)
-{
-	struct buffer text = BUFFER_EMPTY;
-	charset_text(&f->charset, cell->text, cell->n > 80 ? 80 : cell->n, &text);
-	int r = exchange_error(f, row, err, "%s '%.*s' %s", column, (int)text.size, text.data ? text.data : "", why);
-	buffer_release(&text);
-	return r;
-}
-
-int exchange_shares(struct exchange_file *f, const struct row *row, const char *column, const struct row_field *cell,
-                    int64_t *shares, struct error *err)
-{
-	int r = cell_whole(cell->text, cell->n, shares);
-	if (r == CELL_OK && *shares >= 0)
-		return LOT_OK;
-	const char *why = r == CELL_OK ? "is negative" : r == CELL_RANGE ? "is too large" : "is not a whole number";
-	return exchange_bad_cell(f, row, column, cell, why, err);
-}
-
-int exchange_price(struct exchange_file *f, const struct row *row, const char *column, const struct row_field *cell,
-                   int64_t *price, struct error *err)
-{
-	int r = cell_decimal(cell->text, cell->n, 8, price);
-	if (r == CELL_NONE || r == CELL_EMPTY)
-		*price = -1;
-	if (r == CELL_EMPTY && f->format->table == DAYBOOK_TRADES)
-		return exchange_bad_cell(f, row, column, cell, "is no price", err);
-	if (r == CELL_NONE || r == CELL_EMPTY || (r == CELL_OK && *price >= 0 && *price < PRICE_LIMIT))
-		return LOT_OK;
-	bool negative = r == CELL_OK && *price < 0;
-	const char *why = r == CELL_BAD ? "is not a number" : negative ? "is negative" : "is not below 40000000";
-	return exchange_bad_cell(f, row, column, cell, why, err);
-}
-
-static void row_text(struct exchange_file *f, const struct row *row, struct buffer *out)
-{
-	struct buffer plain = BUFFER_EMPTY;
-	for (size_t i = 0; i < row->count; i++) {
-		if (i)
-			buffer_char(out, ',');
-		plain.size = 0;
-		charset_text(&f->charset, row->field[i].text, row->field[i].n, &plain);
-		const char *s = plain.size ? plain.data : "";
-		size_t n = plain.size;
-		cell_trim(&s, &n);
-		buffer_csv(out, s, n);
-	}
-	buffer_release(&plain);
-}
-
-int exchange_refuse(struct exchange_file *f, struct daybook *book, const struct row *row, struct error *err)
-{
-	struct buffer text = BUFFER_EMPTY;
-	size_t prefix = strlen(f->path);
-	const char *reason = strlen(err->text) > prefix ? strstr(err->text + prefix, ": ") : NULL;
-	row_text(f, row, &text);
-	int r = daybook_refuse(book, f->json ? record_number(f, row) : row->line, text.data, text.size,
-	                       reason ? (size_t)(reason + 2 - err->text) : 0, err);
-	if (!r)
-		*err = (struct error)ERROR_NONE;
-	buffer_release(&text);
-	return r;
-}
-
-void exchange_unpriced(struct exchange_file *f, struct daybook *book, const struct row *row, const int64_t shares[2])
-{
-	struct buffer text = BUFFER_EMPTY;
-	row_text(f, row, &text);
-	daybook_unpriced(book, f->json ? record_number(f, row) : row->line, text.data, text.size, shares);
-	buffer_release(&text);
-}
-
-static int code_of(struct exchange_file *f, const struct row *row, const char *column, const struct row_field *cell,
-                   uint32_t id, struct error *err)
-{
-	return id != UINT32_MAX ? LOT_OK
-	                        : exchange_bad_cell(f, row, column, cell, "is not a code of 1 to 32 bytes", err);
-}
-
-int exchange_symbol(struct exchange_file *f, struct daybook *book, const struct row *row, const char *column,
-                    const struct row_field *cell, uint32_t *id, struct error *err)
-{
-	struct row_field c = *cell;
-	cell_trim(&c.text, &c.n);
-	*id = daybook_symbol(book, c.text, c.n);
-	return code_of(f, row, column, cell, *id, err);
-}
-
-int exchange_broker(struct exchange_file *f, struct daybook *book, const struct row *row, const char *column,
-                    const struct row_field *cell, uint32_t *id, struct error *err)
-{
-	struct row_field c = *cell;
-	cell_trim(&c.text, &c.n);
-	*id = daybook_broker(book, c.text, c.n);
-	return code_of(f, row, column, cell, *id, err);
-}
-
-void exchange_name(const char *s, size_t n, struct buffer *out)
-{
-	size_t start = out->size;
-	bool blank = false;
-	for (size_t i = 0; i < n; i++) {
-		if (n - i >= 3 && !memcmp(s + i, "\xe3\x80\x80", 3)) {
-			i += 2;
-		} else if ((unsigned char)s[i] <= ' ' || s[i] == 0x7f) {
-			blank = true;
-		} else {
-			if (blank && out->size > start)
-				buffer_char(out, ' ');
-			blank = false;
-			buffer_char(out, s[i]);
-		}
-	}
 }
 
 void exchange_close(struct exchange_file *f)

@@ -3,7 +3,7 @@
  *     券商買賣股票成交價量資訊                                     券商買賣證券成交價量資訊
  *     股票代碼,="2330"                                             證券代碼,3163
  *     序號,券商,價格,買進股數,賣出股數,,序號,券商,...                序號,券商,價格,買進股數,賣出股數
- *     1,1020合　　庫,2255.00,1000,1000,,2,1020合　　庫,2260.00,...  "1","1020 合庫","884","1001","0"
+ *     1,1020合　　庫,2071.00,1000,1000,,2,1020合　　庫,2083.00,...  "1","1020 合庫","876","1013","0"
  *
  * TWSE puts two records on a line and the four bytes of a broker's code before its name; TPEx puts one, and a blank
  * between.  A record carries its number, and a report's numbers run from 1 without a gap: what a download lost is
@@ -23,12 +23,9 @@ static const char *const columns[] = { "序號", "券商", "價格", "買進股�
 
 struct reading {
 	struct exchange_file *f;
-	struct daybook *book;
 	uint32_t symbol;
 	bool two;                   /* two records on a line */
-	const char *cell;           /* the broker cell of the row before: nearly always the next one's too */
-	size_t cell_n;
-	struct buffer cell_copy;
+	struct buffer cell_copy;    /* the broker cell of the row before: nearly always the next one's too */
 	uint32_t broker;
 	struct buffer name;
 	unsigned char *seen;        /* which numbers stood */
@@ -117,7 +114,7 @@ static int facts(struct exchange_file *f, struct error *err)
 			                         err);
 	}
 	cell_trim(&symbol.text, &symbol.n);
-	int r = exchange_settle_symbol(f, symbol.text, code_of(&symbol), true, err);
+	int r = exchange_settle_symbol(f, symbol.text, code_of(&symbol), err);
 	return r ? r : exchange_settle_date(f, dated ? &day : NULL, true, err);
 }
 
@@ -140,22 +137,18 @@ static int broker(struct reading *r, const struct row *row, const struct row_fie
 	size_t n = code_bytes(&cell, r->two);
 	if (!n)
 		return exchange_bad_cell(r->f, row, columns[BROKER], field, "does not begin with a broker's code", err);
-	r->broker = daybook_broker(r->book, cell.text, n);
+	r->broker = daybook_broker(r->f->book, cell.text, n);
 	r->cell_copy.size = 0;
 	buffer_add(&r->cell_copy, field->text, field->n);
 	const char *raw = cell.text + n;
 	size_t raw_n = cell.n - n;
-	if (daybook_same_name(r->book, r->broker, raw, raw_n, r->f->date))
+	if (daybook_same_name(r->f->book, r->broker, raw, raw_n, r->f->date))
 		return LOT_OK;
 	struct buffer text = BUFFER_EMPTY;
-	/* Only raw rows are still to be converted; those of JSON and of other sets came as UTF-8. */
-	if (!r->f->json && charset_splits(&r->f->charset))
-		charset_text(&r->f->charset, raw, raw_n, &text);
-	else
-		buffer_add(&text, raw, raw_n);
+	exchange_text(r->f, raw, raw_n, &text);
 	r->name.size = 0;
 	exchange_name(text.data, text.size, &r->name);
-	daybook_name(r->book, r->broker, r->name.data, r->name.size, raw, raw_n, r->f->date);
+	daybook_name(r->f->book, r->broker, r->name.data, r->name.size, raw, raw_n, r->f->date);
 	buffer_release(&text);
 	return LOT_OK;
 }
@@ -196,10 +189,10 @@ static int record(struct reading *r, const struct row *row, struct error *err)
 		e = exchange_shares(r->f, row, columns[SELL], &cell[SELL], &t.shares[1], err);
 	t.broker = r->broker;
 	if (!e && t.price < 0)
-		exchange_unpriced(r->f, r->book, row, t.shares);
+		exchange_unpriced(r->f, row, t.shares);
 	else if (!e)
-		e = daybook_trade(r->book, &t, exchange_line(r->f, row), err);
-	return e == LOT_BAD_DATA ? exchange_refuse(r->f, r->book, row, err) : e;
+		e = daybook_trade(r->f->book, &t, exchange_line(r->f, row), err);
+	return e == LOT_BAD_DATA ? exchange_refuse(r->f, row, err) : e;
 }
 
 static int line(void *context, const struct row *row, struct error *err)
@@ -217,26 +210,26 @@ static int line(void *context, const struct row *row, struct error *err)
 	if (!n)
 		return LOT_OK;
 	exchange_error(r->f, row, err, "%zu fields where %s", n, r->two ? "5 or 11 are expected" : "5 are expected");
-	return exchange_refuse(r->f, r->book, row, err);
+	return exchange_refuse(r->f, row, err);
 }
 
 static int complete(struct reading *r, struct error *err)
 {
 	size_t missing = 1;
-	if (r->count == r->highest || daybook_refused(r->book))
+	if (r->count == r->highest || daybook_refused(r->f->book))
 		return LOT_OK;
 	while (r->seen[missing])
 		missing++;
 	return error_data(err, "%s: record %zu of %zu is missing", r->f->path, missing, r->highest);
 }
 
-static int read_report(struct exchange_file *f, struct daybook *book, struct error *err)
+static int read_report(struct exchange_file *f, struct error *err)
 {
-	struct reading r = { .f = f, .book = book, .two = f->format == &exchange_twse_report };
+	struct reading r = { .f = f, .two = f->format == &exchange_twse_report };
 	int e = exchange_ended(f, err);
-	r.symbol = daybook_symbol(book, f->symbol, strlen(f->symbol));
+	r.symbol = daybook_symbol(f->book, f->symbol, strlen(f->symbol));
 	if (!e)
-		e = daybook_claim(book, r.symbol, f->date, true, err);
+		e = daybook_claim(f->book, r.symbol, f->date, true, err);
 	if (!e)
 		e = exchange_raw_rows(f, f->header + 1, line, &r, err);
 	if (!e)

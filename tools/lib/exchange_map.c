@@ -18,13 +18,11 @@ static const char *const meanings[MEANINGS] = {
 
 struct reading {
 	struct exchange_file *f;
-	struct daybook *book;
 	const struct exchange_map *map;
 	int at[MEANINGS];            /* field of each meaning, or -1 */
 	size_t fields;               /* of the header */
 	bool last_counts;            /* the last of them holds a figure, a code or a day of the table */
-	struct row_field last_date;  /* text of the date below, into `copy` */
-	struct buffer copy;
+	struct buffer copy;          /* the cell that holds the date below: nearly always the next row's too */
 	int32_t date;
 	uint32_t symbol, claimed;
 	int32_t claimed_date;
@@ -52,15 +50,21 @@ static const struct row *header(const struct exchange_file *f)
 	return i < f->heads ? &f->head[i].row : NULL;
 }
 
+/* A column that the map needs and the header lacks, or NULL. */
+static const char *missing(const struct exchange_map *map, const struct row *row)
+{
+	for (size_t i = 0; i < MEANINGS; i++)
+		if (map->column[i] && !(map->optional >> i & 1) && exchange_column(row, map->column[i]) < 0)
+			return map->column[i];
+	return NULL;
+}
+
 static bool recognise(struct exchange_file *f)
 {
 	const struct exchange_map *map = map_of(f);
 	const struct row *row = header(f);
-	if (!row)
+	if (!row || missing(map, row))
 		return false;
-	for (size_t i = 0; i < MEANINGS; i++)
-		if (map->column[i] && !(map->optional >> i & 1) && exchange_column(row, map->column[i]) < 0)
-			return false;
 	for (size_t i = 0; i < 2; i++)
 		if (map->witness[i] && exchange_column(row, map->witness[i]) < 0)
 			return false;
@@ -74,12 +78,11 @@ static int facts(struct exchange_file *f, struct error *err)
 	const struct row *row = header(f);
 	if (!row)
 		return error_data(err, "%s: a header line is expected", f->path);
-	for (size_t i = 0; i < MEANINGS; i++)
-		if (map->column[i] && !(map->optional >> i & 1) && exchange_column(row, map->column[i]) < 0)
-			return exchange_error(f, row, err, "column '%s' is missing", map->column[i]);
+	if (missing(map, row))
+		return exchange_error(f, row, err, "column '%s' is missing", missing(map, row));
 	int r = LOT_OK;
 	if (f->format->table != DAYBOOK_NAMES && !has(map, MEANS_SYMBOL))
-		r = exchange_settle_symbol(f, NULL, 0, true, err);
+		r = exchange_settle_symbol(f, NULL, 0, err);
 	if (!r && (!has(map, MEANS_DATE) || exchange_column(row, map->column[MEANS_DATE]) < 0))
 		r = exchange_settle_date(f, NULL, f->format->table != DAYBOOK_NAMES, err);
 	return r;
@@ -107,7 +110,7 @@ static int date(struct reading *r, const struct row *row, struct error *err)
 static int symbol(struct reading *r, const struct row *row, struct error *err)
 {
 	const struct row_field *c = cell(r, row, MEANS_SYMBOL);
-	return c ? exchange_symbol(r->f, r->book, row, r->map->column[MEANS_SYMBOL], c, &r->symbol, err) : LOT_OK;
+	return c ? exchange_symbol(r->f, row, r->map->column[MEANS_SYMBOL], c, &r->symbol, err) : LOT_OK;
 }
 
 static int price_row(struct reading *r, const struct row *row, struct error *err)
@@ -118,7 +121,7 @@ static int price_row(struct reading *r, const struct row *row, struct error *err
 	if (!e && c)
 		e = exchange_price(r->f, row, r->map->column[MEANS_ADJ_CLOSE], c, &adjusted, err);
 	if (!e && close > 0)
-		daybook_price(r->book, r->symbol, r->date, close, adjusted, exchange_line(r->f, row));
+		daybook_price(r->f->book, r->symbol, r->date, close, adjusted, exchange_line(r->f, row));
 	return e;
 }
 
@@ -138,11 +141,11 @@ static int amount(struct reading *r, const struct row *row, enum exchange_meanin
 static int named(struct reading *r, const struct row *row, uint32_t broker)
 {
 	const struct row_field *c = cell(r, row, MEANS_NAME);
-	if (!c || daybook_same_name(r->book, broker, c->text, c->n, r->date))
+	if (!c || daybook_same_name(r->f->book, broker, c->text, c->n, r->date))
 		return LOT_OK;
 	r->name.size = 0;
 	exchange_name(c->text, c->n, &r->name);
-	daybook_name(r->book, broker, r->name.data, r->name.size, c->text, c->n, r->date);
+	daybook_name(r->f->book, broker, r->name.data, r->name.size, c->text, c->n, r->date);
 	return LOT_OK;
 }
 
@@ -150,7 +153,7 @@ static int trade_row(struct reading *r, const struct row *row, struct error *err
 {
 	struct daybook_trade t = { .symbol = r->symbol, .date = r->date, .price = -1 };
 	const char *const *name = r->map->column;
-	int e = exchange_broker(r->f, r->book, row, name[MEANS_BROKER], cell(r, row, MEANS_BROKER), &t.broker, err);
+	int e = exchange_broker(r->f, row, name[MEANS_BROKER], cell(r, row, MEANS_BROKER), &t.broker, err);
 	if (!e)
 		e = exchange_shares(r->f, row, name[MEANS_BUY_SHARES], cell(r, row, MEANS_BUY_SHARES), &t.shares[0],
 		                    err);
@@ -163,7 +166,7 @@ static int trade_row(struct reading *r, const struct row *row, struct error *err
 			e = exchange_bad_cell(r->f, row, name[MEANS_PRICE], cell(r, row, MEANS_PRICE), "is no price",
 			                      err);
 		if (!e && t.price < 0) {
-			exchange_unpriced(r->f, r->book, row, t.shares);
+			exchange_unpriced(r->f, row, t.shares);
 			return named(r, row, t.broker);
 		}
 	} else if (!e) {
@@ -172,22 +175,21 @@ static int trade_row(struct reading *r, const struct row *row, struct error *err
 			e = amount(r, row, MEANS_SELL_AMOUNT, t.shares[1], &t.amount[1], err);
 	}
 	if (!e && (!r->has_claim || r->claimed != t.symbol || r->claimed_date != t.date)) {
-		e = daybook_claim(r->book, t.symbol, t.date, r->map->reports, err);
+		e = daybook_claim(r->f->book, t.symbol, t.date, r->map->reports, err);
 		r->claimed = t.symbol;
 		r->claimed_date = t.date;
 		r->has_claim = !e;
 		r->clash = e != LOT_OK;
 	}
 	if (!e)
-		e = daybook_trade(r->book, &t, exchange_line(r->f, row), err);
+		e = daybook_trade(r->f->book, &t, exchange_line(r->f, row), err);
 	return e ? e : named(r, row, t.broker);
 }
 
 static int name_row(struct reading *r, const struct row *row, struct error *err)
 {
 	uint32_t broker;
-	int e = exchange_broker(r->f, r->book, row, r->map->column[MEANS_BROKER], cell(r, row, MEANS_BROKER), &broker,
-	                        err);
+	int e = exchange_broker(r->f, row, r->map->column[MEANS_BROKER], cell(r, row, MEANS_BROKER), &broker, err);
 	return e ? e : named(r, row, broker);
 }
 
@@ -207,12 +209,12 @@ static int table_row(void *context, const struct row *row, struct error *err)
 		e = r->f->format->table == DAYBOOK_PRICES   ? price_row(r, row, err)
 		    : r->f->format->table == DAYBOOK_TRADES ? trade_row(r, row, err)
 		                                            : name_row(r, row, err);
-	return e == LOT_BAD_DATA && !r->clash ? exchange_refuse(r->f, r->book, row, err) : e;
+	return e == LOT_BAD_DATA && !r->clash ? exchange_refuse(r->f, row, err) : e;
 }
 
-static int read_table(struct exchange_file *f, struct daybook *book, struct error *err)
+static int read_table(struct exchange_file *f, struct error *err)
 {
-	struct reading r = { .f = f, .book = book, .map = map_of(f), .date = f->date };
+	struct reading r = { .f = f, .map = map_of(f), .date = f->date };
 	const struct row *row = header(f);
 	r.fields = row->count;
 	for (size_t i = 0; i < MEANINGS; i++)
@@ -220,9 +222,9 @@ static int read_table(struct exchange_file *f, struct daybook *book, struct erro
 	for (size_t i = 0; i < MEANINGS; i++)
 		r.last_counts = r.last_counts || (i != MEANS_NAME && r.at[i] == (int)r.fields - 1);
 	if (f->symbol[0])
-		r.symbol = daybook_symbol(book, f->symbol, strlen(f->symbol));
+		r.symbol = daybook_symbol(f->book, f->symbol, strlen(f->symbol));
 	if (f->format->table == DAYBOOK_TRADES && !r.map->reports &&
-	    daybook_again(book, f->symbol[0] ? r.symbol : UINT32_MAX, f->has_date ? f->date : DATE_MIN))
+	    daybook_again(f->book, f->symbol[0] ? r.symbol : UINT32_MAX, f->has_date ? f->date : DATE_MIN))
 		return 1;
 	int e = exchange_rows(f, f->header + 1, table_row, &r, err);
 	buffer_release(&r.copy);

@@ -18,7 +18,6 @@ static const char *const broker_columns[] = { "券商", NULL };
 
 struct reading {
 	struct exchange_file *f;
-	struct daybook *book;
 	const char *const *columns;
 	int key, close;       /* their fields; -1 before the header */
 	int date;             /* of a day's table that repeats the day in every row, else -1 */
@@ -54,7 +53,7 @@ static bool bind(struct reading *r, const struct row *row)
 static int torn(struct reading *r, const struct row *row, struct error *err)
 {
 	exchange_error(r->f, row, err, "%zu fields where the header has %zu", row->count, r->fields);
-	return exchange_refuse(r->f, r->book, row, err);
+	return exchange_refuse(r->f, row, err);
 }
 
 static int take(struct reading *r, const struct row *row, uint32_t symbol, int32_t date, struct error *err)
@@ -62,9 +61,9 @@ static int take(struct reading *r, const struct row *row, uint32_t symbol, int32
 	int64_t close;
 	int e = exchange_price(r->f, row, r->columns[1], &row->field[r->close], &close, err);
 	if (e)
-		return exchange_refuse(r->f, r->book, row, err);
+		return exchange_refuse(r->f, row, err);
 	if (close > 0)
-		daybook_price(r->book, symbol, date, close, -1, exchange_line(r->f, row));
+		daybook_price(r->f->book, symbol, date, close, -1, exchange_line(r->f, row));
 	return LOT_OK;
 }
 
@@ -122,7 +121,7 @@ static int month_facts(struct exchange_file *f, struct error *err)
 	if (year && !rawname_agrees_month(&f->name, year, month))
 		return error_data(err, "%s: the file is of %d-%02d, but its name says %d-%02d", f->path, year, month,
 		                  f->name.month / 100, f->name.month % 100);
-	return exchange_settle_symbol(f, symbol, n, true, err);
+	return exchange_settle_symbol(f, symbol, n, err);
 }
 
 static int month_row(void *context, const struct row *row, struct error *err)
@@ -144,19 +143,19 @@ static int month_row(void *context, const struct row *row, struct error *err)
 	const struct row_field *date = &row->field[r->key];
 	if (cell_date(date->text, date->n, &day)) {
 		exchange_bad_cell(r->f, row, r->columns[0], date, "is not a date that exists", err);
-		return exchange_refuse(r->f, r->book, row, err);
+		return exchange_refuse(r->f, row, err);
 	}
 	date_split(day, &year, &month, &mday);
 	if (r->year && (year != r->year || month != r->month)) {
 		exchange_bad_cell(r->f, row, r->columns[0], date, r->wrong, err);
-		return exchange_refuse(r->f, r->book, row, err);
+		return exchange_refuse(r->f, row, err);
 	}
 	return take(r, row, r->symbol, day, err);
 }
 
-static int read_month(struct exchange_file *f, struct daybook *book, struct error *err)
+static int read_month(struct exchange_file *f, struct error *err)
 {
-	struct reading r = { .f = f, .book = book, .columns = month_columns, .close = -1 };
+	struct reading r = { .f = f, .columns = month_columns, .close = -1 };
 	size_t n;
 	month_title(f, &r.year, &r.month, &n);
 	r.wrong = "is not in the month of the title";
@@ -165,7 +164,7 @@ static int read_month(struct exchange_file *f, struct daybook *book, struct erro
 		r.month = f->name.month % 100;
 		r.wrong = "is not in the month of the file's name";
 	}
-	r.symbol = daybook_symbol(book, f->symbol, strlen(f->symbol));
+	r.symbol = daybook_symbol(f->book, f->symbol, strlen(f->symbol));
 	return exchange_rows(f, f->header, month_row, &r, err);
 }
 
@@ -247,16 +246,16 @@ static int day_row(void *context, const struct row *row, struct error *err)
 		return torn(r, row, err);
 	if (r->date >= 0 && (cell_date(row->field[r->date].text, row->field[r->date].n, &day) || day != r->f->date)) {
 		exchange_bad_cell(r->f, row, month_columns[0], &row->field[r->date], "is not the day of the file", err);
-		return exchange_refuse(r->f, r->book, row, err);
+		return exchange_refuse(r->f, row, err);
 	}
-	if (exchange_symbol(r->f, r->book, row, r->columns[0], &row->field[r->key], &symbol, err))
-		return exchange_refuse(r->f, r->book, row, err);
+	if (exchange_symbol(r->f, row, r->columns[0], &row->field[r->key], &symbol, err))
+		return exchange_refuse(r->f, row, err);
 	return take(r, row, symbol, r->f->date, err);
 }
 
-static int read_day(struct exchange_file *f, struct daybook *book, struct error *err)
+static int read_day(struct exchange_file *f, struct error *err)
 {
-	struct reading r = { .f = f, .book = book, .close = -1 };
+	struct reading r = { .f = f, .close = -1 };
 	r.columns = f->format == &exchange_twse_day ? twse_columns : tpex_columns;
 	int e = exchange_rows(f, 1, day_row, &r, err);
 	if (!e && !r.fields)

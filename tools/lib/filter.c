@@ -89,8 +89,12 @@ static int start(struct run *r, char *const argv[], struct error *err)
 	for (int i = 0; i < PIPES; i++) {
 		int p[2];
 		/* Above 2, so that dup2 in the program never meets its own source. */
-		if (pipe2(p, O_CLOEXEC))
-			return error_system(err, "cannot make a pipe");
+		if (pipe2(p, O_CLOEXEC)) {
+			int e = error_system(err, "cannot make a pipe");
+			while (i-- > 0)
+				drop(&theirs[i]);
+			return e;
+		}
 		for (int k = 0; k < 2; k++)
 			if (p[k] <= 2) {
 				int high = fcntl(p[k], F_DUPFD_CLOEXEC, 3);

@@ -7,6 +7,7 @@
 
 #include "child.h"
 #include "output.h"
+#include "text.h"
 
 enum { PATIENCE = 1 }; /* seconds: how long one wait is */
 
@@ -72,17 +73,6 @@ static void take_words(struct child *c, struct buffer *said)
 	}
 }
 
-/* gnuplot repeats the line it met, points at the place below it, and says what is wrong last. */
-static const char *last_line(struct buffer *said)
-{
-	while (said->size && (said->data[said->size - 1] == '\n' || said->data[said->size - 1] == ' '))
-		said->size--;
-	buffer_char(said, '\0');
-	char *line = strrchr(said->data, '\n');
-	line = line ? line + 1 : said->data;
-	return line + strspn(line, " \t");
-}
-
 static int draw(const struct buffer *program, struct child *c, struct error *err)
 {
 	char name[] = "gnuplot", defaults[] = "-d", input[] = "-";
@@ -111,8 +101,11 @@ static int draw(const struct buffer *program, struct child *c, struct error *err
 		close(c->err);
 	child_sweep(c);
 	errno = 0;
+	/* gnuplot repeats the line it met, points at the place below it, and says what is wrong last. */
+	size_t n = said.size;
+	const char *line = text_last_line(said.data, &n);
 	if (child_code(c))
-		r = error_system(err, "gnuplot failed (exit %d): %s", child_code(c), last_line(&said));
+		r = error_system(err, "gnuplot failed (exit %d): %.*s", child_code(c), (int)n, line);
 	buffer_release(&said);
 	return r;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "clock.h"
 #include "hash.h"
 
 struct entry {
@@ -46,7 +47,7 @@ const char *known_file(struct known *files, const char *path)
 	struct known_name *k = known_enter(files, path, &fresh);
 	struct stat st;
 	if (fresh && !stat(path, &st))
-		k->text = xformat("%lld %lld%09ld", (long long)st.st_size, (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
+		k->text = xformat("%lld %lld", (long long)st.st_size, (long long)clock_changed(&st));
 	return k->text;
 }
 

@@ -150,7 +150,7 @@ void ledger_close(struct ledger *l, int alive)
 		struct ledger_task *t = l->task[i];
 		if (t->state != TASK_RUNNING)
 			continue;
-		if (alive && !strcmp(t->host, record_host()) && process_lives(t->worker))
+		if (alive && !strcmp(t->host, process_host()) && process_lives(t->worker))
 			continue;
 		stand(t, TASK_LOST);
 	}

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "record.h"
+#include "process.h"
 
 static const char variable[] = "LOTMILL_LOCK";
 
@@ -38,7 +38,7 @@ static int take(struct lock *l, const char *path, int how, struct error *err)
 			close(fd);
 			continue;
 		}
-		char *text = xformat("%ld %s\n", (long)getpid(), record_host());
+		char *text = xformat("%ld %s\n", (long)getpid(), process_host());
 		if (ftruncate(fd, 0) || pwrite(fd, text, strlen(text), 0) < 0) {
 			/* Nothing depends on it: who waits will say "another run". */
 		}

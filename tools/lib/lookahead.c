@@ -4,97 +4,161 @@
 
 #include "date.h"
 #include "guard.h"
+#include "text.h"
 
-enum { CUTS = 24, MADE_UP_DAYS = 600, POINTS = 3 };
+enum { CUTS = 23, MADE_UP_DAYS = 600, POINTS = 3 };
 
-static int differs(const struct rule *r, const struct history *h, const struct grid *g, const struct grid_point *p,
-                   size_t day, size_t cut, double was, double is, struct error *err)
+/* What a run must agree with the one over all days in spite of. */
+enum trial { AGAIN, ALONE, BEHIND, CUT };
+
+/* A run that leaves its positions, day by day, in memory that we see where it is in a process of its own. */
+struct run {
+	struct rule_point p;
+	const struct history *h;
+	size_t cut; /* days of it */
+	bool behind;
+	const struct grid_point *before; /* points run first in its process */
+	size_t befores;
+	double *position;
+};
+
+static int differs(const struct run *run, enum trial trial, size_t day, double was, double is, struct error *err)
 {
 	struct buffer b = BUFFER_EMPTY;
 	char date[DATE_TEXT], last[DATE_TEXT];
-	date_format((int32_t)h->date[day], date);
-	date_format((int32_t)h->date[cut - 1], last);
-	grid_point_text(g, p, &b);
-	buffer_char(&b, '\0');
-	if (cut == h->n)
-		error_data(err, "strategy '%s'%s%s: two runs over the same days differ: on %s %g, then %g; it must answer "
-		           "alike every time", r->name, *b.data ? " at " : "", b.data, date, was, is);
+	date_format((int32_t)run->h->date[day], date);
+	date_format((int32_t)run->h->date[run->cut - 1], last);
+	rule_point_text(&run->p, &b);
+	int n = (int)b.size;
+	if (trial == CUT)
+		error_data(err, "%.*s looks ahead: its position on %s is %g, but %g when the days behind %s are cut off",
+		           n, b.data, date, was, is, last);
+	else if (trial == BEHIND)
+		error_data(err, "%.*s reads behind the last day it is given: its position on %s is %g, but %g with other numbers there",
+		           n, b.data, date, was, is);
+	else if (trial == ALONE)
+		error_data(err, "%.*s keeps something from the points run before: its position on %s is %g, but %g when it is run "
+		           "alone", n, b.data, date, was, is);
 	else
-		error_data(err, "strategy '%s'%s%s looks ahead: its position on %s is %g, but %g when the days behind %s are "
-		           "cut off", r->name, *b.data ? " at " : "", b.data, date, was, is, last);
+		error_data(err, "%.*s: two runs over the same days differ: on %s %g, then %g; it must answer alike every time",
+		           n, b.data, date, was, is);
 	buffer_release(&b);
 	return LOT_BAD_DATA;
 }
 
-int lookahead_probe(const struct rule *r, const struct history *h, const struct grid *g, const struct grid_point *p,
-                    const struct positions *full, size_t cut, struct error *err)
+/* Compares the run with the one over all days. */
+static int same(const struct run *run, enum trial trial, const double *full, struct error *err)
 {
-	struct history part;
-	struct positions positions = POSITIONS_EMPTY;
-	history_cut(h, cut, &part);
-	int result = rule_run(r, &part, g, p, &positions, err);
-	for (size_t t = 0; !result && t < cut; t++) {
-		double was = positions_at(full, t), is = positions_at(&positions, t);
-		if (was != is)
-			result = differs(r, h, g, p, t, cut, was, is, err);
-	}
-	positions_release(&positions);
-	history_release(&part);
-	return result;
+	for (size_t t = 0; t < run->cut; t++)
+		if (full[t] != run->position[t])
+			return differs(run, trial, t, full[t], run->position[t], err);
+	return LOT_OK;
 }
 
-/* A run in a process of its own leaves its positions, day by day, in memory that we see. */
-struct run {
-	const struct study_part *part;
-	const struct history *h;
-	const struct grid_point *p;
-	size_t cut;
-	bool again; /* a second run in its process is the one that counts */
-	double *position;
-};
-
-static int run_alone(void *context, struct error *err)
+static int do_run(void *context, struct error *err)
 {
 	struct run *run = context;
+	struct rule rule = *run->p.rule;
+	struct rule_point p = { &rule, run->p.grid, NULL };
 	struct history part;
 	struct positions positions = POSITIONS_EMPTY;
+	int r = LOT_OK;
+	rule.behind = run->behind;
 	history_cut(run->h, run->cut, &part);
-	int r = rule_run(&run->part->rule, &part, run->part->grid, run->p, &positions, err);
-	if (!r && run->again)
-		r = rule_run(&run->part->rule, &part, run->part->grid, run->p, &positions, err);
+	for (size_t i = 0; !r && i <= run->befores; i++) {
+		p.point = i < run->befores ? &run->before[i] : run->p.point;
+		r = rule_run(&p, &part, &positions, err);
+	}
 	for (size_t t = 0; !r && t < run->cut; t++)
 		run->position[t] = positions_at(&positions, t);
+	positions_release(&positions);
+	history_release(&part);
 	return r;
 }
 
-static int check_point(const struct study_part *part, const struct history *h, const struct grid_point *p,
+static double *by_day(const struct positions *positions, size_t n)
+{
+	double *v = xmalloc(n * sizeof *v);
+	for (size_t t = 0; t < n; t++)
+		v[t] = positions_at(positions, t);
+	return v;
+}
+
+/* A run in this process, compared with `full`. */
+static int try(struct run *run, enum trial trial, const struct positions *full, struct error *err)
+{
+	double *was = by_day(full, run->cut);
+	run->position = xmalloc(run->cut * sizeof *run->position);
+	int r = do_run(run, err);
+	if (!r)
+		r = same(run, trial, was, err);
+	free(was);
+	free(run->position);
+	return r;
+}
+
+int lookahead_probe(const struct rule_point *p, const struct history *h, const struct positions *full, size_t cut,
+                    struct error *err)
+{
+	struct run run = { .p = *p, .h = h, .cut = cut };
+	return try(&run, CUT, full, err);
+}
+
+int lookahead_again(const struct rule_point *p, const struct history *h, const struct positions *full, struct error *err)
+{
+	struct run run = { .p = *p, .h = h, .cut = h->n };
+	int r = try(&run, AGAIN, full, err);
+	run.behind = true;
+	return r ? r : try(&run, BEHIND, full, err);
+}
+
+int lookahead_alone(const struct rule_point *p, const struct history *h, double seconds, double *position, struct error *err)
+{
+	struct run run = { .p = *p, .h = h, .cut = h->n, .position = position };
+	return guard_run(do_run, &run, seconds, err);
+}
+
+int lookahead_agrees(const struct rule_point *p, const struct history *h, const struct positions *full, const double *alone,
+                     struct error *err)
+{
+	struct run run = { .p = *p, .h = h, .cut = h->n };
+	for (size_t t = 0; t < h->n; t++)
+		if (positions_at(full, t) != alone[t])
+			return differs(&run, ALONE, t, positions_at(full, t), alone[t], err);
+	return LOT_OK;
+}
+
+/* `point` are those that are checked, of which p->point is one. */
+static int check_point(const struct rule_point *p, const struct history *h, const struct grid_point *point, size_t points,
                        double seconds, struct error *err)
 {
-	size_t n = h->n, warmup = rule_warmup(&part->rule, part->grid, p), size = (n ? n : 1) * sizeof(double);
-	double *full = guard_memory(size), *cut = guard_memory(size);
-	struct run run = { part, h, p, n, false, full };
+	size_t n = h->n, warmup = rule_warmup(p), size = (n ? n : 1) * sizeof(double);
+	double *full = guard_memory(size), *other = guard_memory(size);
+	struct run run = { .p = *p, .h = h, .cut = n, .position = full };
 	uint64_t state = 1;
-	int r = guard_run(run_alone, &run, seconds, err);
+	int r = guard_run(do_run, &run, seconds, err);
 	for (size_t t = 0; !r && t < n && t < warmup; t++)
 		if (full[t] != 0.0)
 			r = error_data(err, "strategy '%s' holds %g on day %zu of the history, but its warm-up says none before "
-			               "day %zu", part->rule.name, full[t], t + 1, warmup + 1);
-	run.position = cut;
-	/* All days twice in a row, for what a run leaves to the next; then a cut by one day, which catches a look at
-	 * tomorrow best; then anywhere. */
-	for (size_t i = 0; !r && n && i < CUTS; i++) {
-		run.again = i == 0;
+			               "day %zu", p->rule->name, full[t], t + 1, warmup + 1);
+	run.position = other;
+	/* All days behind other points and itself, for what a run leaves to the next; with numbers behind the last day; then
+	 * a cut by one day, which catches a look at tomorrow best; then anywhere. */
+	for (int i = 0; !r && n && i < 2 + CUTS; i++) {
+		enum trial trial = i == 0 ? AGAIN : i == 1 ? BEHIND : CUT;
+		run.before = point;
+		run.befores = trial == AGAIN ? points : 0;
+		run.behind = trial == BEHIND;
 		state = state * 6364136223846793005u + 1442695040888963407u;
-		run.cut = i == 0 ? n : i == 1 ? n - 1 : (size_t)((state >> 33) % n);
-		if (!run.cut)
+		run.cut = trial != CUT ? n : i == 2 ? n - 1 : (size_t)((state >> 33) % n);
+		if (!run.cut || (trial == BEHIND && !p->rule->handle))
 			continue;
-		r = guard_run(run_alone, &run, seconds, err);
-		for (size_t t = 0; !r && t < run.cut; t++)
-			if (full[t] != cut[t])
-				r = differs(&part->rule, h, part->grid, p, t, run.cut, full[t], cut[t], err);
+		r = guard_run(do_run, &run, seconds, err);
+		if (!r)
+			r = same(&run, trial, full, err);
 	}
 	guard_free(full, size);
-	guard_free(cut, size);
+	guard_free(other, size);
 	return r;
 }
 
@@ -128,19 +192,20 @@ int lookahead_check(struct study *s, const char *folder, struct buffer *report, 
 		h.n = history_day(&h, s->end + 1);
 	for (size_t i = 0; !r && i < s->parts; i++) {
 		struct study_part *part = &s->part[i];
-		uint64_t count = grid_count(part->grid), last = UINT64_MAX, points = 0;
-		for (uint64_t k = 0; !r && k < POINTS; k++) {
-			struct grid_point p;
+		uint64_t count = grid_count(part->grid), last = UINT64_MAX;
+		size_t points = 0;
+		struct grid_point point[POINTS];
+		for (uint64_t k = 0; k < POINTS; k++) {
 			uint64_t at = (count - 1) * k / (POINTS - 1);
-			if (at == last || !grid_seek(part->grid, at, &p))
-				continue;
-			r = check_point(part, &h, &p, s->seconds, err);
+			if (at != last && grid_seek(part->grid, at, &point[points]))
+				points++;
 			last = at;
-			points++;
 		}
+		for (size_t k = 0; !r && k < points; k++)
+			r = check_point(&(struct rule_point){ &part->rule, part->grid, &point[k] }, &h, point, points, s->seconds, err);
 		if (!r)
-			buffer_format(report, "%s: %zu days cut at %d places, %llu point%s: no position changed\n",
-			              part->rule.name, h.n, CUTS - 1, (unsigned long long)points, points == 1 ? "" : "s");
+			buffer_format(report, "%s: %zu days cut at %d places, %zu point%s: no position changed\n",
+			              part->rule.name, h.n, CUTS, points, text_plural(points));
 	}
 	history_release(&h);
 	return r;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "catalog.h"
+#include "clock.h"
 #include "code.h"
 #include "folder.h"
 #include "input.h"
@@ -32,7 +33,7 @@ static int write_changed(char *path, struct buffer *b, struct error *err)
 	int r = output_file(path, b->data, b->size, OUTPUT_IF_CHANGED | OUTPUT_FOLDERS, err);
 	free(path);
 	b->size = 0;
-	return r < 0 ? r : LOT_OK;
+	return r;
 }
 
 /* A node's text: the slices of a symbol in one table. */
@@ -51,7 +52,7 @@ static int write_nodes(const struct manifest *m, const struct catalog *c, const 
 {
 	struct buffer node = BUFFER_EMPTY, was = BUFFER_EMPTY;
 	int r = LOT_OK;
-	for (int t = 0; t < MANIFEST_TABLES && r >= 0; t++) {
+	for (int t = 0; t < MANIFEST_TABLES && !r; t++) {
 		char *path = xformat("%s/slices/%s/%s.parts", m->out, s->folder, catalog_tables[t]);
 		struct error none;
 		node.size = was.size = 0;
@@ -60,14 +61,14 @@ static int write_nodes(const struct manifest *m, const struct catalog *c, const 
 		if (!there || was.size != node.size || memcmp(was.data, node.data, node.size)) {
 			if (there && same_parts)
 				r = prune_named(m->out, c, s, (enum manifest_table)t, &was, err);
-			if (r >= 0)
+			if (!r)
 				r = output_file(path, node.data, node.size, OUTPUT_FOLDERS, err);
 		}
 		free(path);
 	}
 	buffer_release(&node);
 	buffer_release(&was);
-	return r < 0 ? r : LOT_OK;
+	return r;
 }
 
 /* Symbols whose folders are being brought up to date, by several threads. */
@@ -89,18 +90,11 @@ static int settle_folder(void *context, size_t i, struct error *err)
 	return r ? r : write_nodes(f->m, f->c, s, f->same_parts, err);
 }
 
-static bool is_older(const struct stat *a, const struct stat *b)
-{
-	if (a->st_mtim.tv_sec != b->st_mtim.tv_sec)
-		return a->st_mtim.tv_sec < b->st_mtim.tv_sec;
-	return a->st_mtim.tv_nsec < b->st_mtim.tv_nsec;
-}
-
 /* Whether the parts are those of the last manifest. */
 static bool same_parts(const struct manifest *m)
 {
 	struct stat list, made;
-	return m->list && !stat(m->list, &list) && !stat(m->path, &made) && is_older(&list, &made);
+	return m->list && !stat(m->list, &list) && !stat(m->path, &made) && clock_changed(&list) < clock_changed(&made);
 }
 
 /* Every symbol's folder holds just its slices and nodes, and other folders go.  *whole says whether the slices are
@@ -198,7 +192,7 @@ static int write_lists(const struct manifest *m, const struct catalog *c, const 
 	buffer_release(&groups);
 	free(trades);
 	free(prices);
-	return r < 0 ? r : LOT_OK;
+	return r;
 }
 
 static int copy_plain(const struct manifest *m, char **parts, size_t count, struct error *err)
@@ -228,9 +222,9 @@ static int find_tables(const struct manifest *m, const struct catalog *c, char *
 	return r;
 }
 
-static void touch_slices(const struct manifest *m)
+void manifest_doubt(const char *out)
 {
-	char *path = xformat("%s/slices", m->out);
+	char *path = xformat("%s/slices", out);
 	utimensat(AT_FDCWD, path, NULL, 0);
 	free(path);
 }
@@ -273,7 +267,7 @@ int manifest_write(struct manifest *m, char **parts, size_t count, struct error 
 	if (!r)
 		r = write_lists(m, &c, tables, err);
 	if (!r && !whole)
-		touch_slices(m); /* manifest_check shall look closely */
+		manifest_doubt(m->out);
 	if (!r)
 		warn_of_twins(m, &c);
 	catalog_release(&c);
@@ -291,8 +285,8 @@ int manifest_symbols(const struct manifest *m, char **parts, size_t count, manif
 }
 
 /* Whether nothing was added to or taken from a folder of slices since manifest.mk was written: every
- * way to lose a slice or node leaves its folder newer.  A few stats a symbol, where counting its
- * slices takes as long as reading hundreds of names. */
+ * way to lose a slice or node changes its folder after that, and so does one that puts older ones in its place, whatever time it
+ * gives to the folder.  A few stats a symbol, where counting its slices takes as long as reading hundreds of names. */
 static bool untouched(const struct manifest *m)
 {
 	struct stat made, st;
@@ -300,15 +294,15 @@ static bool untouched(const struct manifest *m)
 	struct error none;
 	char path[4096];
 	snprintf(path, sizeof path, "%s/slices", m->out);
-	bool older = !folder_read(&f, path, 0, &none) && !stat(m->path, &made) && !stat(path, &st) && is_older(&st, &made);
+	bool older = !folder_read(&f, path, 0, &none) && !stat(m->path, &made) && !stat(path, &st) && clock_altered(&st) < clock_changed(&made);
 	for (size_t i = 0; i < f.count && older; i++) {
 		snprintf(path, sizeof path, "%s/slices/%s", m->out, f.name[i]);
 		if (stat(path, &st))
 			continue;
-		older = is_older(&st, &made);
+		older = clock_altered(&st) < clock_changed(&made);
 		for (int t = 0; older && t < MANIFEST_TABLES; t++) {
 			snprintf(path, sizeof path, "%s/slices/%s/%s", m->out, f.name[i], catalog_tables[t]);
-			older = stat(path, &st) || is_older(&st, &made);
+			older = stat(path, &st) || clock_altered(&st) < clock_changed(&made);
 		}
 	}
 	folder_release(&f);
@@ -355,62 +349,98 @@ static int check_groups(const struct manifest *m, bool *missing, struct error *e
 	return r;
 }
 
-static void check_plain(const struct manifest *m, char **parts, size_t count, bool *missing)
+static off_t size_of(const char *path)
 {
-	char path[4096];
+	struct stat st;
+	return stat(path, &st) ? -1 : st.st_size;
+}
+
+/* Sets the place of each part manifest that was cut off.  One of a table without slices is as long as its copy, or either was; the
+ * copy is gone where lot-manifest did not come so far. */
+static void check_ends(const struct manifest *m, char **parts, size_t count, bool *again, bool *missing)
+{
 	for (size_t i = 0; i < count; i++) {
 		const char *plain = catalog_plain(m->out, parts[i]);
-		if (!plain)
+		if (!plain) {
+			again[i] = !catalog_part_whole(parts[i]);
 			continue;
-		snprintf(path, sizeof path, "%s/%s.csv", m->out, plain);
-		*missing = *missing || (!access(parts[i], F_OK) && access(path, F_OK));
+		}
+		char *path = xformat("%s/%s.csv", m->out, plain);
+		off_t bytes = size_of(parts[i]), copy = size_of(path);
+		again[i] = bytes >= 0 && copy >= 0 && bytes != copy;
+		*missing = *missing || (bytes >= 0 && bytes != copy);
+		free(path);
 	}
+}
+
+/* Whether manifest.mk was made from the part manifests that there are: none is newer, as make sees it. */
+static bool is_settled(const struct manifest *m, char **parts, size_t count)
+{
+	struct stat made, st;
+	bool settled = m->list && !stat(m->path, &made) && !stat(m->list, &st) && clock_changed(&st) <= clock_changed(&made);
+	for (size_t i = 0; i < count && settled; i++)
+		settled = !stat(parts[i], &st) && clock_changed(&st) <= clock_changed(&made);
+	return settled;
+}
+
+/* Sets *gone where the symbol lacks a node, or where `missing` is given, has another one than its parts make: then slices
+ * of another day stand there too, and its parts are set in `missing`. */
+static void check_nodes(const struct manifest *m, const struct catalog *c, const struct catalog_symbol *s, bool *missing, bool *gone)
+{
+	struct buffer node = BUFFER_EMPTY, is = BUFFER_EMPTY;
+	bool same = true;
+	for (int t = 0; t < MANIFEST_TABLES; t++) {
+		struct error none;
+		char *path = xformat("%s/slices/%s/%s.parts", m->out, s->folder, catalog_tables[t]);
+		bool there = !access(path, F_OK);
+		node.size = is.size = 0;
+		*gone = *gone || !there;
+		if (there && missing && !input_file(path, &is, &none)) {
+			node_text(c, s, t, &node);
+			same = same && is.size == node.size && !memcmp(is.data, node.data, node.size);
+		}
+		free(path);
+	}
+	*gone = *gone || !same;
+	for (size_t i = s->from; i < s->to && !same; i++)
+		missing[c->slice[i].source] = true;
+	buffer_release(&node);
+	buffer_release(&is);
+}
+
+/* Sets the place of each part manifest that is damaged or has a slice that is gone or of another size, and *missing where a node is
+ * gone or another one. */
+static int check_slices(const struct manifest *m, char **parts, size_t count, bool *again, bool *missing, struct error *err)
+{
+	struct catalog c;
+	char path[4096];
+	int r = catalog_read(m->out, parts, count, again, &c, err);
+	for (size_t i = 0; i < c.count && !r; i++) {
+		const struct catalog_slice *x = &c.slice[i];
+		snprintf(path, sizeof path, "%s/slices/%s/%s%s%s.npz", m->out, x->folder, catalog_tables[x->table], x->part ? "/" : "",
+		         x->part ? x->part : "");
+		if (size_of(path) != (off_t)x->bytes)
+			again[x->source] = true;
+	}
+	bool settled = !r && is_settled(m, parts, count);
+	for (size_t s = 0; s < c.symbols && !r; s++)
+		check_nodes(m, &c, &c.symbol[s], settled ? again : NULL, missing);
+	catalog_release(&c);
+	return r;
 }
 
 int manifest_check(const struct manifest *m, char **parts, size_t count, struct buffer *out, struct error *err)
 {
-	bool nodes = false;
-	int r = check_groups(m, &nodes, err);
-	check_plain(m, parts, count, &nodes);
-	/* Where the manifest was cut off, part manifests may have been too. */
-	if (r || (!nodes && untouched(m)))
-		return r;
-	struct catalog c;
-	char path[4096];
-	bool *missing = xcalloc(count, sizeof *missing);
-	r = catalog_read(m->out, parts, count, missing, &c, err);
-	for (size_t i = 0; i < c.count && !r;) {
-		const struct catalog_slice *x = &c.slice[i];
-		size_t to = i + 1;
-		while (to < c.count && c.slice[to].folder == x->folder && c.slice[to].table == x->table)
-			to++;
-		/* A folder's names are read; only where one is not among them are they asked for one by one. */
-		snprintf(path, sizeof path, "%s/slices/%s/%s", m->out, x->folder, catalog_tables[x->table]);
-		bool all = x->part && prune_count(path, &c, i, to) == to - i;
-		for (; i < to; i++) {
-			const struct catalog_slice *y = &c.slice[i];
-			if (all)
-				continue;
-			snprintf(path, sizeof path, "%s/slices/%s/%s%s%s.npz", m->out, y->folder, catalog_tables[y->table], y->part ? "/" : "",
-			         y->part ? y->part : "");
-			if (access(path, F_OK))
-				missing[y->source] = true;
-		}
-	}
-	for (size_t i = 0; i < c.count && !r && !nodes; i++) {
-		if (i && c.slice[i].folder == c.slice[i - 1].folder)
-			continue;
-		for (int t = 0; t < MANIFEST_TABLES; t++) {
-			snprintf(path, sizeof path, "%s/slices/%s/%s.parts", m->out, c.slice[i].folder, catalog_tables[t]);
-			nodes = nodes || access(path, F_OK);
-		}
-	}
+	bool *again = xcalloc(count, sizeof *again), missing = false;
+	int r = check_groups(m, &missing, err);
+	check_ends(m, parts, count, again, &missing);
+	if (!r && (missing || !untouched(m)))
+		r = check_slices(m, parts, count, again, &missing, err);
 	for (size_t i = 0; i < count && !r; i++)
-		if (missing[i])
+		if (again[i])
 			buffer_format(out, "%s\n", parts[i]);
-	if (!r && nodes)
+	if (!r && missing)
 		buffer_format(out, "%s\n", m->path);
-	free(missing);
-	catalog_release(&c);
+	free(again);
 	return r;
 }

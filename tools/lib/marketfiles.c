@@ -261,7 +261,7 @@ static int write_brokers(const struct job *j, const char *file, const char *head
 	int r = output_file(path, b.data, b.size, 0, err);
 	buffer_release(&b);
 	free(path);
-	return r < 0 ? r : LOT_OK;
+	return r;
 }
 
 int market_write(const struct market_shape *shape, const struct market_files *files, struct error *err)

@@ -31,6 +31,12 @@ uint32_t *months_at(struct months *m, int64_t month)
 	return &m->count[month - m->base];
 }
 
+uint32_t *months_from(struct months *m, int64_t first, int64_t last)
+{
+	months_at(m, last);
+	return months_at(m, first);
+}
+
 static void month_text(int64_t month, char text[DATE_TEXT])
 {
 	date_format(date_make((int)(month / 12), (int)(month % 12) + 1, 1), text);

@@ -30,13 +30,15 @@ static bool ends(const char *s, const char *end, const char *with)
 	return (size_t)(end - s) >= n && !memcmp(end - n, with, n);
 }
 
-/* "pipeline.mk:182: out/manifest.mk: No such file or directory": an included makefile that could not be made. */
+/* An included makefile that could not be made: "pipeline.mk:182: out/manifest.mk: No such file or directory", and make 4.4 also
+ * "pipeline.mk:182: Failed to remake makefile 'out/manifest.mk'.". */
 static bool missing_makefile(const char *s, const char *end)
 {
 	const char *colon = memchr(s, ':', (size_t)(end - s)), *line = colon ? colon + 1 : NULL;
 	while (line && line < end && *line >= '0' && *line <= '9')
 		line++;
-	return line && line > colon + 1 && begins(line, end, ": ") && ends(s, end, ".mk: No such file or directory");
+	return line && line > colon + 1 && begins(line, end, ": ") &&
+	       (ends(s, end, ".mk: No such file or directory") || begins(line + 2, end, "Failed to remake makefile '"));
 }
 
 bool noise_hold(struct noise *n, const char *line, size_t size)

@@ -62,8 +62,9 @@ static struct day *day_of(struct oddities *o, int64_t day)
 
 /* A symbol's day. */
 struct trading {
-	int128 bought, sold, paid, received;
+	int128 shares, amount; /* bought less sold, paid less received */
 	uint64_t rows, digest;
+	int64_t month;         /* as months_number counts them */
 };
 
 /* Adds a symbol's days to the market's; called with the lock held. */
@@ -83,25 +84,32 @@ static void add_days(struct oddities *o, const char *name, const struct trading 
 	}
 }
 
+static struct months *broker_of(struct oddities *o, const char *code)
+{
+	uint32_t id = dictionary_id(o->brokers, code, strlen(code));
+	if (id >= o->broker_count) {
+		o->broker = xgrow(o->broker, &o->broker_room, id + 1, sizeof *o->broker);
+		memset(o->broker + o->broker_count, 0, (id + 1 - o->broker_count) * sizeof *o->broker);
+		o->broker_count = id + 1;
+	}
+	return &o->broker[id];
+}
+
 /* Also with the lock held. */
-static void add_months(struct oddities *o, struct months *symbol, const struct trades *t)
+static void add_months(struct oddities *o, struct months *symbol, const struct trading *day, const struct trades *t)
 {
 	for (size_t b = 0; b < t->brokers; b++) {
-		uint32_t id = dictionary_id(o->brokers, t->code[b], strlen(t->code[b]));
-		if (id >= o->broker_count) {
-			o->broker = xgrow(o->broker, &o->broker_room, id + 1, sizeof *o->broker);
-			memset(o->broker + o->broker_count, 0, (id + 1 - o->broker_count) * sizeof *o->broker);
-			o->broker_count = id + 1;
-		}
-		for (size_t i = t->first[b]; i < t->first[b + 1];) {
-			int64_t end, month = months_number(t->date[i], &end);
-			size_t from = i;
-			while (i < t->first[b + 1] && t->date[i] < end)
-				i++;
-			*months_at(&o->broker[id], month) += (uint32_t)(i - from);
-			*months_at(symbol, month) += (uint32_t)(i - from);
-		}
+		const size_t from = t->first[b], to = t->first[b + 1];
+		if (from == to)
+			continue;
+		const int64_t first = day[t->date[from] - t->low].month;
+		uint32_t *rows = months_from(broker_of(o, t->code[b]), first, day[t->date[to - 1] - t->low].month);
+		for (size_t i = from; i < to; i++)
+			rows[day[t->date[i] - t->low].month - first]++;
 	}
+	uint32_t *rows = months_from(symbol, day[0].month, day[t->high - t->low].month);
+	for (int64_t d = t->low; d <= t->high; d++)
+		rows[day[d - t->low].month - day[0].month] += (uint32_t)day[d - t->low].rows;
 }
 
 /* A symbol's days from t->low on, to be freed. */
@@ -112,27 +120,38 @@ static struct trading *add_rows(const char *symbol, const struct trades *t)
 		const uint64_t account = daycopies_account(symbol, t->code[b]);
 		for (size_t i = t->first[b]; i < t->first[b + 1]; i++) {
 			struct trading *d = &day[t->date[i] - t->low];
-			d->bought += trades_figure(t, BUY_SHARES, i);
-			d->sold += trades_figure(t, SELL_SHARES, i);
-			d->paid += trades_figure(t, BUY_AMOUNT, i);
-			d->received += trades_figure(t, SELL_AMOUNT, i);
+			d->shares += (int128)trades_figure(t, BUY_SHARES, i) - trades_figure(t, SELL_SHARES, i);
+			d->amount += (int128)trades_figure(t, BUY_AMOUNT, i) - trades_figure(t, SELL_AMOUNT, i);
 			d->digest += daycopies_row(account, t, i);
 			d->rows++;
 		}
 	}
+	for (int64_t d = t->low, end = d, month = 0; d <= t->high; d++) {
+		if (d == end)
+			month = months_number(d, &end);
+		day[d - t->low].month = month;
+	}
 	return day;
 }
 
-static void tell_balance(const struct oddities *o, const char *symbol, const struct trading *x, int64_t day, size_t differ)
+/* What all rows of a day have of a figure. */
+static int128 sum_on(const struct trades *t, enum trade_figure figure, int64_t day)
 {
-	bool shares = x->bought != x->sold;
+	int128 sum = 0;
+	for (size_t i = 0; i < t->rows; i++)
+		sum += t->date[i] == day ? trades_figure(t, figure, i) : 0;
+	return sum;
+}
+
+static void tell_balance(const struct oddities *o, const char *symbol, const struct trades *t, bool shares, int64_t day, size_t differ)
+{
 	char text[DATE_TEXT];
 	struct buffer b = BUFFER_EMPTY;
 	date_format((int32_t)day, text);
 	buffer_format(&b, "%s: bought ", text);
-	buffer_fixed(&b, shares ? x->bought : x->paid, shares ? 0 : 4);
+	buffer_fixed(&b, sum_on(t, shares ? BUY_SHARES : BUY_AMOUNT, day), shares ? 0 : 4);
 	buffer_text(&b, shares ? " shares, sold " : ", sold ");
-	buffer_fixed(&b, shares ? x->sold : x->received, shares ? 0 : 4);
+	buffer_fixed(&b, sum_on(t, shares ? SELL_SHARES : SELL_AMOUNT, day), shares ? 0 : 4);
 	if (differ > 1)
 		buffer_format(&b, ", and %zu more day%s that differ", differ - 1, differ > 2 ? "s" : "");
 	buffer_char(&b, '\0');
@@ -149,16 +168,16 @@ bool oddities_symbol(struct oddities *o, size_t at, const struct trades *t, int6
 	int64_t shown = 0;
 	for (int64_t d = t->low; d <= t->high; d++) {
 		const struct trading *x = &day[d - t->low];
-		if (x->bought == x->sold && x->paid == x->received)
+		if (!x->shares && !x->amount)
 			continue;
 		shown = differ++ ? shown : d;
 		counted += d <= end;
 	}
 	if (differ)
-		tell_balance(o, symbol, &day[shown - t->low], shown, differ);
+		tell_balance(o, symbol, t, day[shown - t->low].shares, shown, differ);
 	pthread_mutex_lock(&o->lock);
 	add_days(o, o->folder[at], day, t->low, t->high);
-	add_months(o, &o->symbol[at], t);
+	add_months(o, &o->symbol[at], day, t);
 	pthread_mutex_unlock(&o->lock);
 	free(day);
 	return !counted;

@@ -13,6 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "process.h"
+
 /* Temporaries that a signal handler must remove.  The list and the files it names change together only
  * between enter and leave, which no signal interrupts; the handler waits until nobody is in between,
  * and from then on nobody enters.  A forked process begins with an empty list: it answers for its own, as the work of
@@ -146,14 +148,8 @@ void output_sync(bool on)
 static char *temporary_name(const char *path)
 {
 	static _Atomic unsigned count;
-	static char host[65];
-	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-	pthread_mutex_lock(&lock);
-	if (!host[0] && (gethostname(host, sizeof host - 1) || !host[0]))
-		memcpy(host, "host", 5);
-	pthread_mutex_unlock(&lock);
 	const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
-	return xformat("%.*s.%.100s.%.64s.%ld.%u.tmp", (int)(base - path), path, base, host, (long)getpid(),
+	return xformat("%.*s.%.100s.%.64s.%ld.%u.tmp", (int)(base - path), path, base, process_host(), (long)getpid(),
 	               atomic_fetch_add(&count, 1u));
 }
 
@@ -204,11 +200,22 @@ int output_folder(const char *path, struct error *err)
 	return error_system(err, "cannot make folder '%s'", path);
 }
 
-/* What there is at the target: a mode of 0 where there is nothing, and for standard output. */
+bool output_standard(const char *path)
+{
+	return !strcmp(path, "-") || !strcmp(path, "/dev/stdout") || !strcmp(path, "/dev/fd/1");
+}
+
+/* The standard stream that `path` stands for, or -1: what replaced the name in /dev would take it from everybody. */
+static int stream_of(const char *path)
+{
+	return output_standard(path) ? STDOUT_FILENO : !strcmp(path, "/dev/stderr") || !strcmp(path, "/dev/fd/2") ? STDERR_FILENO : -1;
+}
+
+/* What there is at the target: a mode of 0 where there is nothing, and for standard streams. */
 static struct stat target_of(const char *path)
 {
 	struct stat st;
-	if (!strcmp(path, "-") || stat(path, &st))
+	if (stream_of(path) >= 0 || stat(path, &st))
 		st.st_mode = 0;
 	return st;
 }
@@ -216,11 +223,9 @@ static struct stat target_of(const char *path)
 /* `mode` is the target's. */
 static int open_target(struct output *o, const char *path, mode_t mode, unsigned flags, struct error *err)
 {
-	*o = (struct output){ .fd = -1, .slot = -1, .path = xstrdup(path) };
-	if (!strcmp(path, "-")) {
-		o->fd = STDOUT_FILENO;
+	*o = (struct output){ .fd = stream_of(path), .slot = -1, .path = xstrdup(path) };
+	if (o->fd >= 0)
 		return LOT_OK;
-	}
 	if (mode && !S_ISREG(mode) && !S_ISDIR(mode)) {
 		o->fd = open(path, O_WRONLY | O_CLOEXEC);
 	} else {
@@ -290,7 +295,7 @@ static void forget(struct output *o)
 
 void output_discard(struct output *o)
 {
-	if (o->fd >= 0 && o->fd != STDOUT_FILENO)
+	if (o->fd > STDERR_FILENO)
 		close(o->fd);
 	if (o->fd >= 0 && o->temporary)
 		unlink(o->temporary);
@@ -302,7 +307,7 @@ int output_commit(struct output *o, struct error *err)
 	int r = output_flush(o, err);
 	if (!r && sync_on && o->temporary && fsync(o->fd))
 		r = error_system(err, "cannot write '%s'", o->path);
-	if (!r && o->fd != STDOUT_FILENO) {
+	if (!r && o->fd > STDERR_FILENO) {
 		int fd = o->fd;
 		o->fd = -1;
 		if (close(fd))
@@ -337,7 +342,7 @@ static bool holds(const char *path, const struct stat *st, const char *data, siz
 	return same;
 }
 
-int output_file(const char *path, const void *data, size_t n, unsigned flags, struct error *err)
+int output_rewrite(const char *path, const void *data, size_t n, unsigned flags, struct error *err)
 {
 	struct output o;
 	struct stat st = target_of(path);
@@ -352,6 +357,12 @@ int output_file(const char *path, const void *data, size_t n, unsigned flags, st
 	else
 		r = output_commit(&o, err);
 	return r ? r : 1;
+}
+
+int output_file(const char *path, const void *data, size_t n, unsigned flags, struct error *err)
+{
+	int r = output_rewrite(path, data, n, flags, err);
+	return r < 0 ? r : LOT_OK;
 }
 
 int output_scratch(const char *folder, struct error *err)

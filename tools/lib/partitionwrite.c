@@ -59,7 +59,7 @@ static int symbol_do(struct worker *w, uint32_t symbol, struct fold_room *room, 
 		fold_pack(&f, packed);
 		code_folder(s->symbol, strlen(s->symbol), folder);
 		char *path = slice_path(work->p, folder);
-		r = output_file(path, packed->data, packed->size, OUTPUT_IF_CHANGED | OUTPUT_FOLDERS, err);
+		r = output_rewrite(path, packed->data, packed->size, OUTPUT_IF_CHANGED | OUTPUT_FOLDERS, err);
 		if (r > 0) {
 			work->written++;
 			r = LOT_OK;
@@ -200,9 +200,10 @@ int partition_write_manifest(struct work *work, struct error *err)
 		buffer_csv(&b, s->symbol, strlen(s->symbol));
 		buffer_format(&b, ",%zu,%s,%s,%zu,%08x%08x,%d\n", s->rows, first, last, s->bytes, s->crc, s->adler, PARTS_VERSION);
 	}
+	buffer_text(&b, PARTS_END);
 	int r = output_file(work->p->manifest, b.data, b.size, OUTPUT_FOLDERS, err);
 	buffer_release(&b);
-	return r < 0 ? r : LOT_OK;
+	return r;
 }
 
 int partition_make_room(struct work *work, struct error *err)

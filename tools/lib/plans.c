@@ -441,7 +441,7 @@ void plan_close(struct plan *p)
 	drop_settled(p);
 	for (size_t i = 0; i < p->targets; i++) {
 		struct plan_target *t = p->target[i];
-		t->may = comes_of(t) || strstr(t->recipe.data, ": lotmill-may-differ");
+		t->may = comes_of(t);
 		t->possible = only_possible(p, t);
 		assign(p, t);
 	}

@@ -2,10 +2,12 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/types.h>
+#include <unistd.h>
 
 #include "decimal.h"
 
@@ -43,4 +45,19 @@ int64_t process_born(int64_t pid)
 	const char *born = pid > 0 ? field(pid, BORN, text, sizeof text) : NULL;
 	int64_t ticks;
 	return born && !decimal_whole(born, strcspn(born, " "), &ticks) ? ticks : 0;
+}
+
+static char host[65];
+
+static void find_host(void)
+{
+	if (gethostname(host, sizeof host - 1) || !host[0])
+		memcpy(host, "host", sizeof "host");
+}
+
+const char *process_host(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	pthread_once(&once, find_host);
+	return host;
 }

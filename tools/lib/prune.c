@@ -48,8 +48,8 @@ static bool is_part(const struct catalog *c, size_t from, size_t to, const char 
 	return false;
 }
 
-/* How many of the slices in `dir` the entries from..to-1 name; the others are removed, where they are to be. */
-static int named_in(const char *dir, const struct catalog *c, size_t from, size_t to, bool keep, size_t *named, struct error *err)
+/* How many of the slices in `dir` the entries from..to-1 name; the others are removed. */
+static int named_in(const char *dir, const struct catalog *c, size_t from, size_t to, size_t *named, struct error *err)
 {
 	struct folder f;
 	int r = folder_read(&f, dir, FOLDER_IF_THERE, err);
@@ -59,20 +59,13 @@ static int named_in(const char *dir, const struct catalog *c, size_t from, size_
 			continue;
 		if (is_part(c, from, to, f.name[i], strlen(f.name[i]) - 4))
 			++*named;
-		else if (!keep)
+		else
 			r = folder_remove_file(err, "%s/%s", dir, f.name[i]);
 	}
-	if (!r && !f.missing && !*named && !keep)
+	if (!r && !f.missing && !*named)
 		rmdir(dir); /* stays where it is not empty */
 	folder_release(&f);
 	return r;
-}
-
-size_t prune_count(const char *dir, const struct catalog *c, size_t from, size_t to)
-{
-	size_t named;
-	struct error none;
-	return named_in(dir, c, from, to, true, &named, &none) ? 0 : named;
 }
 
 /* The entries of one of a symbol's tables are from..to-1. */
@@ -121,7 +114,7 @@ int prune_folder(const char *out, const struct catalog *c, const char *folder, c
 		if (!r && !s)
 			r = folder_remove_file(err, "%s.parts", dir);
 		if (!r)
-			r = named_in(dir, c, from + single, to, false, &named, err);
+			r = named_in(dir, c, from + single, to, &named, err);
 		*whole = *whole && !r && named == to - from - single;
 		free(plain);
 		free(dir);
@@ -139,7 +132,7 @@ static int by_text(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* The same of one folder; the parts are sorted. */
+/* Part manifests of one folder; the parts are sorted. */
 static int prune_manifests(const char *dir, char *const *parts, size_t count, struct error *err)
 {
 	struct folder f;

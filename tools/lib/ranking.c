@@ -7,7 +7,8 @@
 #include "decimal.h"
 #include "rows.h"
 
-bool ranking_figure(const char *name, int *decimals)
+/* Whether results have a column of figures by that name; *decimals is what a person wants to see. */
+static bool is_figure(const char *name, int *decimals)
 {
 	static const struct { const char *name; int decimals; } figures[] = {
 		{ "rank", 0 }, { "total_pnl", 0 }, { "realized_pnl", 0 }, { "unrealized_pnl", 0 }, { "window_pnl", 0 },
@@ -209,7 +210,7 @@ int ranking_sort(struct ranking *s, const char *column, struct error *err)
 		return error_usage(err, "%s: there is no column '%s' to rank by", s->path, column);
 	if (code < 0)
 		code = ranking_column(s, "symbol");
-	bool number = ranking_figure(column, &decimals);
+	bool number = is_figure(column, &decimals);
 	size_t *order = s->order + s->totals, rows = s->shown - s->totals;
 	struct key *key = xmalloc(rows * sizeof *key);
 	for (size_t i = 0; !r && i < rows; i++) {
@@ -239,7 +240,7 @@ void ranking_report(const struct ranking *s, const char *const *names, size_t to
 			continue;
 		from[columns] = (size_t)at;
 		column[columns] = (struct report_column){ .name = s->name[at] };
-		column[columns].number = ranking_figure(s->name[at], &column[columns].decimals);
+		column[columns].number = is_figure(s->name[at], &column[columns].decimals);
 		columns++;
 	}
 	report_start(r, column, columns);

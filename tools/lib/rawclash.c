@@ -5,10 +5,9 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "clock.h"
 #include "date.h"
-#include "exchange.h"
 #include "input.h"
-#include "rawoptions.h"
 #include "rawtwins.h"
 
 /* Reports of one symbol and day meet in one table file, where lot-import compares them; trades of a longer file and
@@ -28,7 +27,7 @@ static int by_symbol_and_day(const void *a, const void *b)
 static bool is_as_listed(const struct raw *f)
 {
 	struct stat st;
-	return !stat(f->path, &st) && st.st_size == f->size && (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec == f->time;
+	return !stat(f->path, &st) && st.st_size == f->size && clock_changed(&st) == f->time;
 }
 
 static const struct rawdays *days_of(struct rawplan *p, struct raw *f)

@@ -22,7 +22,7 @@ int rawmade_write(const char *path, const char *table, uint64_t rows, const char
 	buffer_format(&b, FORMAT "%jd %ju %s\n", (intmax_t)st.st_size, (uintmax_t)rows, list);
 	int r = output_file(path, b.data, b.size, OUTPUT_FOLDERS, err);
 	buffer_release(&b);
-	return r < 0 ? r : LOT_OK;
+	return r;
 }
 
 /* The text of a small file; false where there is none. */

@@ -12,13 +12,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "cli.h"
 #include "daybook.h"
 #include "dictionary.h"
 #include "exchange.h"
 #include "folder.h"
 #include "input.h"
-#include "rawoptions.h"
 
 /* A table file; those that are linked have one root. */
 struct place {

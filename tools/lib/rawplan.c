@@ -9,7 +9,6 @@
 #include "input.h"
 #include "rawlist.h"
 #include "rawmade.h"
-#include "rawoptions.h"
 #include "text.h"
 
 struct raw *raws_add(struct raws *r, const char *path, size_t n)

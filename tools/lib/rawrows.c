@@ -73,13 +73,12 @@ static const char *read_row(struct reader *r, const char *s, struct row_field *f
 			}
 			stop = s;
 		} else {
-			stop = memchr(s, ',', (size_t)(eol - s));
-			const char *till = stop ? stop : eol;
-			if (!stop && till > s && till[-1] == '\r')
-				till--;
-			field[n++] = (struct row_field){ s, (size_t)(till - s) };
-			if (!stop)
-				stop = eol;
+			for (stop = s; stop < eol && *stop != ','; stop++)
+				;
+			size_t size = (size_t)(stop - s);
+			if (stop == eol && size && stop[-1] == '\r')
+				size--;
+			field[n++] = (struct row_field){ s, size };
 		}
 		if (stop == eol)
 			break;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "clock.h"
 #include "date.h"
 #include "dictionary.h"
 #include "exchange.h"
@@ -47,7 +48,7 @@ static int walk(struct rawplan *p, const char *folder, int depth, struct error *
 			} else {
 				struct raw *now = raws_add(&p->now, path, strlen(path));
 				now->size = st.st_size;
-				now->time = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
+				now->time = clock_changed(&st);
 			}
 		}
 		free(path);

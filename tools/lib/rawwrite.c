@@ -35,7 +35,7 @@ static int hold(const struct rawplan *p, const struct old *old, const char *list
 		r = output_file(held, b.data, b.size, OUTPUT_FOLDERS, err);
 	buffer_release(&b);
 	free(held);
-	return r < 0 ? r : LOT_OK;
+	return r;
 }
 
 static int write_list(struct rawplan *p, const char *target, const struct buffer *text, struct error *err)
@@ -51,7 +51,7 @@ static int write_list(struct rawplan *p, const char *target, const struct buffer
 		r = output_file(path, text->data, text->size, OUTPUT_FOLDERS, err);
 	free(path);
 	p->s->rewritten++;
-	return r < 0 ? r : LOT_OK;
+	return r;
 }
 
 /* A table from which rows were set aside is made again where none are to be: make sees that by the list's time.  What was set
@@ -221,7 +221,7 @@ int rawplan_write_state(struct rawplan *p, const char *name, const struct buffer
 	char *path = xformat("%s/%s", p->state, name);
 	int r = output_file(path, text->size ? text->data : "", text->size, OUTPUT_IF_CHANGED | OUTPUT_FOLDERS, err);
 	free(path);
-	return r < 0 ? r : LOT_OK;
+	return r;
 }
 
 int rawplan_write_kept(struct rawplan *p, const struct buffer *also, struct error *err)

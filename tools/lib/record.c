@@ -16,6 +16,7 @@
 #include "decimal.h"
 #include "input.h"
 #include "output.h"
+#include "process.h"
 #include "rows.h"
 #include "utf8.h"
 
@@ -28,14 +29,6 @@ static struct {
 	double clock;
 	int attempt;  /* of this process, from 1 */
 } mine;
-
-const char *record_host(void)
-{
-	static char host[65];
-	if (!host[0] && (gethostname(host, sizeof host - 1) || !host[0]))
-		return "host";
-	return host;
-}
 
 void record_time(struct buffer *b, double t)
 {
@@ -56,7 +49,7 @@ static int open_record(const char *path, struct error *err)
 		if (errno != ENOENT)
 			break;
 		/* A new record appears with its header or not at all: link never replaces. */
-		char *fresh = xformat("%s.%s.%ld.tmp", path, record_host(), (long)getpid());
+		char *fresh = xformat("%s.%s.%ld.tmp", path, process_host(), (long)getpid());
 		fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 		if (fd >= 0) {
 			ssize_t k = write(fd, RECORD_HEADER, sizeof RECORD_HEADER - 1);
@@ -145,7 +138,7 @@ static void put(struct record_row *row, size_t rows)
 		}
 		row[i].task = mine.task;
 		row[i].kind = mine.kind;
-		row[i].host = record_host();
+		row[i].host = process_host();
 		row[i].start = mine.start;
 		row[i].worker = getpid();
 		row[i].attempts = before + mine.attempt;

@@ -89,14 +89,12 @@ static int read_folds(const char *path, const char *text, int64_t *folds, struct
 static int understand(const char *path, const struct table *t, const char *strategy, struct study_options *o,
                       struct buffer *grid, struct error *err)
 {
-	static const char *const needed[] = { "symbol", "start", "end", "split", "folds", "buy_cost", "sell_cost" };
 	size_t first = find(t, "strategy"), days = find(t, "days");
 	if (first || days == t->columns)
 		return error_at(err, path, 1, "not a result of lot-backtest");
-	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
-		if (!cell(t, needed[i]))
-			return error_at(err, path, 1, "not a result of lot-backtest: column '%s' is missing",
-			                needed[i]);
+	for (size_t i = 0; i < STUDY_RUN_COLUMNS; i++)
+		if (!cell(t, study_run_column[i]))
+			return error_at(err, path, 1, "not a result of lot-backtest: column '%s' is missing", study_run_column[i]);
 	for (size_t i = 1; i < days; i++)
 		if (*t->cell[i])
 			buffer_format(grid, "%s=%s ", t->name[i], t->cell[i]);
@@ -168,7 +166,7 @@ static int make_again(const char *result, const struct table *was, const struct 
 	release(&is);
 	buffer_release(&b);
 	study_release(&s);
-	return r < 0 ? r : LOT_OK;
+	return r;
 }
 
 int rerun_row(const char *result, int64_t row, const char *folder, const char *strategy, double seconds,

@@ -232,7 +232,7 @@ static int save(const struct resume *r, const struct resume_cut *cut, int slot, 
 	}
 	state_release(&to);
 	free(path);
-	return e < 0 ? e : LOT_OK;
+	return e;
 }
 
 int resume_save(struct resume *r, struct error *err)

@@ -10,6 +10,8 @@
 #include "date.h"
 #include "decimal.h"
 #include "filter.h"
+#include "guard.h"
+#include "money.h"
 #include "text.h"
 
 #define PROGRAM "cmd:"
@@ -275,14 +277,13 @@ int rule_axis(const struct rule *r, const struct grid *g, size_t i)
 	return i < count_params(r->strategy) ? grid_axis(g, r->strategy->params[i].name) : -1;
 }
 
-static void values_at(const struct rule *r, const struct grid *g, const struct grid_point *p,
-                      struct strategy_value *value)
+static void values_at(const struct rule_point *p, struct strategy_value *value)
 {
 	struct buffer b = BUFFER_EMPTY;
 	int axis;
-	for (size_t i = 0; (axis = rule_axis(r, g, i)) >= 0; i++) {
+	for (size_t i = 0; (axis = rule_axis(p->rule, p->grid, i)) >= 0; i++) {
 		struct number v;
-		grid_number(g, (size_t)axis, p->digit[axis], &v);
+		grid_number(p->grid, (size_t)axis, p->point->digit[axis], &v);
 		number_scaled(v, PLACES, &value[i].units);
 		value[i].whole = value[i].units / STRATEGY_UNIT;
 		b.size = 0;
@@ -292,52 +293,68 @@ static void values_at(const struct rule *r, const struct grid *g, const struct g
 	buffer_release(&b);
 }
 
-size_t rule_warmup(const struct rule *r, const struct grid *g, const struct grid_point *p)
+size_t rule_warmup(const struct rule_point *p)
 {
 	struct strategy_value value[STRATEGY_PARAMS + 1] = { { 0 } };
-	if (!r->strategy || !r->strategy->warmup)
+	const struct strategy *s = p->rule->strategy;
+	if (!s || !s->warmup)
 		return 0;
-	values_at(r, g, p, value);
-	return r->strategy->warmup(value);
+	values_at(p, value);
+	return s->warmup(value);
+}
+
+void rule_point_text(const struct rule_point *p, struct buffer *out)
+{
+	buffer_format(out, "strategy '%s'", p->rule->name);
+	if (grid_axes(p->grid))
+		buffer_text(out, " at ");
+	grid_point_text(p->grid, p->point, out);
 }
 
 /* ---- running ---- */
 
 /* `reason` as "strategy NAME at POINT: reason" in *err. */
-static int fail(const struct rule *r, const struct grid *g, const struct grid_point *p, int status, const char *reason,
-                struct error *err)
+static int fail(const struct rule_point *p, int status, const char *reason, struct error *err)
 {
 	struct buffer b = BUFFER_EMPTY;
-	grid_point_text(g, p, &b);
-	char *text = xformat("strategy '%s'%s%.*s: %s", r->name, b.size ? " at " : "", (int)b.size,
-	                     b.data ? b.data : "", reason);
-	error_data(err, "%s", text);
+	rule_point_text(p, &b);
+	error_data(err, "%.*s: %s", (int)b.size, b.data, reason);
 	err->status = status;
-	free(text);
 	buffer_release(&b);
 	return status;
 }
 
-static int fail_position(const struct rule *r, const struct history *h, size_t day, double v, const struct grid *g,
-                         const struct grid_point *p, struct error *err)
+static int fail_position(const struct rule_point *p, const struct history *h, size_t day, double v, struct error *err)
 {
 	char date[DATE_TEXT], reason[100];
 	date_format((int32_t)h->date[day], date);
 	snprintf(reason, sizeof reason, "its position on %s is %.12g, not in [-1, 1]", date, v);
-	return fail(r, g, p, LOT_BAD_DATA, reason, err);
+	return fail(p, LOT_BAD_DATA, reason, err);
+}
+
+/* As unlike the zeros that stand behind the last day else, and unlike any day, as can be. */
+static void put_behind(int64_t *date, int64_t *close, double *change, size_t n)
+{
+	for (size_t t = 0; t < n; t++) {
+		date[t] = DATE_MAX;
+		close[t] = PRICE_LIMIT - 1;
+		change[t] = 1.0;
+	}
 }
 
 /* Day by day: a day enters the arrays when the one before was answered. */
-static int run_steps(const struct rule *r, const struct history *h, const struct strategy_value *value,
-                     const struct grid *g, const struct grid_point *p, struct positions *positions, struct error *err)
+static int run_steps(const struct rule_point *p, const struct history *h, const struct strategy_value *value,
+                     struct positions *positions, struct error *err)
 {
-	const struct strategy *s = r->strategy;
+	const struct strategy *s = p->rule->strategy;
 	/* One day more than there are: a look past the last one sees nothing either. */
 	int64_t *date = xcalloc(h->n + 1, sizeof *date), *close = xcalloc(h->n + 1, sizeof *close);
 	double *change = xcalloc(h->n + 1, sizeof *change);
 	void *state = xcalloc(1, s->state ? s->state : 1);
+	if (p->rule->behind)
+		put_behind(date, close, change, h->n + 1);
 	bool started = !s->start || !s->start(state, value);
-	int result = started ? LOT_OK : fail(r, g, p, LOT_BAD_DATA, "it refuses these values", err);
+	int result = started ? LOT_OK : fail(p, LOT_BAD_DATA, "it refuses these values", err);
 	for (size_t t = 0; !result && t < h->n; t++) {
 		date[t] = h->date[t];
 		close[t] = h->close[t];
@@ -347,7 +364,7 @@ static int run_steps(const struct rule *r, const struct history *h, const struct
 		if (v >= -1.0 && v <= 1.0)
 			positions_set(positions, t, v);
 		else
-			result = fail_position(r, h, t, v, g, p, err);
+			result = fail_position(p, h, t, v, err);
 	}
 	if (started && s->stop)
 		s->stop(state);
@@ -358,13 +375,13 @@ static int run_steps(const struct rule *r, const struct history *h, const struct
 	return result;
 }
 
-static char *fill_word(const char *word, const struct grid *g, const struct grid_point *p)
+static char *fill_word(const char *word, const struct rule_point *p)
 {
 	struct buffer b = BUFFER_EMPTY;
 	size_t at = 0, done = 0, n;
 	for (const char *name; next_place(word, &at, &name, &n); done = at) {
 		buffer_add(&b, word + done, (size_t)(name - 1 - (word + done)));
-		grid_text(g, p, (size_t)axis_of(g, name, n), &b);
+		grid_text(p->grid, p->point, (size_t)axis_of(p->grid, name, n), &b);
 	}
 	buffer_text(&b, word + done);
 	buffer_char(&b, '\0');
@@ -372,8 +389,8 @@ static char *fill_word(const char *word, const struct grid *g, const struct grid
 }
 
 /* One position a line, as many as days; the last line's end may be missing. */
-static int read_answer(const struct rule *r, const struct history *h, const struct buffer *answer, const struct grid *g,
-                       const struct grid_point *p, struct positions *positions, struct error *err)
+static int read_answer(const struct rule_point *p, const struct history *h, const struct buffer *answer,
+                       struct positions *positions, struct error *err)
 {
 	char reason[200];
 	size_t day = 0, lines = 0;
@@ -388,21 +405,21 @@ static int read_answer(const struct rule *r, const struct history *h, const stru
 		if (decimal_double(s, n, &v)) {
 			snprintf(reason, sizeof reason, "line %zu of its answer, '%.*s', is not a number", day + 1,
 			         (int)(n < 60 ? n : 60), s);
-			return fail(r, g, p, LOT_BAD_DATA, reason, err);
+			return fail(p, LOT_BAD_DATA, reason, err);
 		}
 		if (!(v >= -1.0 && v <= 1.0))
-			return fail_position(r, h, day, v, g, p, err);
+			return fail_position(p, h, day, v, err);
 		positions_set(positions, day++, v);
 	}
 	if (lines == h->n)
 		return LOT_OK;
 	snprintf(reason, sizeof reason, "it answers %zu position%s for %zu day%s", lines, text_plural(lines), h->n, text_plural(h->n));
-	return fail(r, g, p, LOT_BAD_DATA, reason, err);
+	return fail(p, LOT_BAD_DATA, reason, err);
 }
 
-static int run_program(const struct rule *r, struct history *h, const struct grid *g, const struct grid_point *p,
-                       struct positions *positions, struct error *err)
+static int run_program(const struct rule_point *p, struct history *h, struct positions *positions, struct error *err)
 {
+	const struct rule *r = p->rule;
 	const struct buffer *input = history_csv(h);
 	struct buffer answer = BUFFER_EMPTY;
 	struct error why;
@@ -411,28 +428,39 @@ static int run_program(const struct rule *r, struct history *h, const struct gri
 		words++;
 	char **argv = xcalloc(words + 1, sizeof *argv);
 	for (size_t i = 0; i < words; i++)
-		argv[i] = fill_word(r->words[i], g, p);
+		argv[i] = fill_word(r->words[i], p);
 	int result = filter_run(argv, input->data, input->size, r->seconds, 64 * h->n + 65536, &answer, &why);
 	if (result)
-		fail(r, g, p, result, why.text, err);
+		fail(p, result, why.text, err);
 	else
-		result = read_answer(r, h, &answer, g, p, positions, err);
+		result = read_answer(p, h, &answer, positions, err);
 	filter_words_free(argv);
 	buffer_release(&answer);
 	return result;
 }
 
-int rule_run(const struct rule *r, struct history *h, const struct grid *g, const struct grid_point *p,
-             struct positions *positions, struct error *err)
+/* What is not ours may end or hang: it is said what was asked. */
+static void say(const struct rule_point *p)
+{
+	struct buffer b = BUFFER_EMPTY;
+	rule_point_text(p, &b);
+	buffer_char(&b, '\0');
+	guard_alive(b.data);
+	buffer_release(&b);
+}
+
+int rule_run(const struct rule_point *p, struct history *h, struct positions *positions, struct error *err)
 {
 	struct strategy_value value[STRATEGY_PARAMS + 1] = { { 0 } };
+	const struct strategy *s = p->rule->strategy;
 	positions_clear(positions);
-	if (r->words)
-		return run_program(r, h, g, p, positions, err);
-	values_at(r, g, p, value);
-	if (r->strategy->batch)
-		r->strategy->batch(h, value, positions);
-	else
-		return run_steps(r, h, value, g, p, positions, err);
+	if (p->rule->words)
+		return run_program(p, h, positions, err);
+	if (p->rule->handle)
+		say(p);
+	values_at(p, value);
+	if (!s->batch)
+		return run_steps(p, h, value, positions, err);
+	s->batch(h, value, positions);
 	return LOT_OK;
 }

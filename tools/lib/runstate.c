@@ -33,7 +33,7 @@ void runstate_begin(struct runstate *s, const char *manifest, const char *result
 	char *here = getcwd(NULL, 0);
 	s->pid = getpid();
 	s->born = process_born(s->pid);
-	s->host = xstrdup(record_host());
+	s->host = xstrdup(process_host());
 	s->started = clock_calendar();
 	s->folder = xstrdup(here ? here : "");
 	s->manifest = xstrdup(manifest);
@@ -69,7 +69,7 @@ int runstate_write(const char *path, const struct runstate *s, struct error *err
 		put_text(&b, "stale", s->rule[i]);
 	int r = output_file(path, b.data, b.size, OUTPUT_FOLDERS, err);
 	buffer_release(&b);
-	return r < 0 ? r : LOT_OK;
+	return r;
 }
 
 static void take_text(char **to, const char *value)
@@ -138,7 +138,7 @@ enum runstate_phase runstate_phase(const struct runstate *s)
 {
 	if (s->ended > 0)
 		return RUN_ENDED;
-	if (strcmp(s->host, record_host()))
+	if (strcmp(s->host, process_host()))
 		return RUN_AWAY;
 	return process_lives(s->pid) && process_born(s->pid) == s->born ? RUN_WORKING : RUN_KILLED;
 }

@@ -108,12 +108,14 @@ int prices_load_list(const char *folder, struct slice_list *list, struct prices 
 	p->date = xmalloc(s.n * sizeof *p->date);
 	p->close = xmalloc(s.n * sizeof *p->close);
 	for (size_t i = 0; i < s.n; i++) {
-		if (!(s.day[i].value > 0 && s.day[i].value < 4e7 + 1)) {
-			r = error_at(err, folder, 0, "prices: row %zu: close %.17g is out of range", i, s.day[i].value);
+		double v = s.day[i].value;
+		/* A close of another's slice may be above 0 and below the least that there is. */
+		p->close[i] = v > 0 && v < 4e7 + 1 ? decimal_units(v) : 0;
+		if (!p->close[i]) {
+			r = error_at(err, folder, 0, "prices: row %zu: close %.17g is out of range", i, v);
 			break;
 		}
 		p->date[i] = s.day[i].date;
-		p->close[i] = decimal_units(s.day[i].value);
 		note_day(&list->slice[s.day[i].part], p->date[i], (uint64_t)p->close[i]);
 	}
 	free(s.day);
@@ -166,8 +168,8 @@ int returns_load_list(const char *folder, struct slice_list *list, struct return
 	for (size_t i = 0; i < s.n; i++) {
 		out->date[i] = s.day[i].date;
 		out->value[i] = s.day[i].value;
-		if (!isfinite(out->value[i])) {
-			r = error_at(err, folder, 0, "returns: row %zu is not a number", i);
+		if (!isfinite(out->value[i]) || out->value[i] <= -1) {
+			r = error_at(err, folder, 0, "returns: row %zu: %.17g is no return above -1", i, out->value[i]);
 			break;
 		}
 		note_day(&list->slice[s.day[i].part], out->date[i], return_bits(out->value[i]));

@@ -7,7 +7,6 @@
 #include "code.h"
 #include "input.h"
 #include "progress.h"
-#include "summary.h"
 #include "text.h"
 
 /* A symbol and its shard. */
@@ -81,17 +80,16 @@ static void count_tasks(struct shares *s, const struct owners *o, const char *ki
 	free(latest);
 }
 
-static int count_files(struct share *s, const char *path, const char *kind, const char *list, const char *rule,
-                       struct error *err)
+static int count_files(struct share *s, const char *path, const struct shares_call *call, struct error *err)
 {
 	struct backlog backlog = BACKLOG_EMPTY;
-	char *total = xformat("%s=%s", kind, list), *stale = xformat("%s=%s", kind, rule);
+	char *total = xformat("%s=%s", call->kind, call->list), *stale = xformat("%s=%s", call->kind, call->rule);
 	int r = backlog_total(&backlog, total, err);
 	if (!r)
 		r = backlog_rule(&backlog, stale, err);
 	if (!r) {
 		backlog_manifest(&backlog, path);
-		const struct backlog_kind *k = backlog_of(&backlog, kind, NULL, NULL);
+		const struct backlog_kind *k = backlog_of(&backlog, call->kind, NULL, NULL);
 		s->symbols = k ? k->all : 0;
 		s->done = k ? k->all - k->due : 0;
 	}
@@ -101,22 +99,21 @@ static int count_files(struct share *s, const char *path, const char *kind, cons
 	return r;
 }
 
-int shares_look(struct shares *s, const char *dir, unsigned count, const char *kind, const char *list, const char *rule,
-                const struct ledger *ledger, double now, struct error *err)
+int shares_look(struct shares *s, const struct shares_call *call, const struct ledger *ledger, double now, struct error *err)
 {
 	struct owners o = { .count = 0 };
 	int r = LOT_OK;
-	*s = (struct shares){ .share = xcalloc(count, sizeof *s->share), .count = count, .now = now };
-	for (unsigned i = 0; i < count && !r; i++) {
-		char *path = xformat("%s/%u.mk", dir, i + 1);
+	*s = (struct shares){ .share = xcalloc(call->count, sizeof *s->share), .count = call->count, .now = now };
+	for (unsigned i = 0; i < call->count && !r; i++) {
+		char *path = xformat("%s/%u.mk", call->dir, i + 1);
 		s->share[i] = (struct share){ .number = i + 1, .host = "" };
-		read_owners(&o, i, path, list);
-		r = count_files(&s->share[i], path, kind, list, rule, err);
+		read_owners(&o, i, path, call->list);
+		r = count_files(&s->share[i], path, call, err);
 		free(path);
 	}
 	if (o.count)
 		qsort(o.owned, o.count, sizeof *o.owned, by_symbol);
-	count_tasks(s, &o, kind, ledger);
+	count_tasks(s, &o, call->kind, ledger);
 	for (size_t i = 0; i < o.count; i++)
 		free(o.owned[i].symbol);
 	free(o.owned);

@@ -68,8 +68,7 @@ int sheet_commit(struct sheet *s, struct error *err)
 		struct buffer b = BUFFER_EMPTY;
 		buffer_int(&b, (int128)s->rows);
 		buffer_char(&b, '\n');
-		int written = output_file(beside, b.data, b.size, 0, err);
-		r = written < 0 ? written : LOT_OK;
+		r = output_file(beside, b.data, b.size, 0, err);
 		buffer_release(&b);
 	}
 	free(beside);

@@ -8,6 +8,7 @@
 #include "date.h"
 #include "decimal.h"
 #include "node.h"
+#include "text.h"
 #include "textarray.h"
 
 /* How an item is written. */
@@ -27,12 +28,6 @@ struct columns {
 	size_t count, room;
 	size_t rows;
 };
-
-static bool ends(const char *s, const char *tail)
-{
-	size_t n = strlen(s), k = strlen(tail);
-	return n >= k && !strcmp(s + n - k, tail);
-}
 
 static enum form form_of(const struct npz_array *a)
 {
@@ -138,7 +133,7 @@ static int add_array(struct columns *cs, const char *path, const struct npz *z, 
 		return error_at(err, path, 0, "array '%s' has %zu rows, '%s' has %zu: they are not of one table", a->name, rows,
 		                cs->column[0].array->name, cs->rows);
 	cs->rows = rows;
-	c.decimals = ends(a->name, "_amount") || ends(a->name, "_pnl") || ends(a->name, "_mark") ? 4 : strcmp(a->name, "timing_alpha") ? 0 : 9;
+	c.decimals = text_ends(a->name, "_amount") || text_ends(a->name, "_pnl") || text_ends(a->name, "_mark") ? 4 : strcmp(a->name, "timing_alpha") ? 0 : 9;
 	size_t parts = a->columns && c.form != WIDE ? a->columns : 1;
 	for (; c.part < parts; c.part++) {
 		cs->column = xgrow(cs->column, &cs->room, cs->count + 1, sizeof *cs->column);

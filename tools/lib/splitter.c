@@ -17,6 +17,7 @@
 #include "lock.h"
 #include "output.h"
 #include "rowstore.h"
+#include "text.h"
 
 #define MARK ".slices"
 
@@ -43,8 +44,6 @@ static int take_header(void *context, const struct row *row, struct error *err)
 	struct splitting *w = context;
 	const char *shown = w->blocks.file->shown;
 	size_t n = strlen(w->s->by);
-	if (w->fields)
-		return error_at(err, shown, row->line, "a CR stands alone in the header");
 	w->by = row_column(row, w->s->by);
 	if (w->by < 0)
 		return error_at(err, shown, row->line, "column '%s' is missing", w->s->by);
@@ -178,15 +177,13 @@ static int write_slice(struct splitting *w, uint32_t group, struct error *err)
 /* A slice's name in a folder, without .csv; NULL for anything else. */
 static char *slice_name(const char *file)
 {
-	size_t n = strlen(file);
-	return *file != '.' && n > 4 && !strcmp(file + n - 4, ".csv") ? xformat("%.*s", (int)(n - 4), file) : NULL;
+	return *file != '.' && text_ends(file, ".csv") ? xformat("%.*s", (int)strlen(file) - 4, file) : NULL;
 }
 
 /* A temporary that a killed process left: we hold the folder's lock, and none of ours is open. */
 static bool left_behind(const char *file)
 {
-	size_t n = strlen(file);
-	return *file == '.' && n > 4 && !strcmp(file + n - 4, ".tmp");
+	return *file == '.' && text_ends(file + 1, ".tmp");
 }
 
 static bool is_folder(const char *path)
@@ -242,7 +239,7 @@ static int write_list(const struct splitting *w, struct error *err)
 	}
 	int r = output_file(w->s->list, b.data, b.size, OUTPUT_FOLDERS, err);
 	buffer_release(&b);
-	return r < 0 ? r : LOT_OK;
+	return r;
 }
 
 /* ---- the folder ---- */
@@ -287,7 +284,7 @@ static int open_folder(const char *folder, struct lock *lock, struct error *err)
 		*err = why;
 		r = why.status;
 	}
-	if (r >= 0)
+	if (!r)
 		r = lock_wait(lock, path, err);
 	free(mark);
 	free(path);

@@ -51,52 +51,10 @@ static struct npz_array array(const char *name, char kind, unsigned item, size_t
 	return a;
 }
 
-/* A column in the narrowest whole numbers that hold it; narrowed in place. */
-static struct npz_array narrowed(const char *name, int64_t *column, size_t n)
-{
-	int64_t low = 0, top = 0;
-	for (size_t i = 0; i < n; i++) {
-		low = column[i] < low ? column[i] : low;
-		top = column[i] > top ? column[i] : top;
-	}
-	unsigned size = low >= INT8_MIN && top <= INT8_MAX ? 1 : low >= INT16_MIN && top <= INT16_MAX ? 2 : 8;
-	if (size == 8 && low >= INT32_MIN && top <= INT32_MAX)
-		size = 4;
-	/* Sizes that the compiler knows: a call for each figure would be most of a state's time. */
-#define NARROW(type) \
-	for (size_t i = 0; i < n; i++) \
-		memcpy((char *)column + i * sizeof(type), &(type){ (type)column[i] }, sizeof(type));
-	switch (size) {
-	case 1: NARROW(int8_t) break;
-	case 2: NARROW(int16_t) break;
-	case 4: NARROW(int32_t) break;
-	}
-#undef NARROW
-	return array(name, 'i', size, n, column);
-}
-
-/* Items from..to-1 as figures of 8 bytes, `size` bytes from one to the next, the first at `at`. */
-static void spread(const struct npz_array *a, size_t from, size_t to, size_t size, char *at)
-{
-#define SPREAD(type) \
-	for (size_t i = from; i < to; i++, at += size) { \
-		type v; \
-		memcpy(&v, (const char *)a->data + i * sizeof v, sizeof v); \
-		memcpy(at, &(int64_t){ v }, sizeof(int64_t)); \
-	}
-	switch (a->item) {
-	case 1: SPREAD(int8_t) break;
-	case 2: SPREAD(int16_t) break;
-	case 4: SPREAD(int32_t) break;
-	default: SPREAD(int64_t) break;
-	}
-#undef SPREAD
-}
-
 static int64_t item(const struct npz_array *a, size_t i)
 {
 	int64_t v = 0;
-	spread(a, i, i + 1, sizeof v, (char *)&v);
+	npz_spread(a, i, i + 1, sizeof v, (char *)&v);
 	return v;
 }
 
@@ -121,7 +79,7 @@ void state_pack(const struct state *s, struct buffer *out)
 		for (size_t i = 0; i < accounts; i++)
 			memcpy(&column[k * accounts + i], (const char *)&s->account[i] + account_columns[k].at, sizeof *column);
 	for (size_t k = 0; k < STATE_LOT; k++)
-		spread(&s->lot[k], 0, lots, sizeof *lot, (char *)(lot + k * lots));
+		npz_spread(&s->lot[k], 0, lots, sizeof *lot, (char *)(lot + k * lots));
 	for (size_t i = 0; i < accounts; i++) {
 		first[i] = (int64_t)s->account[i].first_lot;
 		text[i] = s->account[i].code;
@@ -145,10 +103,10 @@ void state_pack(const struct state *s, struct buffer *out)
 	a[n++] = array("close", 'i', 8, s->closes, s->close);
 	a[n++] = codes;
 	for (size_t k = 0; k < COLUMNS; k++)
-		a[n++] = narrowed(account_columns[k].name, column + k * accounts, accounts);
+		a[n++] = npz_narrowed(account_columns[k].name, column + k * accounts, accounts);
 	a[n++] = array("first_lot", 'i', 8, accounts + 1, first);
 	for (size_t k = 0; k < STATE_LOT; k++)
-		a[n++] = narrowed(lot_names[k], lot + k * lots, lots);
+		a[n++] = npz_narrowed(lot_names[k], lot + k * lots, lots);
 	npz_pack(a, n, NULL, out);
 	free(codes.data);
 	free(names.data);
@@ -174,7 +132,7 @@ static bool get_columns(const struct npz *z, struct state_account *account, size
 			return false;
 	for (size_t from = 0; from < n; from += BLOCK)
 		for (size_t k = 0; k < COLUMNS; k++)
-			spread(a[k], from, from + BLOCK < n ? from + BLOCK : n, sizeof *account, (char *)&account[from] + account_columns[k].at);
+			npz_spread(a[k], from, from + BLOCK < n ? from + BLOCK : n, sizeof *account, (char *)&account[from] + account_columns[k].at);
 	return true;
 }
 
@@ -253,9 +211,9 @@ static bool get_accounts(const struct npz *z, struct state *s)
 /* Lots from..to-1 but for their `settled`. */
 static void get_lot_columns(const struct state *s, size_t from, size_t to, struct lot *lot)
 {
-	spread(&s->lot[STATE_LOT_DATE], from, to, sizeof *lot, (char *)lot + offsetof(struct lot, date));
-	spread(&s->lot[STATE_LOT_SHARES], from, to, sizeof *lot, (char *)lot + offsetof(struct lot, shares));
-	spread(&s->lot[STATE_LOT_AMOUNT], from, to, sizeof *lot, (char *)lot + offsetof(struct lot, amount));
+	npz_spread(&s->lot[STATE_LOT_DATE], from, to, sizeof *lot, (char *)lot + offsetof(struct lot, date));
+	npz_spread(&s->lot[STATE_LOT_SHARES], from, to, sizeof *lot, (char *)lot + offsetof(struct lot, shares));
+	npz_spread(&s->lot[STATE_LOT_AMOUNT], from, to, sizeof *lot, (char *)lot + offsetof(struct lot, amount));
 }
 
 /* The sum of items from..to-1; -1 where one is below `least`, which is 0 or more, or the sum does not fit. */
@@ -266,7 +224,7 @@ static int64_t sum_of(const struct npz_array *a, size_t from, size_t to, int64_t
 	bool bad = false;
 	for (size_t n; from < to; from += n) {
 		n = to - from < BLOCK ? to - from : BLOCK;
-		spread(a, from, from + n, sizeof *v, (char *)v);
+		npz_spread(a, from, from + n, sizeof *v, (char *)v);
 		for (size_t i = 0; i < n; i++)
 			bad |= v[i] < least || __builtin_add_overflow(sum, v[i], &sum);
 	}

@@ -1,251 +1,23 @@
 #include "study.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "code.h"
 #include "date.h"
-#include "decimal.h"
 #include "guard.h"
 #include "lists.h"
 #include "lookahead.h"
 #include "output.h"
 #include "series.h"
+#include "splitmix.h"
 #include "studyresults.h"
-#include "text.h"
 #include "textarray.h"
 
 enum {
 	DIGITS = 12,                  /* significant, in tables */
-	SHARED_BYTES = 256 << 20,     /* kept for points of a symbol at most, more or less */
-	SPEC_MAX = 1000               /* bytes of a strategy's text */
+	SHARED_BYTES = 256 << 20      /* kept for points of a symbol at most, more or less */
 };
-
-/* Columns behind the metrics: with strategy and parameters they are what makes the row. */
-static const char *const run_column[] = { "symbol", "start", "end", "split", "folds", "buy_cost", "sell_cost" };
-enum { RUN_COLUMNS = sizeof run_column / sizeof *run_column };
-
-/* ---- opening ---- */
-
-static int open_costs(const struct study_options *o, struct study *s, struct error *err)
-{
-	const struct {
-		const char *what, *text;
-		char **to;
-		double *value;
-	} cost[] = { { "buy cost", o->buy_cost ? o->buy_cost : STUDY_BUY_COST, &s->buy_text, &s->costs.buy },
-		     { "sell cost", o->sell_cost ? o->sell_cost : STUDY_SELL_COST, &s->sell_text, &s->costs.sell } };
-	for (int i = 0; i < 2; i++) {
-		struct number v, one = { 1, 0 };
-		struct buffer b = BUFFER_EMPTY;
-		if (!number_parse(cost[i].text, strlen(cost[i].text), &v) || v.units < 0 || number_compare(v, one) > 0)
-			return error_usage(err, "%s '%s' is not a number from 0 to 1", cost[i].what, cost[i].text);
-		number_text(v, &b);
-		decimal_double(b.data, b.size, cost[i].value);
-		buffer_char(&b, '\0');
-		*cost[i].to = b.data;
-	}
-	return LOT_OK;
-}
-
-static void add_window(struct study *s, const char *prefix, int64_t from, int64_t to)
-{
-	struct study_window *w = &s->window[s->windows++];
-	snprintf(w->prefix, sizeof w->prefix, "%s", prefix);
-	w->from = from;
-	w->to = to;
-}
-
-static int open_split(const char *text, struct study *s, struct error *err)
-{
-	size_t n = strlen(text);
-	int64_t share;
-	int32_t day;
-	bool closed = s->start != STUDY_FIRST && s->end != STUDY_LAST;
-	if (n && text[n - 1] == '%') {
-		if (decimal_scaled(text, n - 1, 4, &share) || share <= 0 || share >= 1000000)
-			return error_usage(err, "split '%s' is not a share above 0%% and below 100%%", text);
-		if (!closed)
-			return error_usage(err, "split '%s' needs --start and --end, so that every symbol is split at the same "
-			                        "day", text);
-		s->split = s->start + (s->end - s->start + 1) * share / 1000000;
-	} else if (date_parse(text, n, &day)) {
-		return error_usage(err, "split '%s' is not a date nor a share such as 70%%", text);
-	} else {
-		s->split = day;
-	}
-	if (s->split <= s->start || s->split > s->end)
-		return error_usage(err, "split '%s' leaves no day on one side of it", text);
-	add_window(s, "in_", s->start, s->split - 1);
-	add_window(s, "out_", s->split, s->end);
-	return LOT_OK;
-}
-
-static int open_windows(const struct study_options *o, struct study *s, struct error *err)
-{
-	s->start = o->start;
-	s->end = o->end;
-	s->split = STUDY_FIRST;
-	s->folds = o->folds;
-	if (s->start > s->end) {
-		char start[DATE_TEXT], end[DATE_TEXT];
-		date_format((int32_t)s->start, start);
-		date_format((int32_t)s->end, end);
-		return error_usage(err, "the start %s is behind the end %s", start, end);
-	}
-	add_window(s, "", s->start, s->end);
-	if (o->split && o->folds)
-		return error_usage(err, "split and folds exclude each other");
-	if (o->split)
-		return open_split(o->split, s, err);
-	if (!o->folds)
-		return LOT_OK;
-	if (o->folds < 0 || o->folds > STUDY_FOLDS)
-		return error_usage(err, "folds '%lld' is not a number from 1 to %d", (long long)o->folds, STUDY_FOLDS);
-	if (s->start == STUDY_FIRST || s->end == STUDY_LAST)
-		return error_usage(err, "folds need --start and --end, so that every symbol is cut at the same days");
-	int64_t days = s->end - s->start + 1, windows = o->folds + 1;
-	if (days < windows)
-		return error_usage(err, "%lld day%s cannot be cut into %lld windows", (long long)days,
-		                   text_plural((size_t)days), (long long)windows);
-	for (int64_t i = 0; i < windows; i++) {
-		char prefix[8];
-		snprintf(prefix, sizeof prefix, "w%d_", (int)i + 1);
-		add_window(s, prefix, s->start + days * i / windows, s->start + days * (i + 1) / windows - 1);
-	}
-	return LOT_OK;
-}
-
-/* NAME:P=V,P=V as the name and a grid's text; a program's text is all name. */
-static void split_spec(const char *spec, char **name, char **params)
-{
-	const char *slash = strrchr(spec, '/'), *colon = strchr(slash ? slash : spec, ':');
-	if (!strncmp(spec, "cmd:", 4))
-		colon = NULL;
-	*name = xformat("%.*s", colon ? (int)(colon - spec) : (int)strlen(spec), spec);
-	*params = xstrdup(colon ? colon + 1 : "");
-	for (char *c = *params; *c; c++)
-		if (*c == ',')
-			*c = ' ';
-}
-
-/* Rows are told apart by name and parameters. */
-static int check_name(const struct study_options *o, size_t i, const struct study *s, struct error *err)
-{
-	const struct rule *rule = &s->part[i].rule;
-	for (size_t k = 0; k < i; k++)
-		if (s->part[k].rule.strategy != rule->strategy && !strcmp(s->part[k].rule.name, rule->name))
-			return error_usage(err, "strategies '%s' and '%s' both call themselves '%s'", o->strategy[k], o->strategy[i],
-			                   rule->name);
-	return LOT_OK;
-}
-
-static int open_part(const struct study_options *o, size_t i, struct study *s, struct error *err)
-{
-	struct study_part *part = &s->part[i];
-	char *name, *params, *text;
-	if (strlen(o->strategy[i]) > SPEC_MAX)
-		return error_usage(err, "strategy '%.40s...' has more than %d characters", o->strategy[i], SPEC_MAX);
-	split_spec(o->strategy[i], &name, &params);
-	text = xformat("%s %s", params, o->grid ? o->grid : "");
-	int r = rule_open(name, s->seconds, &part->rule, err);
-	if (!r) {
-		s->parts++;
-		r = check_name(o, i, s, err);
-	}
-	if (!r)
-		r = rule_grid(&part->rule, text, o->constraint, o->constraints, &part->grid, err);
-	if (!r && o->sample)
-		grid_sample(part->grid, o->sample, o->seed);
-	free(name);
-	free(params);
-	free(text);
-	return r;
-}
-
-static int find_column(const struct study *s, const char *name)
-{
-	for (size_t i = 0; i < s->columns; i++)
-		if (!strcmp(s->column[i], name))
-			return (int)i;
-	return -1;
-}
-
-/* A parameter becomes a column; it must not be mistaken for another. */
-static int add_columns(struct study *s, const struct study_part *part, size_t *room, struct error *err)
-{
-	int axis;
-	for (size_t i = 0; (axis = rule_axis(&part->rule, part->grid, i)) >= 0; i++) {
-		const char *name = grid_name(part->grid, (size_t)axis);
-		bool taken = !strcmp(name, "strategy");
-		for (size_t k = 0; k < RUN_COLUMNS; k++)
-			taken = taken || !strcmp(name, run_column[k]);
-		for (size_t k = 0; k < s->windows; k++) {
-			size_t n = strlen(s->window[k].prefix);
-			taken = taken || (!strncmp(name, s->window[k].prefix, n) &&
-			                  metric_find(name + n, strlen(name + n)) >= 0);
-		}
-		if (taken)
-			return error_usage(err, "strategy '%s': parameter '%s' has the name of a result's column",
-			                   part->rule.name, name);
-		if (find_column(s, name) >= 0)
-			continue;
-		s->column = xgrow(s->column, room, s->columns + 1, sizeof *s->column);
-		s->column[s->columns++] = xstrdup(name);
-	}
-	return LOT_OK;
-}
-
-int study_open(const struct study_options *o, struct study *s, struct error *err)
-{
-	size_t room = 0;
-	*s = (struct study){ .seconds = o->seconds > 0 ? o->seconds : STUDY_SECONDS };
-	s->part = xcalloc(o->strategies, sizeof *s->part);
-	int r = o->strategies ? LOT_OK : error_usage(err, "no strategy is given");
-	if (!r && o->strategies > 1 && (o->grid || o->constraints || o->sample))
-		r = error_usage(err, "a grid is for a single strategy; several take their values as "
-		                     "sma_cross:fast=10,slow=50");
-	if (!r)
-		r = open_costs(o, s, err);
-	if (!r)
-		r = open_windows(o, s, err);
-	for (size_t i = 0; !r && i < o->strategies; i++) {
-		r = open_part(o, i, s, err);
-		if (!r)
-			r = add_columns(s, &s->part[i], &room, err);
-	}
-	struct grid_point p;
-	for (size_t i = 0; !r && i < s->parts; i++)
-		if (!grid_first(s->part[i].grid, &p))
-			r = error_usage(err, "the grid has no point: its constraints exclude each other");
-	if (r)
-		study_release(s);
-	return r;
-}
-
-void study_release(struct study *s)
-{
-	for (size_t i = 0; i < s->parts; i++) {
-		grid_free(s->part[i].grid);
-		rule_release(&s->part[i].rule);
-	}
-	for (size_t i = 0; i < s->columns; i++)
-		free(s->column[i]);
-	free(s->part);
-	free(s->column);
-	free(s->buy_text);
-	free(s->sell_text);
-	*s = (struct study){ .parts = 0 };
-}
-
-uint64_t study_count(const struct study *s)
-{
-	uint64_t n = 0;
-	for (size_t i = 0; i < s->parts; i++)
-		if (__builtin_add_overflow(n, grid_count(s->part[i].grid), &n))
-			return UINT64_MAX;
-	return n;
-}
 
 /* ---- rows ---- */
 
@@ -266,8 +38,8 @@ static void add_header(const struct study *s, struct buffer *b)
 	for (size_t w = 0; w < s->windows; w++)
 		for (size_t i = 0; i < METRICS; i++)
 			buffer_format(b, ",%s%s", s->window[w].prefix, metric_kind[i].name);
-	for (size_t i = 0; i < RUN_COLUMNS; i++)
-		buffer_format(b, ",%s", run_column[i]);
+	for (size_t i = 0; i < STUDY_RUN_COLUMNS; i++)
+		buffer_format(b, ",%s", study_run_column[i]);
 	buffer_char(b, '\n');
 }
 
@@ -359,6 +131,24 @@ static int add_row(const struct study *s, const struct study_part *part, const s
 
 /* ---- running ---- */
 
+/* A point of a shared object that was run in a process of its own, before any other. */
+struct alone {
+	const struct study_part *part;
+	uint64_t at;      /* its place in the part's grid */
+	double *position; /* a day each; of guard_memory */
+};
+
+struct task {
+	struct study *study;
+	const char *symbol;
+	const struct study_outputs *out;
+	struct history *h;
+	uint64_t draw;             /* of the symbol: which point is tried more than others */
+	const struct alone *alone; /* NULL: none was */
+	struct buffer *text;       /* takes the table instead of a file; NULL: a file */
+	bool foreign;              /* code that is not ours runs: it may take long, or end this process */
+};
+
 static int load(const struct study *s, const char *folder, struct history *h, struct error *err)
 {
 	int r = history_load(folder, h, err);
@@ -367,37 +157,35 @@ static int load(const struct study *s, const char *folder, struct history *h, st
 	return r;
 }
 
-static void say_point(const struct study_part *part, const struct grid_point *p)
+/* Another point for every symbol, so that a market tries many. */
+static uint64_t drawn(const struct task *t, const struct study_part *part)
 {
-	struct buffer b = BUFFER_EMPTY;
-	grid_point_text(part->grid, p, &b);
-	buffer_char(&b, '\0');
-	char *text = xformat("strategy '%s'%s%s", part->rule.name, *b.data ? " at " : "", b.data);
-	guard_alive(text);
-	free(text);
-	buffer_release(&b);
+	return (t->draw >> 16) % grid_count(part->grid);
 }
 
-static int run_part(struct study *s, struct study_part *part, struct history *h, const struct stretch *stretch,
-                    double *x, struct sink *sink, struct error *err)
+static int run_part(const struct task *t, struct study_part *part, const struct stretch *stretch, double *x,
+                    struct sink *sink, struct error *err)
 {
+	struct study *s = t->study;
+	struct history *h = t->h;
 	struct positions positions = POSITIONS_EMPTY;
 	struct metrics m[STUDY_WINDOWS];
 	struct grid_point p;
+	const struct rule_point point = { &part->rule, part->grid, &p };
 	size_t nonzero;
 	int r = LOT_OK;
-	bool first = true;
-	for (bool more = grid_first(part->grid, &p); more && !r; more = grid_next(part->grid, &p), first = false) {
+	uint64_t at = 0, cut = part->rule.words ? drawn(t, part) : UINT64_MAX;
+	for (bool more = grid_first(part->grid, &p); more && !r; more = grid_next(part->grid, &p), at++) {
 		history_trim(h, SHARED_BYTES);
-		if (part->rule.handle)
-			say_point(part, &p);
-		r = rule_run(&part->rule, h, part->grid, &p, &positions, err);
+		r = rule_run(&point, h, &positions, err);
 		/* A program sees all days before it answers: one cut a symbol, by an odd number of days, tells most
 		 * that look ahead.  A shared object does not, but may keep something from run to run. */
-		if (!r && first && part->rule.words && h->n > 2)
-			r = lookahead_probe(&part->rule, h, part->grid, &p, &positions, h->n - (h->n / 3 | 1), err);
-		if (!r && first && part->rule.handle)
-			r = lookahead_probe(&part->rule, h, part->grid, &p, &positions, h->n, err);
+		if (!r && at == cut && h->n > 2)
+			r = lookahead_probe(&point, h, &positions, h->n - (h->n / 3 | 1), err);
+		if (!r && !at && part->rule.handle)
+			r = lookahead_again(&point, h, &positions, err);
+		if (!r && t->alone && t->alone->part == part && t->alone->at == at)
+			r = lookahead_agrees(&point, h, &positions, t->alone->position, err);
 		for (size_t w = s->windows; !r && w-- > 0;)
 			backtest_run(h, &positions, &stretch[w], &s->costs, x, &nonzero, &m[w]);
 		if (!r && sink->daily)
@@ -452,16 +240,8 @@ static int write_partial(const struct study *s, const char *symbol, const struct
 	for (int i = RESULT_SYMBOL; i <= RESULT_POINT; i++)
 		free(a[i].data);
 	buffer_release(&b);
-	return r < 0 ? r : LOT_OK;
+	return r;
 }
-
-struct task {
-	struct study *study;
-	const char *folder, *symbol;
-	const struct study_outputs *out;
-	struct buffer *text; /* takes the table instead of a file; NULL: a file */
-	bool foreign;        /* code that is not ours runs: it may take long, or end this process */
-};
 
 static void sink_release(struct sink *sink)
 {
@@ -517,15 +297,13 @@ static int run_task(void *context, struct error *err)
 {
 	struct task *t = context;
 	struct study *s = t->study;
-	struct history h;
+	struct history *h = t->h;
 	struct sink sink = { .out = t->out, .text = t->text };
 	struct stretch stretch[STUDY_WINDOWS];
-	int r = load(s, t->folder, &h, err);
-	if (r)
-		return r;
+	int r = LOT_OK;
 	for (size_t w = 0; w < s->windows; w++)
-		stretch[w] = backtest_stretch(&h, s->window[w].from, s->window[w].to);
-	double *x = xmalloc(h.n * sizeof *x);
+		stretch[w] = backtest_stretch(h, s->window[w].from, s->window[w].to);
+	double *x = xmalloc(h->n * sizeof *x);
 	if (t->out->partial)
 		r = partial_room(t, &stretch[0], &sink, err);
 	/* A process killed without a word leaves its open output behind: where that is likely, nothing is opened before
@@ -542,39 +320,74 @@ static int run_task(void *context, struct error *err)
 	if (!r)
 		r = emit(&sink, err);
 	for (size_t i = 0; !r && i < s->parts; i++)
-		r = run_part(s, &s->part[i], &h, stretch, x, &sink, err);
+		r = run_part(t, &s->part[i], stretch, x, &sink, err);
 	if (!r && t->out->partial)
-		r = write_partial(s, t->symbol, &h, &stretch[0], &sink, err);
+		r = write_partial(s, t->symbol, h, &stretch[0], &sink, err);
 	if (open && r)
 		output_discard(&sink.csv);
 	else if (open)
 		r = output_commit(&sink.csv, err);
-	else if (!r && t->out->csv && output_file(t->out->csv, kept.data, kept.size, OUTPUT_FOLDERS, err) < 0)
-		r = err->status;
+	else if (!r && t->out->csv)
+		r = output_file(t->out->csv, kept.data, kept.size, OUTPUT_FOLDERS, err);
 	buffer_release(&kept);
 	free(x);
 	sink_release(&sink);
-	history_release(&h);
 	return r;
+}
+
+/* Runs one point alone, if it is of a shared object and there are others. */
+static int run_alone(struct task *t, struct alone *alone, struct error *err)
+{
+	struct study *s = t->study;
+	struct grid_point p;
+	struct study_part *part = &s->part[t->draw % s->parts];
+	if (!part->rule.handle || study_count(s) < 2)
+		return LOT_OK;
+	*alone = (struct alone){ part, drawn(t, part), guard_memory(t->h->n * sizeof *alone->position) };
+	t->alone = alone;
+	grid_seek(part->grid, alone->at, &p);
+	return lookahead_alone(&(struct rule_point){ &part->rule, part->grid, &p }, t->h, s->seconds, alone->position, err);
+}
+
+static uint64_t draw_of(const char *symbol)
+{
+	return splitmix(code_hash(symbol, strlen(symbol)));
 }
 
 int study_run(struct study *s, const char *folder, const char *symbol, const struct study_outputs *out,
               struct error *err)
 {
-	struct task task = { s, folder, symbol, out, NULL, false };
+	struct history h;
+	struct alone alone;
+	struct task task = { .study = s, .symbol = symbol, .out = out, .h = &h, .draw = draw_of(symbol) };
 	bool guarded = false;
+	int r = load(s, folder, &h, err);
+	if (r)
+		return r;
 	for (size_t i = 0; i < s->parts; i++)
 		guarded = guarded || s->part[i].rule.handle;
 	for (size_t i = 0; i < s->parts; i++)
 		task.foreign = task.foreign || s->part[i].rule.handle || s->part[i].rule.words;
-	return guarded ? guard_run(run_task, &task, s->seconds, err) : run_task(&task, err);
+	r = run_alone(&task, &alone, err);
+	if (!r)
+		r = guarded ? guard_run(run_task, &task, s->seconds, err) : run_task(&task, err);
+	if (task.alone)
+		guard_free(alone.position, h.n * sizeof *alone.position);
+	history_release(&h);
+	return r;
 }
 
 int study_table(struct study *s, const char *folder, const char *symbol, struct buffer *table, struct error *err)
 {
 	struct study_outputs nowhere = { .csv = NULL };
-	struct task task = { s, folder, symbol, &nowhere, table, false };
-	return run_task(&task, err);
+	struct history h;
+	struct task task = { .study = s, .symbol = symbol, .out = &nowhere, .h = &h, .draw = draw_of(symbol), .text = table };
+	int r = load(s, folder, &h, err);
+	if (r)
+		return r;
+	r = run_task(&task, err);
+	history_release(&h);
+	return r;
 }
 
 struct daily_task {
@@ -598,7 +411,7 @@ static int run_daily(void *context, struct error *err)
 	size_t nonzero, days = whole.to - whole.from;
 	double *x = xmalloc(h.n * sizeof *x), *daily = xmalloc(days * sizeof *daily);
 	grid_first(part->grid, &p);
-	r = rule_run(&part->rule, &h, part->grid, &p, &positions, err);
+	r = rule_run(&(struct rule_point){ &part->rule, part->grid, &p }, &h, &positions, err);
 	if (!r) {
 		struct buffer b = BUFFER_EMPTY;
 		backtest_run(&h, &positions, &whole, &s->costs, x, &nonzero, &m);
@@ -619,7 +432,7 @@ static int run_daily(void *context, struct error *err)
 	free(daily);
 	positions_release(&positions);
 	history_release(&h);
-	return r < 0 ? r : LOT_OK;
+	return r;
 }
 
 int study_daily(struct study *s, const char *folder, const char *path, struct error *err)

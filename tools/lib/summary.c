@@ -8,6 +8,7 @@
 #include "decimal.h"
 #include "progress.h"
 #include "rows.h"
+#include "text.h"
 
 enum { REASON = 160, NAMED = 100 };
 
@@ -132,6 +133,27 @@ void summary_interrupted(const struct ledger *l, struct report *r)
 	report_not_well(l, SUMMARY_INTERRUPTED, r);
 }
 
+static void add_start(struct report *r, const struct ledger_task *t)
+{
+	struct buffer start = BUFFER_EMPTY;
+	record_time(&start, t->start);
+	report_cell(r, start.data, start.size);
+	buffer_release(&start);
+}
+
+/* What it used, memory in so many KiB; nothing is known while it runs. */
+static void add_used(struct report *r, const struct ledger_task *t, int64_t unit_kb, int decimals)
+{
+	if (t->seconds < 0) {
+		for (int i = 0; i < 3; i++)
+			report_text(r, "");
+		return;
+	}
+	report_format(r, "%.4f", t->seconds);
+	report_format(r, "%.4f", t->cpu_seconds);
+	report_format(r, "%.*f", decimals, (double)t->max_rss_kb / (double)unit_kb);
+}
+
 void summary_tasks(const struct ledger *l, struct report *r)
 {
 	static const struct report_column columns[] = {
@@ -144,18 +166,8 @@ void summary_tasks(const struct ledger *l, struct report *r)
 		const struct ledger_task *t = l->task[i];
 		report_text(r, t->name);
 		report_text(r, t->kind->name);
-		struct buffer start = BUFFER_EMPTY;
-		record_time(&start, t->start);
-		report_cell(r, start.data, start.size);
-		buffer_release(&start);
-		if (t->seconds < 0) {
-			for (int j = 0; j < 3; j++)
-				report_text(r, "");
-		} else {
-			report_format(r, "%.4f", t->seconds);
-			report_format(r, "%.4f", t->cpu_seconds);
-			report_format(r, "%lld", (long long)t->max_rss_kb);
-		}
+		add_start(r, t);
+		add_used(r, t, 1, 0);
 		report_format(r, "%lld", (long long)t->worker);
 		report_text(r, t->host);
 		report_format(r, "%d", t->attempts);
@@ -174,31 +186,21 @@ void summary_lines(const struct ledger *l, struct report *r)
 	report_start(r, columns, sizeof columns / sizeof *columns);
 	for (size_t i = 0; i < l->count; i++) {
 		const struct ledger_task *t = l->task[i];
-		struct buffer start = BUFFER_EMPTY;
-		record_time(&start, t->start);
 		report_text(r, t->name);
 		report_text(r, t->kind->name);
 		report_text(r, task_state_name[t->state]);
 		report_format(r, "%d", t->attempts);
-		report_cell(r, start.data, start.size);
-		if (t->seconds < 0) {
-			for (int j = 0; j < 3; j++)
-				report_text(r, "");
-		} else {
-			report_format(r, "%.4f", t->seconds);
-			report_format(r, "%.4f", t->cpu_seconds);
-			report_format(r, "%.1f", (double)t->max_rss_kb / 1024);
-		}
+		add_start(r, t);
+		add_used(r, t, 1024, 1);
 		report_format(r, "%lld", (long long)t->worker);
 		report_text(r, t->host);
 		report_text(r, t->error);
-		buffer_release(&start);
 	}
 }
 
 void summary_busy(const struct ledger *l, double seconds, int cores, struct buffer *b)
 {
-	buffer_format(b, "busy %.0f %% of %d core%s for ", 100 * ledger_busy(l, seconds, cores), cores, cores == 1 ? "" : "s");
+	buffer_format(b, "busy %.0f %% of %d core%s for ", 100 * ledger_busy(l, seconds, cores), cores, text_plural((size_t)cores));
 	progress_span(b, seconds);
 }
 
@@ -213,7 +215,7 @@ static void add_failed(struct buffer *b, size_t count, size_t all, const char *n
 		buffer_text(b, " of ");
 		buffer_thousands(b, (int128)all);
 	}
-	buffer_format(b, " %s%s failed: ", noun, (all ? all : count) == 1 ? "" : "s");
+	buffer_format(b, " %s%s failed: ", noun, text_plural(all ? all : count));
 	buffer_add(b, names->data, names->size);
 }
 
@@ -287,7 +289,7 @@ void summary_failed(const struct ledger *l, struct backlog *backlog, struct buff
 void summary_count(struct buffer *b, size_t n, const char *noun)
 {
 	buffer_thousands(b, (int128)n);
-	buffer_format(b, " %s%s", noun, n == 1 ? "" : "s");
+	buffer_format(b, " %s%s", noun, text_plural(n));
 }
 
 struct counts {

@@ -4,47 +4,15 @@
 #include "sweeps.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "code.h"
-#include "date.h"
-#include "grids.h"
 #include "npz.h"
 #include "studyresults.h"
 #include "textarray.h"
 
 enum { NAMED_AT_MOST = 20 };
-
-/* ---- what ranks ---- */
-
-int sweep_by(const char *text, struct sweep_by *by, struct error *err)
-{
-	static const char median[] = "_median", mean[] = "_mean";
-	const char *name = text + (*text == '-');
-	size_t n = strlen(name);
-	*by = (struct sweep_by){ .lowest = *text == '-' };
-	if (n > strlen(median) && !strcmp(name + n - strlen(median), median)) {
-		n -= strlen(median);
-	} else if (n > strlen(mean) && !strcmp(name + n - strlen(mean), mean)) {
-		n -= strlen(mean);
-		by->mean = true;
-	}
-	by->metric = metric_find(name, n);
-	if (by->metric < 0)
-		return error_usage(err, "'%s' is not a metric, perhaps with _median or _mean behind it or - before it",
-		                   text);
-	return LOT_OK;
-}
-
-double sweep_value(const struct sweep *s, const struct sweep_by *by, size_t window, size_t point)
-{
-	const struct sweep_figure *f = &s->cell[window * s->points + point].figure[by->metric];
-	double v = by->mean ? f->mean : f->median;
-	return by->lowest ? -v : v;
-}
 
 /* ---- the results of one symbol ---- */
 
@@ -56,7 +24,7 @@ static bool same(const struct npz_array *a, const struct npz_array *b)
 /* ---- reducing ---- */
 
 /* The k-th smallest of n values, k from 0; reorders them (C. Hoare's find). */
-static double kth(double *v, size_t n, size_t k)
+static double select_kth(double *v, size_t n, size_t k)
 {
 	size_t low = 0, high = n - 1;
 	while (low < high) {
@@ -81,8 +49,7 @@ static double kth(double *v, size_t n, size_t k)
 	return v[k];
 }
 
-/* Mean and median of those of the n values that are there; reorders them. */
-static struct sweep_figure reduce(double *v, size_t n)
+struct sweep_figure sweep_reduce(double *v, size_t n)
 {
 	struct sweep_figure f = { 0, NAN, NAN };
 	for (size_t i = 0; i < n; i++)
@@ -90,8 +57,8 @@ static struct sweep_figure reduce(double *v, size_t n)
 			v[f.count++] = v[i];
 	if (!f.count)
 		return f;
-	f.mean = exact_sum(v, f.count) / (double)f.count;
-	double upper = kth(v, f.count, f.count / 2), lower = upper;
+	f.mean = compensated_sum(v, f.count) / (double)f.count;
+	double upper = select_kth(v, f.count, f.count / 2), lower = upper;
 	if (f.count % 2 == 0) {
 		/* What stands before the middle is not above it: its highest is the other one. */
 		lower = v[0];
@@ -142,7 +109,7 @@ static void reduce_cell(const struct sweep *s, const struct gathered *g, size_t 
 	}
 	c->symbols = n;
 	for (size_t m = 0; m < METRICS; m++)
-		c->figure[m] = reduce(v[m], n);
+		c->figure[m] = sweep_reduce(v[m], n);
 }
 
 /* ---- the portfolio ---- */
@@ -225,12 +192,12 @@ static void pool_finish(struct pool *p, struct sweep *s)
 
 static int by_symbol(const void *a, const void *b)
 {
-	const struct sweep_input *x = a, *y = b;
+	const struct input_entry *x = a, *y = b;
 	int c = strcmp(x->symbol ? x->symbol : "", y->symbol ? y->symbol : "");
 	return c ? c : strcmp(x->path, y->path);
 }
 
-static int check_missing(const struct sweep_input *input, size_t inputs, struct error *err)
+static int check_missing(const struct input_entry *input, size_t inputs, struct error *err)
 {
 	struct buffer b = BUFFER_EMPTY;
 	size_t missing = 0;
@@ -272,7 +239,7 @@ static void adopt(struct sweep *s, const struct study_results *p)
 }
 
 /* Every point is texts NAME=VALUE with commas between them. */
-static int check_points(const struct sweep *s, const struct sweep_input *input, struct error *err)
+static int check_points(const struct sweep *s, const struct input_entry *input, struct error *err)
 {
 	struct sweep_pair p;
 	for (size_t i = 0; i < s->points; i++)
@@ -283,7 +250,7 @@ static int check_points(const struct sweep *s, const struct sweep_input *input, 
 	return LOT_OK;
 }
 
-static int check_same(const struct sweep_input *input, const struct study_results *p, const struct sweep_input *first_input,
+static int check_same(const struct input_entry *input, const struct study_results *p, const struct input_entry *first_input,
                       const struct study_results *first, struct error *err)
 {
 	static const struct {
@@ -298,7 +265,7 @@ static int check_same(const struct sweep_input *input, const struct study_result
 	return LOT_OK;
 }
 
-static int check_symbol(struct sweep_input *input, const struct study_results *p, struct error *err)
+static int check_symbol(struct input_entry *input, const struct study_results *p, struct error *err)
 {
 	char *symbol = texts_dup(p->array[RESULT_SYMBOL], 0);
 	int r = !input->symbol || !strcmp(symbol, input->symbol)
@@ -310,11 +277,11 @@ static int check_symbol(struct sweep_input *input, const struct study_results *p
 }
 
 /* One pass over all partials; the first pass also checks them. */
-static int pass(struct sweep_input *input, size_t inputs, struct sweep *s, const struct study_results *first,
-                struct gathered *g, struct pool *pool, struct error *err)
+static int pass(struct input_entry *input, struct sweep *s, const struct study_results *first, struct gathered *g,
+                struct pool *pool, struct error *err)
 {
 	int r = LOT_OK;
-	for (size_t k = 0; !r && k < inputs; k++) {
+	for (size_t k = 0; !r && k < s->symbols; k++) {
 		struct study_results p;
 		r = study_results_read(input[k].path, pool != NULL, &p, err);
 		if (r)
@@ -335,7 +302,7 @@ static int pass(struct sweep_input *input, size_t inputs, struct sweep *s, const
 	return r;
 }
 
-static int check_inputs(struct sweep_input *input, size_t inputs, struct error *err)
+static int check_inputs(struct input_entry *input, size_t inputs, struct error *err)
 {
 	if (!inputs)
 		return error_data(err, "there is no result to reduce");
@@ -348,7 +315,7 @@ static int check_inputs(struct sweep_input *input, size_t inputs, struct error *
 	return r;
 }
 
-int sweep_read(struct sweep_input *input, size_t inputs, size_t memory, bool daily, struct sweep *s, struct error *err)
+int sweep_read(struct input_entry *input, size_t inputs, size_t memory, bool daily, struct sweep *s, struct error *err)
 {
 	struct study_results first;
 	struct pool pool = { .first = 0, .last = -1 };
@@ -366,7 +333,7 @@ int sweep_read(struct sweep_input *input, size_t inputs, size_t memory, bool dai
 	g.value = xmalloc(room * point_bytes);
 	for (; !r && g.first < s->points; g.first += g.count) {
 		g.count = s->points - g.first < room ? s->points - g.first : room;
-		r = pass(input, inputs, s, &first, &g, daily && !g.first ? &pool : NULL, err);
+		r = pass(input, s, &first, &g, daily && !g.first ? &pool : NULL, err);
 	}
 	if (daily)
 		pool_finish(&pool, s);
@@ -392,8 +359,6 @@ void sweep_release(struct sweep *s)
 	*s = (struct sweep){ .points = 0 };
 }
 
-/* ---- ranks ---- */
-
 bool sweep_pair(const char **at, struct sweep_pair *p)
 {
 	if (!**at)
@@ -406,175 +371,4 @@ bool sweep_pair(const char **at, struct sweep_pair *p)
 	p->value_n = (size_t)(*at + n - p->value);
 	*at += n + ((*at)[n] == ',');
 	return true;
-}
-
-/* Numbers by size and before texts, texts by their bytes. */
-static int compare_values(const struct sweep_pair *a, const struct sweep_pair *b)
-{
-	struct number x, y;
-	bool xn = number_parse(a->value, a->value_n, &x), yn = number_parse(b->value, b->value_n, &y);
-	if (xn && yn)
-		return number_compare(x, y);
-	if (xn != yn)
-		return xn ? -1 : 1;
-	size_t n = a->value_n < b->value_n ? a->value_n : b->value_n;
-	int c = memcmp(a->value, b->value, n);
-	return c ? c : (a->value_n > b->value_n) - (a->value_n < b->value_n);
-}
-
-static int compare_points(const struct sweep *s, size_t i, size_t k)
-{
-	int c = strcmp(s->strategy[i], s->strategy[k]);
-	const char *x = s->point[i], *y = s->point[k];
-	struct sweep_pair a, b;
-	while (!c && sweep_pair(&x, &a) && sweep_pair(&y, &b))
-		c = compare_values(&a, &b);
-	return c ? c : (i > k) - (i < k);
-}
-
-struct ranked {
-	const struct sweep *sweep;
-	double value; /* highest first, NAN last */
-	size_t point;
-};
-
-static int by_rank(const void *a, const void *b)
-{
-	const struct ranked *x = a, *y = b;
-	if (isnan(x->value) != isnan(y->value))
-		return isnan(x->value) ? 1 : -1;
-	if (x->value > y->value)
-		return -1;
-	return x->value < y->value ? 1 : compare_points(x->sweep, x->point, y->point);
-}
-
-void sweep_rank(const struct sweep *s, const struct sweep_by *by, size_t window, size_t *order)
-{
-	struct ranked *r = xmalloc(s->points * sizeof *r);
-	for (size_t i = 0; i < s->points; i++)
-		r[i] = (struct ranked){ s, sweep_value(s, by, window, i), i };
-	qsort(r, s->points, sizeof *r, by_rank);
-	for (size_t i = 0; i < s->points; i++)
-		order[i] = r[i].point;
-	free(r);
-}
-
-size_t *sweep_ranks(const struct sweep *s, const struct sweep_by *by, size_t window)
-{
-	size_t *order = xmalloc(s->points * sizeof *order), *rank = xmalloc(s->points * sizeof *rank);
-	sweep_rank(s, by, window, order);
-	for (size_t i = 0; i < s->points; i++)
-		rank[order[i]] = i + 1;
-	free(order);
-	return rank;
-}
-
-size_t sweep_pairs(const struct sweep *s)
-{
-	return s->windows > 2 ? s->windows - 2 : 0;
-}
-
-bool sweep_is_split(const struct sweep *s)
-{
-	return s->windows == 3 && !strcmp(s->window[1].prefix, "in_");
-}
-
-size_t sweep_ranking_window(const struct sweep *s)
-{
-	return sweep_is_split(s);
-}
-
-/* The median over points of what ranks, in a window; NAN where no point has it. */
-static double middle(const struct sweep *s, const struct sweep_by *by, size_t window)
-{
-	double *v = xmalloc(s->points * sizeof *v);
-	for (size_t i = 0; i < s->points; i++)
-		v[i] = sweep_value(s, by, window, i);
-	double m = reduce(v, s->points).median;
-	free(v);
-	return m;
-}
-
-size_t *sweep_held(const struct sweep *s, const struct sweep_by *by)
-{
-	size_t *held = xcalloc(s->points, sizeof *held);
-	for (size_t f = 0; f < sweep_pairs(s); f++) {
-		double m = middle(s, by, f + 2);
-		for (size_t i = 0; i < s->points; i++)
-			held[i] += sweep_value(s, by, f + 2, i) > m;
-	}
-	return held;
-}
-
-struct sweep_fold sweep_fold(const struct sweep *s, const struct sweep_by *by, size_t f)
-{
-	size_t *order = xmalloc(s->points * sizeof *order), *behind = sweep_ranks(s, by, f + 2);
-	struct sweep_fold fold;
-	sweep_rank(s, by, f + 1, order);
-	fold.best = order[0];
-	fold.out_rank = behind[fold.best];
-	fold.in = sweep_value(s, by, f + 1, fold.best);
-	fold.out = sweep_value(s, by, f + 2, fold.best);
-	fold.middle = middle(s, by, f + 2);
-	fold.held = fold.out > fold.middle;
-	free(order);
-	free(behind);
-	return fold;
-}
-
-struct place {
-	double value;
-	size_t at;
-};
-
-static int by_value(const void *a, const void *b)
-{
-	double x = ((const struct place *)a)->value, y = ((const struct place *)b)->value;
-	return (x > y) - (x < y);
-}
-
-/* Ranks from 1 in place of the n values, equal ones with the mean of the ranks that they take up. */
-static void rank_values(double *v, size_t n)
-{
-	struct place *p = xmalloc(n * sizeof *p);
-	for (size_t i = 0; i < n; i++)
-		p[i] = (struct place){ v[i], i };
-	qsort(p, n, sizeof *p, by_value);
-	for (size_t i = 0, end; i < n; i = end) {
-		for (end = i + 1; end < n && p[end].value == p[i].value;)
-			end++;
-		for (size_t k = i; k < end; k++)
-			v[p[k].at] = 0.5 * (double)(i + 1 + end);
-	}
-	free(p);
-}
-
-/* K. Pearson's coefficient; NAN where one side does not vary. */
-static double correlation(const double *x, const double *y, size_t n)
-{
-	double mean = 0.5 * (double)(n + 1), xy = 0, xx = 0, yy = 0; /* of ranks */
-	for (size_t i = 0; i < n; i++) {
-		xy += (x[i] - mean) * (y[i] - mean);
-		xx += (x[i] - mean) * (x[i] - mean);
-		yy += (y[i] - mean) * (y[i] - mean);
-	}
-	return xx > 0 && yy > 0 ? xy / sqrt(xx * yy) : NAN;
-}
-
-struct sweep_correlation sweep_rank_correlation(const struct sweep *s, const struct sweep_by *by, size_t first, size_t second)
-{
-	double *x = xmalloc(s->points * sizeof *x), *y = xmalloc(s->points * sizeof *y);
-	size_t n = 0;
-	for (size_t i = 0; i < s->points; i++) {
-		x[n] = sweep_value(s, by, first, i);
-		y[n] = sweep_value(s, by, second, i);
-		if (!isnan(x[n]) && !isnan(y[n]))
-			n++;
-	}
-	rank_values(x, n);
-	rank_values(y, n);
-	struct sweep_correlation c = { correlation(x, y, n), n };
-	free(x);
-	free(y);
-	return c;
 }

@@ -7,6 +7,7 @@
 
 #include "date.h"
 #include "report.h"
+#include "text.h"
 
 enum { DIGITS = 12 };
 
@@ -376,10 +377,14 @@ static void add_folds_trust(const struct sweep *s, const struct sweep_by *by, st
 	size_t held = 0, folds = sweep_pairs(s);
 	for (size_t f = 0; f < folds; f++)
 		held += sweep_fold(s, by, f).held;
+	if (s->points == 1) {
+		buffer_format(b, "One point has no other to beat; the table of all points has what it did in each window (w1_ to w%zu_).\n",
+		              s->windows - 1);
+		return;
+	}
 	buffer_format(b, "Ranked on all days.  In %zu of %zu folds the best point of one window beat the median point in "
 	                 "the next.\n", held, folds);
-	if (s->points > 1)
-		add_folds_correlation(s, by, b);
+	add_folds_correlation(s, by, b);
 }
 
 /* A figure of few symbols is easily a high one. */
@@ -397,16 +402,16 @@ static void add_few(const struct sweep *s, const struct sweep_by *by, size_t bes
 
 static void add_trust(const struct sweep *s, const struct sweep_by *by, size_t best, struct buffer *b)
 {
-	buffer_format(b, "%zu point%s tried on %zu symbol%s.\n", s->points, s->points == 1 ? "" : "s", s->symbols,
-	              s->symbols == 1 ? "" : "s");
+	buffer_format(b, "%zu point%s tried on %zu symbol%s.\n", s->points, text_plural(s->points), s->symbols,
+	              text_plural(s->symbols));
 	add_few(s, by, best, b);
 	if (sweep_is_split(s))
 		add_split_trust(s, by, b);
 	else if (sweep_pairs(s))
 		add_folds_trust(s, by, b);
 	else if (s->points > 1)
-		buffer_text(b, "All days chose the best and none was kept to test it, so some of its lead is luck: a split "
-		               "or folds\nshow how much.\n");
+		buffer_format(b, "All days chose the best and none was kept to test it, so some of its lead is luck: %sshow how much.\n",
+		              s->portfolio ? "a run up to\nsome day and one from there on " : "a split or folds\n");
 }
 
 void sweeptable_report(const struct sweep *s, const struct sweep_by *by, size_t top, struct buffer *b)

@@ -1,9 +1,7 @@
 #include "table.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "buffer.h"
 #include "date.h"
 #include "decimal.h"
 #include "money.h"

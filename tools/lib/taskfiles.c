@@ -11,12 +11,11 @@
 #include "input.h"
 #include "output.h"
 #include "process.h"
-#include "record.h"
 
 /* ".NAME.HOST.PID.N.tmp" of a process of this machine that is gone. */
 static bool left_behind(const char *name)
 {
-	char *mine = xformat(".%s.", record_host()), *at = NULL;
+	char *mine = xformat(".%s.", process_host()), *at = NULL;
 	size_t n = strlen(name);
 	if (name[0] == '.' && n > 4 && !strcmp(name + n - 4, ".tmp"))
 		for (const char *s = name; (s = strstr(s, mine)) != NULL; s++)
@@ -53,7 +52,7 @@ int taskfiles_beside(const char *folder, const char *suffix, const struct buffer
 	char *path = xformat("%s%s", folder, suffix);
 	int r = output_file(path, b->data, b->size, OUTPUT_IF_CHANGED, err);
 	free(path);
-	return r < 0 ? r : LOT_OK;
+	return r;
 }
 
 void taskfiles_begin(struct buffer *make)
@@ -81,7 +80,6 @@ int taskfiles_write(const struct taskplan *p, const char *folder, struct error *
 		const struct taskplan_task *t = &p->task[i];
 		char *path = xformat("%s/%s" TASKPLAN_TASK, folder, t->file);
 		r = output_file(path, p->text.data + t->from, t->to - t->from, OUTPUT_IF_CHANGED, err);
-		r = r < 0 ? r : LOT_OK;
 		free(path);
 	}
 	name_tasks(p, &make);

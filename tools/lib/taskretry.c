@@ -49,8 +49,8 @@ static int retry_task(struct retry *t, const char *file, struct error *err)
 			r = renew(t, path, line, &now, err);
 		else
 			buffer_format(&now, "%s\n", line);
-	if (!r && output_file(path, now.data, now.size, OUTPUT_IF_CHANGED, err) < 0)
-		r = err->status;
+	if (!r)
+		r = output_file(path, now.data, now.size, OUTPUT_IF_CHANGED, err);
 	buffer_char(&t->make, ' ');
 	buffer_text(&t->make, file);
 	t->count++;

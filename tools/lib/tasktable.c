@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "buffer.h"
+#include "clock.h"
 #include "code.h"
 #include "hash.h"
 #include "ledger.h"
@@ -90,16 +91,11 @@ void tasktable_view_release(struct tasktable_view *v)
 	v->index = NULL;
 }
 
-static bool younger(const struct timespec *a, const struct timespec *b)
-{
-	return a->tv_sec > b->tv_sec || (a->tv_sec == b->tv_sec && a->tv_nsec > b->tv_nsec);
-}
-
 bool tasktable_done(const char *folder, const char *file)
 {
 	struct stat task, result;
 	char *about = xformat("%s/%s" TASKPLAN_TASK, folder, file), *path = xformat("%s/%s" TASKPLAN_RESULT, folder, file);
-	bool done = !stat(path, &result) && (stat(about, &task) || !younger(&task.st_mtim, &result.st_mtim));
+	bool done = !stat(path, &result) && (stat(about, &task) || clock_changed(&task) <= clock_changed(&result));
 	free(about);
 	free(path);
 	return done;
@@ -194,7 +190,7 @@ static bool current(const char *folder, const char *table)
 		return false;
 	for (size_t i = 0; i < sizeof made_from / sizeof *made_from; i++) {
 		char *path = xformat("%s%s", folder, made_from[i]);
-		bool newer = !stat(path, &of) && younger(&of.st_mtim, &st.st_mtim);
+		bool newer = !stat(path, &of) && clock_changed(&of) > clock_changed(&st);
 		free(path);
 		if (newer)
 			return false;
@@ -218,5 +214,5 @@ int tasktable_write(const char *folder, struct error *err)
 	}
 	free(list);
 	free(path);
-	return r < 0 ? r : LOT_OK;
+	return r;
 }

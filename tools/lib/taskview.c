@@ -90,5 +90,5 @@ int taskview_write(const struct ledger *l, const char *kind, const char *path, s
 	}
 	free(v.line);
 	buffer_release(&b);
-	return r < 0 ? r : LOT_OK;
+	return r;
 }

@@ -2,7 +2,6 @@
  *     below = sum - n close, spread = n squares - sum^2 (n^2 times the variance),
  * a close is outside the bands when below^2 > width^2 spread. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "backtests.h"
 #include "estimate.h"

@@ -23,3 +23,11 @@ lot-fifo missing/2330 2>&- >out; echo "nowhere to complain: exit $?"; cat out
 # A command has its signal.
 (ulimit -f 4; lot-task -o task.out -- sh -c 'yes >large.txt'; echo "task: exit $?")
 find . -name '.*.tmp'
+# The names of standard streams in /dev are these, also where they are files, which nothing may take the place of.
+for stream in stdout fd/1; do lot-cat -o /dev/$stream "$folder/prices.npz" >by_name; lot-cat "$folder/prices.npz" | cmp - by_name; done
+for stream in stderr fd/2; do lot-cat -o /dev/$stream "$folder/prices.npz" 2>by_name; lot-cat "$folder/prices.npz" | cmp - by_name; done
+fd=1
+for stream in stdout stderr; do
+	[ -L /dev/$stream ] || { echo "/dev/$stream was replaced"; ln -sf /proc/self/fd/$fd /dev/$stream; }
+	fd=2
+done

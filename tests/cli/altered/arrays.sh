@@ -48,6 +48,5 @@ group=$(ls out/groups/pnl/*.npz | head -n 1)
 try "$group" lot-merge out/groups/pnl/*.npz
 days=out/daily/$symbol.npz
 try "$days" lot-equity out/daily/[0-9]*.npz
-curve=$(ls out/groups/daily/*.npz 2>/dev/null | head -n 1)
-[ -z "$curve" ] || try "$curve" lot-equity --curves out/groups/daily/*.npz
+try out/equity.npz lot-curve
 try "results/$symbol.npz" lot-sweep --portfolio=portfolio.csv --folds=folds.csv results/*.npz

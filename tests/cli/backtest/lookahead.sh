@@ -44,6 +44,41 @@ STRATEGY(peek) = { STRATEGY_VERSION, "peek", "Looks one past the end.", 0, .step
 END
 $cc -shared -fPIC -I"$TOP/include" -o peek.so peek.c
 lot-backtest -s ./peek.so --end=2001-05-20 --daily s/A | cut -d, -f2 | sort -u
+check -s ./peek.so
+lot-backtest -s ./peek.so s/A >x.csv 2>err; echo "exit $?"; wc -c <x.csv; sed 's/position on .*/position .../' err
+# What a point leaves in static memory for those behind it: its parameter, or the days.  Another point is tried for every symbol.
+for x in B C D E F; do cp -r s/A s/$x; done
+every() {
+	for x in A B C D E F; do lot-backtest "${@/#/--}" -o x.csv s/$x; done 2>&1 | sed 's/position on .*/position .../' | sort -u
+	ls x.csv
+}
+cat >sticky.c <<'END'
+#include "strategy.h"
+static const struct strategy_param params[] = { { "n", STRATEGY_WHOLE, "2", "1", "99", "days" }, { 0 } };
+static size_t n;
+static double step(void *state, const struct strategy_value *value, const struct strategy_days *days)
+{
+	(void)state;
+	if (!n)
+		n = (size_t)value[0].whole;
+	return days->count > n && days->close[days->count - 1] > days->close[days->count - 1 - n];
+}
+STRATEGY(sticky) = { STRATEGY_VERSION, "sticky", "Long above the close some days ago.", params, .step = step };
+END
+sed -e 's/static size_t n;/static int64_t close[9999]; static size_t last;/' -e '/if (!n)/d' -e 's/n = (size_t)value.*/size_t n = days->count;/' -e 's/sticky/later/g' \
+	-e 's/return .*/last = n > last ? n : last; close[n] = days->close[n - 1]; return value[0].whole == 15 \&\& n < last \&\& close[n + 1] > close[n];/' sticky.c >later.c
+for s in sticky later; do
+	$cc -Wall -Wextra -Werror -shared -fPIC -I"$TOP/include" -o $s.so $s.c
+	check -s ./$s.so:n=20
+	every "strategy=./$s.so" grid=n=10,15
+done
+every "strategy=cmd:awk -v k={n} 'NR > 1 { n++ } END { for (i = 0; i < n; i++) print (k == 15 && n % 2) ? 1 : 0 }'" grid=n=10,15 | sed "s/'cmd:.*' /CMD /"
+check -s ./sticky.so -g n=5..20/5
+every 'strategies=./sticky.so:n=10 ./sticky.so:n=15'
+# One that ends itself is named.
+sed 's/if (!n)/if (days->count == 9) _exit(0); if (!n)/; 1i #include <unistd.h>' sticky.c >leaves.c
+$cc -shared -fPIC -I"$TOP/include" -o leaves.so leaves.c
+check -s ./leaves.so
 cat >early.c <<'END'
 #include "strategy.h"
 static size_t warmup(const struct strategy_value *value) { (void)value; return 20; }

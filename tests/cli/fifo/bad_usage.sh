@@ -14,6 +14,7 @@ call -o t.csv slices/none
 printf 'version=1\nstart=2024-01-32\n' >settings; call --settings settings -o t.csv slices/2330
 printf 'version=1\nstrat=2024-01-02\n' >settings; call --settings settings -o t.csv slices/2330
 printf 'version=2\nstart=2024-01-02\n' >settings; call --settings settings -o t.csv slices/2330
+printf 'version=1\nstart=2024-01-02\n\0nd=2024-01-03\n' >settings; call --settings settings -o t.csv slices/2330
 printf 'version=1\nstart=\nend=\n' >settings; call --settings settings slices/2330
 printf 'old_broker,new_broker\na,b\nc,a\nb,c\n' >cycle.csv; call --mergers cycle.csv -o t.csv slices/2330
 printf 'old_broker,new_broker\na,b\na,c\n' >fork.csv; call --mergers fork.csv -o t.csv slices/2330

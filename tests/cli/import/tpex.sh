@@ -2,9 +2,9 @@
 # TPEx: quoted, one record a line, code and name apart; prices with and without decimals.
 . "$CASE/fixtures.inc"
 tpex 3163 >tpex_3163_20260610.csv <<'R'
-1,1020 合庫,884,1001,0
+1,1020 合庫,876,1013,0
 2,1020 合庫,25.80,0,1000
-3,9B2z 台新文心,919,1010,5
+3,9B2z 台新文心,921,1017,5
 4,8888,1,2,3
 R
 gzip -n <tpex_3163_20260610.csv >t.bin

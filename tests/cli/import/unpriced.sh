@@ -2,7 +2,7 @@
 # Trades with '-' for a price are set aside, counted, and kept where --reject says; with an empty one they are damaged.
 . "$CASE/fixtures.inc"
 twse 2330 >2330_20260610.csv <<'R'
-1,1020合庫,2255.00,1000,0
+1,1020合庫,2071.00,1000,0
 2,1020合庫,-,12000,4000
 3,1030土銀,-,1,0
 R
@@ -10,7 +10,7 @@ lot-import 2330_20260610.csv
 lot-import 2330_20260610.csv --reject aside.csv -o trades.csv
 cat aside.csv
 echo '-- empty'
-printf '1,1020合庫,,1000,1000\n2,1020合庫,2260.00,2000,4000\n3,1030土銀,2260.00,1,0\n' | twse 2330 >2330_20260611.csv
+printf '1,1020合庫,,1000,1000\n2,1020合庫,2083.00,2000,4000\n3,1030土銀,2083.00,1,0\n' | twse 2330 >2330_20260611.csv
 printf '1,1020 合庫, ,1,0\n' | tpex 3163 >3163_20260611.csv
 header=securities_trader,price,buy,sell,securities_trader_id,stock_id,date
 for word in '' null None; do

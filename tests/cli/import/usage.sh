@@ -20,4 +20,7 @@ show lot-import --list missing
 show lot-import --list list
 show lot-import --made made a.csv
 show lot-import --made made --list list
+show lot-import --made made --list list -o /dev/stdout
+printf 'a.csv\0b.csv\n' >nul; show lot-import --list nul
+printf 'a.csv\nb.csv' >torn; show lot-import --list torn
 show lot-import --bogus a.csv

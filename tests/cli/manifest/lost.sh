@@ -28,7 +28,7 @@ rm out/slices/1101/trades/a.npz
 lot-manifest --check --out=out --list=out/parts.list -o out/manifest.mk
 # A part manifest that is damaged, or another version's, is made again; by hand it is an error.
 cut_part a; cp out/parts/trades/a.csv good
-for damage in '1s/first_date,//' '2s/2024/2o24/' '2s/,2$/,1/'; do
+for damage in '1s/first_date,//' '2s/2024/2o24/' '2s/,3$/,1/' '$d' '2,$d' '$a1101,1,2024-01-02,2024-01-02,1,0123456789abcdef,3'; do
 	sed "$damage" good >out/parts/trades/a.csv
 	sleep 0.05; touch out/slices/1101
 	lot-manifest --check --out=out --list=out/parts.list -o out/manifest.mk; manifest; echo "exit $?"

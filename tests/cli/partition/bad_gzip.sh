@@ -30,3 +30,8 @@ cp first cut-between.csv.gz; echo 19 >cut-between.csv.gz.rows; partition prices 
 cp members.csv.gz counted.csv.gz; echo 19 >counted.csv.gz.rows; partition prices counted.csv.gz
 zcat whole.csv.gz | head -n 10 >plain-cut.csv; echo 19 >plain-cut.csv.rows; partition prices plain-cut.csv
 cp whole.csv.gz miscounted.csv.gz; echo many >miscounted.csv.gz.rows; partition prices miscounted.csv.gz
+# A count is one line.
+rows=$(($(zcat miscounted.csv.gz | wc -l) - 1))
+for text in "$rows\n" "$rows" "$rows\r\n" "$rows\n$rows\n" "$rows\n\n" "$rows\0\n" ''; do
+	printf "$text" >miscounted.csv.gz.rows; partition prices miscounted.csv.gz
+done

@@ -15,6 +15,7 @@ given prices numbers 2330,2024-01-02,10 2330,2024-01-03,10
 : >nothing.csv; partition prices nothing.csv
 printf '\n\n' >blank.csv; partition prices blank.csv
 printf '\357\273\277' >mark.csv; partition prices mark.csv
+printf 'symbol,date,close\r2330,2024-01-02,10\r\n' >old-ends.csv; partition prices old-ends.csv
 head -c 70M /dev/zero | tr '\0' a | gzip -n1 >endless.csv.gz; partition prices endless.csv.gz
 # Fine: a byte-order mark, CRLF, any order, other columns, quotes, blank lines, no row at all.
 printf '\357\273\277"close",note,"date",symbol\r\n10,"a ""b"",\r\nc",2024-01-02,"2330"\r\n\r\n' >fine.csv

@@ -27,5 +27,7 @@ echo '--- not root, no sudo'; setup $headers UID_IS=1000 "$TOP/setup.sh" build
 rm fake/apt-get
 echo '--- no apt-get'; setup $headers "$TOP/setup.sh" build
 echo '--- list'; setup $headers "$TOP/setup.sh" --list build
+rm -f fake/clang
+echo '--- list, fuzz'; setup "$TOP/setup.sh" --list fuzz
 echo '--- misuse'; setup "$TOP/setup.sh" everything
 exit 0

@@ -50,3 +50,7 @@ touch go; wait
 lot-status --line out/log/other.csv | plain
 # From another folder: the run's own paths are meant.
 (mkdir -p else/where && cd else/where && lot-status --line ../../out/log/other.csv | plain)
+# A command that is not there: this run failed, not the one before it.
+lot-run -q --record=out/log/absent.csv -- true
+lot-run -q --record=out/log/absent.csv -- ./absent 2>&1
+lot-status --line out/log/absent.csv | plain

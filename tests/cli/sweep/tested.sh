@@ -25,3 +25,6 @@ run --split=2030-06-01
 lot-sweep --top=1 r/*.npz
 run --folds=3
 lot-sweep --top=1 r/*.npz
+# One point is not said to have failed where there is none to compare it with.
+lot-backtest -s rsi --start=2001-01-01 --end=2003-01-28 --folds=3 --partial=one.npz s/A
+lot-sweep --top=1 one.npz | tail -n 2
