@@ -155,13 +155,15 @@ gone = $(if $(filter-out $(wildcard $1),$1),lotmill-force)
 # is not made.
 comes_of = $(if $(planning),@: lotmill-comes-of $1)
 
-# $(call unmake,FILES FOLDERS,MORE,WHICH): what was made while the clock was ahead would hide every change until that time comes, and
-# what had no time to reach the disk is empty.  Where the first hold such a file, it goes with those of MORE, to be made again; but not in a plan.
+# $(call unmake,FILES FOLDERS,MORE,WHICH): what was made while the clock was ahead would hide every change until that time comes,
+# what had no time to reach the disk is empty, and in a copy without times stale results look new: the manifest's is not the one it holds.
+# Where the first hold such a file, it goes with those of MORE, to be made again, and with a manifest all of them; but not in a plan.
 unmake = $(if $(SHARD)$(MAKE_RESTARTS),,$(call unmake_found,$1 $2,$(whole_file) $3,$(shell find $1 $(whole_file) $3 -print -quit 2>/dev/null)))
 whole_file := -type f ! -name '.*'
 unmake_found = $(if $3,$(if $(planning),$(error $(not_made); the next run makes it again),$(warning $(not_made); it is made again)$(shell \
-	find $1 $2 -delete 2>/dev/null)))
-not_made = $3 $(if $(shell test -s $3 && echo full),was made at a time that lies in the future: the clock was set back,is empty: was the power cut?)
+	find $1 $(if $(filter %/manifest.mk,$3),$(whole_file),$2) -delete 2>/dev/null)))
+not_made = $3 $(if $(shell test -s $3 && echo full),$(if $(filter %/manifest.mk,$3),bears another time than it was made at: the clock was set \
+	back or OUT copied without its times,was made at a time that lies in the future: the clock was set back),is empty: was the power cut?)
 of_later := -newermt '2 seconds'
 
 # The goal behind each that lot-run supervises.
@@ -402,12 +404,14 @@ endif
 ifneq ($(filter totals pnl slices rolling-% daily-% sweep-% compare-% part deal cluster $(OUT)/%,$(MAKECMDGOALS)),)
 
 goal_makes = $(if $(filter $1,$(MAKECMDGOALS)),$2)
-made_here = parts parts.list groups manifest.mk broker_mergers.csv broker_names.csv $(if $(LOTMILL_HOLD),,settings) \
+made_at = $(patsubst LOTMILL_MADE:=%,%,$(filter LOTMILL_MADE:=%,$(file <$(OUT)/manifest.mk)))
+made_here = manifest.mk parts parts.list groups broker_mergers.csv broker_names.csv $(if $(LOTMILL_HOLD),,settings) \
 	$(call goal_makes,totals pnl $(OUT)/%,pnl brokers.csv symbols.csv tables) $(call goal_makes,rolling-% $(OUT)/rolling/%,rolling) \
 	$(call goal_makes,daily-% $(OUT)/daily/% $(OUT)/equity.%,daily equity.csv equity.npz equity.tables) \
 	$(call goal_makes,sweep-% compare-%,priced.list priced.folders strategies)
 $(if $(filter part deal cluster,$(MAKECMDGOALS)),,$(call unmake,$(made_here:%=$(OUT)/%) $(call goal_makes,sweep-% compare-%,$(backtest) \
-	$(wildcard $(backtest).*)),$(OUT)/slices,\( $(of_later) -o -empty ! -path '$(OUT)/settings/*' ! -name '*.stamp' \)))
+	$(wildcard $(backtest).*)),$(OUT)/slices,\( $(of_later) -o -empty ! -path '$(OUT)/settings/*' ! -name '*.stamp' $(made_at:%=-o -path '$(OUT)/manifest.mk' \
+	-newermt @%) \)))
 
 PARTS :=
 ifeq ($(SHARD),)

@@ -33,7 +33,7 @@ struct manifest {
 	                      slice that somebody removes between manifest_check and manifest_write is missed by who reads it */
 	struct manifest_prune *prune; /* results to remove where the symbol has no rows in the table any more */
 	size_t prunes;
-	int jobs;          /* threads, 1 or more; of manifest_write */
+	int jobs;          /* threads, 1 or more */
 	char *warning;     /* what manifest_write has to say though nothing is wrong, NULL for nothing; the caller frees it */
 };
 
@@ -47,10 +47,10 @@ int manifest_find_table(const char *name, enum manifest_table *table);
 int manifest_write(struct manifest *m, char **parts, size_t count, struct error *err);
 
 /* Appends to `out` what of the part manifests' products is missing, a word each: the path of a part manifest that was cut off or is
- * damaged, or of which a slice is gone or of another size, or that has a slice of a symbol whose nodes were made from others (its
- * folder came back from a copy); m->path where it was cut off, or a node, list or plain table is gone or cut off.  Nothing
- * missing appends nothing; part manifests that do not exist (yet) are passed over.  Slices and nodes are looked at, and damage
- * within part manifests is, where their folders changed after the manifest was written. */
+ * damaged, or of which a slice is gone or has other bytes (it came back from a copy); m->path where it was cut off, or a node, list
+ * or plain table is gone, cut off or another one, and where slices and nodes had to be looked at.  Nothing missing appends nothing;
+ * part manifests that do not exist (yet) are passed over.  Slices and nodes are looked at, and damage within part manifests is,
+ * where their folders changed after the manifest was written: until it is written anew, for which all slices are read. */
 int manifest_check(const struct manifest *m, char **parts, size_t count, struct buffer *out, struct error *err);
 
 /* Has the next manifest_check of the folder `out` look at all slices and nodes.  Without slices there it does nothing. */

@@ -16,7 +16,7 @@ static const struct cli_option options[] = {
 	{ OPT_LIST, "list", "FILE", "read further PARTs from FILE, a line each" },
 	{ OPT_PRUNE, "prune", "TABLE=DIR", "remove DIR's results of symbols without rows in TABLE; may be repeated" },
 	{ OPT_JOBS, "jobs", "N", "threads (the machine's processors)" },
-	{ OPT_CHECK, "check", NULL, "write nothing; print what must be made again because a file is gone or was cut off" },
+	{ OPT_CHECK, "check", NULL, "write nothing; print what must be made again because a file is gone, cut off or another one" },
 	{ 0 },
 };
 
@@ -65,6 +65,7 @@ int main(int argc, char **argv)
 	for (int i = optind; i < argc; i++)
 		catalog_parts_add(&parts, argv[i]);
 	m.list = optind < argc ? NULL : m.list;
+	m.jobs = (int)jobs;
 	if (!r && !m.path)
 		r = error_usage(&err, "-o is missing; see --help");
 	if (!r && check) {
@@ -74,7 +75,6 @@ int main(int argc, char **argv)
 			fwrite(b.data ? b.data : "", 1, b.size, stdout);
 		buffer_release(&b);
 	} else if (!r) {
-		m.jobs = (int)jobs;
 		record_start("manifest", m.path);
 		r = manifest_write(&m, parts.path, parts.count, &err);
 		if (m.warning)

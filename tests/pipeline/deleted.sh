@@ -32,7 +32,10 @@ as_fresh
 sleep 0.05
 rm out/slices/2330/trades/a.npz
 sleep 0.05
+# As if it had been gone before the manifest was written.
 touch out/manifest.mk
+sed -i "s/^LOTMILL_MADE.*/LOTMILL_MADE:=$(stat -c %.9Y out/manifest.mk)/;w timed" out/manifest.mk
+touch -d "@$(sed -n 's/^LOTMILL_MADE:=//p' timed)" out/manifest.mk
 bad "cannot read 'out/slices/2330/trades/a.npz'" START=2024-01-03
 good START=2024-01-03
 as_fresh START=2024-01-03

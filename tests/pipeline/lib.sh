@@ -52,8 +52,12 @@ times() { find out -type f -not -path 'out/log/*' -not -name '*lock*' -printf '%
 # bytes: every result with its checksum.
 bytes() { find out/brokers.csv out/symbols.csv out/pnl -type f -print0 | sort -z | xargs -0 sha256sum; }
 
-# everything: every file of out, with its checksum; not the log, nor what lot-fifo keeps to itself for its next run.
-everything() { find out -type f -not -path 'out/log/*' -not -path 'out/state/*' -not -name '*lock*' -print0 | sort -z | xargs -0 sha256sum; }
+# everything: every file of out, with its checksum; not the log, nor what lot-fifo keeps to itself for its next run, nor the
+# manifest's time.
+everything() {
+	find out -type f -not -path 'out/log/*' -not -path 'out/state/*' -not -name '*lock*' -not -name manifest.mk -print0 | sort -z | xargs -0 sha256sum
+	[ ! -e out/manifest.mk ] || grep -v '^LOTMILL_MADE' out/manifest.mk | sha256sum | sed 's|-$|out/manifest.mk|'
+}
 
 # same FILE FILE TEXT: they must be equal.
 same() { cmp -s "$1" "$2" || { diff "$1" "$2" | head -n 20 || :; die "$3"; }; }

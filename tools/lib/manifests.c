@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "catalog.h"
@@ -157,6 +158,46 @@ static void add_names(struct buffer *b, const char *variable, const struct weigh
 	buffer_char(b, '\n');
 }
 
+/* Gives the file the time at which the clock of its file system, which goes in steps, first moves on: what was written before is
+ * older. */
+static int set_later(int fd, struct stat *st)
+{
+	const struct timespec moment = { 0, 500000 };
+	struct stat first;
+	int r = fstat(fd, &first);
+	*st = first;
+	for (int i = 0; i < 40 && !r && clock_changed(st) <= clock_changed(&first); i++) {
+		nanosleep(&moment, NULL);
+		r = futimens(fd, NULL) || fstat(fd, st);
+	}
+	return r;
+}
+
+/* Writes the manifest, whether it differs or not: make compares its time with the part manifests'.  It holds that time, so that a
+ * copy that was given another one is known for one. */
+static int write_timed(const char *path, struct buffer *mk, struct error *err)
+{
+	struct output o;
+	struct stat st;
+	int r = output_open(&o, path, OUTPUT_FOLDERS, err);
+	if (r)
+		return r;
+	if (set_later(o.fd, &st))
+		r = error_system(err, "cannot write '%s'", path);
+	if (!r) {
+		buffer_format(mk, "LOTMILL_MADE:=%lld.%09ld\n%s", (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec, MANIFEST_END);
+		r = output_add(&o, mk->data, mk->size, err);
+	}
+	if (!r)
+		r = output_flush(&o, err);
+	if (!r && futimens(o.fd, (struct timespec[]){ st.st_atim, st.st_mtim }))
+		r = error_system(err, "cannot write '%s'", path);
+	if (!r)
+		return output_commit(&o, err);
+	output_discard(&o);
+	return r;
+}
+
 static int write_lists(const struct manifest *m, const struct catalog *c, const char *tables, struct error *err)
 {
 	struct buffer mk = BUFFER_EMPTY, list = BUFFER_EMPTY, groups = BUFFER_EMPTY;
@@ -183,10 +224,9 @@ static int write_lists(const struct manifest *m, const struct catalog *c, const 
 		buffer_format(&groups, " %02d", g);
 		r = write_changed(xformat("%s/groups/%02d.list", m->out, g), &list, err);
 	}
-	buffer_format(&mk, "GROUPS :=%.*s\n%s", (int)groups.size, groups.data ? groups.data : "", MANIFEST_END);
-	/* The manifest is always written: make compares its time with the part manifests'. */
+	buffer_format(&mk, "GROUPS :=%.*s\n", (int)groups.size, groups.data ? groups.data : "");
 	if (!r)
-		r = output_file(m->path, mk.data, mk.size, OUTPUT_FOLDERS, err);
+		r = write_timed(m->path, &mk, err);
 	buffer_release(&mk);
 	buffer_release(&list);
 	buffer_release(&groups);
@@ -373,58 +413,73 @@ static void check_ends(const struct manifest *m, char **parts, size_t count, boo
 	}
 }
 
-/* Whether manifest.mk was made from the part manifests that there are: none is newer, as make sees it. */
-static bool is_settled(const struct manifest *m, char **parts, size_t count)
-{
-	struct stat made, st;
-	bool settled = m->list && !stat(m->path, &made) && !stat(m->list, &st) && clock_changed(&st) <= clock_changed(&made);
-	for (size_t i = 0; i < count && settled; i++)
-		settled = !stat(parts[i], &st) && clock_changed(&st) <= clock_changed(&made);
-	return settled;
-}
-
-/* Sets *gone where the symbol lacks a node, or where `missing` is given, has another one than its parts make: then slices
- * of another day stand there too, and its parts are set in `missing`. */
-static void check_nodes(const struct manifest *m, const struct catalog *c, const struct catalog_symbol *s, bool *missing, bool *gone)
+/* Whether the symbol has its nodes, as its parts make them. */
+static bool nodes_stand(const struct manifest *m, const struct catalog *c, const struct catalog_symbol *s)
 {
 	struct buffer node = BUFFER_EMPTY, is = BUFFER_EMPTY;
 	bool same = true;
-	for (int t = 0; t < MANIFEST_TABLES; t++) {
+	for (int t = 0; t < MANIFEST_TABLES && same; t++) {
 		struct error none;
 		char *path = xformat("%s/slices/%s/%s.parts", m->out, s->folder, catalog_tables[t]);
-		bool there = !access(path, F_OK);
 		node.size = is.size = 0;
-		*gone = *gone || !there;
-		if (there && missing && !input_file(path, &is, &none)) {
-			node_text(c, s, t, &node);
-			same = same && is.size == node.size && !memcmp(is.data, node.data, node.size);
-		}
+		node_text(c, s, t, &node);
+		same = !access(path, F_OK) && !input_file(path, &is, &none) && is.size == node.size && !memcmp(is.data, node.data, node.size);
 		free(path);
 	}
-	*gone = *gone || !same;
-	for (size_t i = s->from; i < s->to && !same; i++)
-		missing[c->slice[i].source] = true;
 	buffer_release(&node);
 	buffer_release(&is);
+	return same;
 }
 
-/* Sets the place of each part manifest that is damaged or has a slice that is gone or of another size, and *missing where a node is
- * gone or another one. */
+/* Whether the slice is there with the bytes that its part manifest speaks of. */
+static bool slice_stands(const struct manifest *m, const struct catalog_slice *x)
+{
+	struct input_map map;
+	struct error none;
+	char *path = xformat("%s/slices/%s/%s%s%s.npz", m->out, x->folder, catalog_tables[x->table], x->part ? "/" : "", x->part ? x->part : "");
+	bool same = size_of(path) == (off_t)x->bytes && !input_map(path, &map, &none);
+	if (same) {
+		char checksum[NODE_CHECKSUM];
+		node_checksum(map.data, map.n, checksum);
+		same = !strcmp(checksum, x->checksum);
+		input_unmap(&map);
+	}
+	free(path);
+	return same;
+}
+
+/* Symbols whose nodes and slices are being looked at, by several threads. */
+struct looks {
+	const struct manifest *m;
+	const struct catalog *c;
+	bool *other; /* a place a slice: set where it does not stand */
+	atomic_bool node; /* one does not stand */
+};
+
+static int look_at(void *context, size_t i, struct error *err)
+{
+	(void)err;
+	struct looks *l = context;
+	const struct catalog_symbol *s = &l->c->symbol[i];
+	if (!nodes_stand(l->m, l->c, s))
+		l->node = true;
+	for (size_t k = s->from; k < s->to; k++)
+		l->other[k] = !slice_stands(l->m, &l->c->slice[k]);
+	return LOT_OK;
+}
+
+/* Sets the place of each part manifest that is damaged or has a slice that is gone or another, and *missing where a node is. */
 static int check_slices(const struct manifest *m, char **parts, size_t count, bool *again, bool *missing, struct error *err)
 {
 	struct catalog c;
-	char path[4096];
 	int r = catalog_read(m->out, parts, count, again, &c, err);
-	for (size_t i = 0; i < c.count && !r; i++) {
-		const struct catalog_slice *x = &c.slice[i];
-		snprintf(path, sizeof path, "%s/slices/%s/%s%s%s.npz", m->out, x->folder, catalog_tables[x->table], x->part ? "/" : "",
-		         x->part ? x->part : "");
-		if (size_of(path) != (off_t)x->bytes)
-			again[x->source] = true;
-	}
-	bool settled = !r && is_settled(m, parts, count);
-	for (size_t s = 0; s < c.symbols && !r; s++)
-		check_nodes(m, &c, &c.symbol[s], settled ? again : NULL, missing);
+	struct looks l = { .m = m, .c = &c, .other = xcalloc(c.count, sizeof *l.other) };
+	if (!r)
+		r = workers_each(m->jobs, c.symbols, look_at, &l, err);
+	for (size_t i = 0; i < c.count && !r; i++)
+		again[c.slice[i].source] |= l.other[i];
+	*missing = *missing || l.node;
+	free(l.other);
 	catalog_release(&c);
 	return r;
 }
@@ -434,8 +489,10 @@ int manifest_check(const struct manifest *m, char **parts, size_t count, struct 
 	bool *again = xcalloc(count, sizeof *again), missing = false;
 	int r = check_groups(m, &missing, err);
 	check_ends(m, parts, count, again, &missing);
-	if (!r && (missing || !untouched(m)))
+	if (!r && (missing || !untouched(m))) {
 		r = check_slices(m, parts, count, again, &missing, err);
+		missing = true; /* the next look is not as close once it is written anew */
+	}
 	for (size_t i = 0; i < count && !r; i++)
 		if (again[i])
 			buffer_format(out, "%s\n", parts[i]);
