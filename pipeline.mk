@@ -162,7 +162,7 @@ unmake = $(if $(SHARD)$(MAKE_RESTARTS),,$(call unmake_found,$1 $2,$(whole_file) 
 whole_file := -type f ! -name '.*'
 unmake_found = $(if $3,$(if $(planning),$(error $(not_made); the next run makes it again),$(warning $(not_made); it is made again)$(shell \
 	find $1 $(if $(filter %/manifest.mk,$3),$(whole_file),$2) -delete 2>/dev/null)))
-not_made = $3 $(if $(shell test -s $3 && echo full),$(if $(filter %/manifest.mk,$3),bears another time than it was made at: the clock was set \
+not_made = $3 $(if $(filter %.stamp,$3)$(shell test -s $3 && echo full),$(if $(filter %/manifest.mk,$3),bears another time than it was made at: the clock was set \
 	back or OUT copied without its times,was made at a time that lies in the future: the clock was set back),is empty: was the power cut?)
 of_later := -newermt '2 seconds'
 
