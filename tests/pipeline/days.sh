@@ -65,8 +65,10 @@ for round in 1 2 3 4 5; do
 		echo "$date part$part"
 	done <dates >all_map
 	n=$(wc -l <all_map)
-	start=$(sed -n $((RANDOM % n + 1))p dates)
-	end=$(sed -n $((n / 2 + RANDOM % (n / 2)))p dates)
+	# In $(...) bash draws numbers that no seed repeats.
+	first=$((RANDOM % n + 1)) last=$((n / 2 + RANDOM % (n / 2)))
+	start=$(sed -n ${first}p dates)
+	end=$(sed -n ${last}p dates)
 	for k in $((n / 2)) $((n / 2 + 1)) $((n - 9)) $n; do
 		if [ $round -eq 5 ]; then shuf -n "$k" --random-source=<(yes "$k") all_map >map; else head -n "$k" all_map >map; fi
 		arrive
