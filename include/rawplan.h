@@ -70,8 +70,9 @@ struct rawplan {
 	struct move *move;       /* table files between which rows go */
 	size_t moves, move_room;
 	struct dictionary *moved; /* the raw files whose rows go, as DATA/.import/moving names them; NULL for none */
+	struct dictionary *waiting; /* raw files that go to a table file which stays as it was; NULL for none */
 	bool moving;             /* there are such, or were when the last import ended */
-	bool unsettled;          /* ... and they stay so, for one stays as it is, or a file of them is left out */
+	bool unsettled;          /* ... and they stay so, for one stays as it is, or a file of them is left out or waits */
 	struct dictionary *symbols; /* of p->day; owned, NULL while there are none */
 	struct rawdays *day;     /* the days of files that may have some in common; owned */
 	size_t days, day_room;

@@ -203,6 +203,8 @@ static void wait_for(struct rawplan *p, struct raw *f)
 	                                rawplan_suffix(f->target)) : NULL;
 	if (elsewhere)
 		rawplan_leave_out(p, f, why);
+	p->waiting = p->waiting ? p->waiting : dictionary_new();
+	dictionary_any(p->waiting, f->path, strlen(f->path));
 	free(why);
 	free(f->path);
 }

@@ -382,7 +382,7 @@ static int each_move(const char *mark, int (*fn)(void *context, char kind, const
 	return r;
 }
 
-/* What the last import left so, as it is planned now.  As long as a file is left out its rows may be nowhere. */
+/* What the last import left so, as it is planned now. */
 static int take_up(void *context, char kind, const char *text, struct error *err)
 {
 	struct rawplan *p = context;
@@ -390,14 +390,54 @@ static int take_up(void *context, char kind, const char *text, struct error *err
 	(void)err;
 	if (kind == 'f') {
 		add_moved(p, text);
-		for (size_t i = 0; i < p->now.count && !p->now.raw[i].target[0]; i++)
-			p->unsettled = p->unsettled || !strcmp(p->now.raw[i].path, text);
 	} else if (!find_move(p, text)) {
 		for (size_t i = 0; i < p->now.count && !planned; i++)
 			planned = !strcmp(p->now.raw[i].target, text);
 		add_move(p, text, !planned);
 	}
 	return LOT_OK;
+}
+
+/* For qsort and bsearch: texts. */
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The texts of a dictionary, sorted; the caller frees the array. */
+static const char **texts_of(const struct dictionary *d, size_t *n)
+{
+	*n = d ? dictionary_count(d) : 0;
+	const char **text = xmalloc(*n * sizeof *text);
+	for (uint32_t i = 0; i < *n; i++)
+		text[i] = dictionary_text(d, i);
+	if (*n)
+		qsort(text, *n, sizeof *text, by_text);
+	return text;
+}
+
+/* The rows of files that go may be nowhere until the table file that they go to now is made; and as long as one is left out, or waits
+ * for a table file that stays as it was. */
+static void follow_moved(struct rawplan *p)
+{
+	size_t n, waiting;
+	const char **text = texts_of(p->moved, &n), **wait = texts_of(p->waiting, &waiting);
+	bool *placed = xcalloc(n, sizeof *placed);
+	for (size_t i = 0; i < p->now.count && n; i++) {
+		const struct raw *f = &p->now.raw[i];
+		const char *path = f->path, *const *found = bsearch(&path, text, n, sizeof *text, by_text);
+		if (!found)
+			continue;
+		placed[found - text] = f->target[0];
+		p->unsettled = p->unsettled || !f->target[0];
+		if (f->target[0] && !f->stays && !rawplan_is_names(f->target) && !find_move(p, f->target))
+			add_move(p, f->target, false);
+	}
+	for (size_t i = 0; i < n; i++)
+		p->unsettled = p->unsettled || (!placed[i] && waiting && bsearch(&text[i], wait, waiting, sizeof *wait, by_text));
+	free(placed);
+	free(wait);
+	free(text);
 }
 
 int rawplan_write_moving(struct rawplan *p, struct error *err)
@@ -408,6 +448,7 @@ int rawplan_write_moving(struct rawplan *p, struct error *err)
 	p->moving = !access(mark, F_OK);
 	if (p->moving)
 		r = each_move(mark, take_up, p, err);
+	follow_moved(p);
 	p->moving = p->moving || p->moves;
 	for (size_t i = 0; i < p->moves && !r; i++) {
 		p->unsettled = p->unsettled || stays(p, p->move[i].target);

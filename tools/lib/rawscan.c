@@ -274,6 +274,7 @@ int rawscan_run(struct rawscan *s, struct error *err)
 	buffer_release(&p.digests);
 	buffer_release(&p.stayed);
 	dictionary_free(p.moved);
+	dictionary_free(p.waiting);
 	for (size_t i = 0; i < p.days; i++)
 		rawdays_release(&p.day[i]);
 	dictionary_free(p.symbols);
