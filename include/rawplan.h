@@ -35,7 +35,7 @@ struct raw {
 	bool placed;                /* it is the same, in the same table file */
 	bool stays;                 /* a line of the last scan, in a table file that stays as it is */
 	size_t days;                /* place in p->day, counted from 1; 0 where its days are not known yet */
-	bool alias;                 /* of the last scan: the line of a path that is gone, by the one that its file has now */
+	const char *alias;          /* of the last scan, by the path that its file has now: the one that is gone; NULL for others */
 };
 
 struct raws {

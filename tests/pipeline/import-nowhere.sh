@@ -1,6 +1,7 @@
 #!/bin/bash
 # A move cut off between its two tables leaves a file's rows in neither.  Whatever becomes of the file before the next import, a mark keeps
 # totals from being made until its rows are in a table again.
+. "$TOP/tests/cli/import/fixtures.inc"
 printf 'LOTMILL_BIN := %s\ninclude %s/pipeline.mk\n' "$BIN" "$TOP" >Makefile
 vendor() { # vendor SYMBOL SHARES DAY...
 	local symbol=$1 shares=$2 d; shift 2
@@ -41,6 +42,23 @@ vendor 1102 6 2026-05-29 >raw/1102.csv
 if broken=2026-05-29 import LOTMILL_BIN="$PWD/bin"; then die 'a broken import succeeds'; fi
 waits 'cut off again'
 import && [ ! -e data/.import/moving ] && [ "$(rows 2317)" = 1 ] || die 'the last import fails'
+# A report's day is its folder's name: it goes on to a third one, with its size and time.
+mkdir raw/2026052{5,6,7}
+report() { printf '1,1020合庫,10.00,%s,0\n' "$3" | twse "$2" >"raw/$1/$2.csv"; }
+report 20260525 2002 5; report 20260526 2002 6; report 20260526 2303 7
+import || die 'an import of reports fails'
+mv raw/20260526/2303.csv raw/20260527/
+if broken=2026-05-27 import LOTMILL_BIN="$PWD/bin"; then die 'a broken import succeeds'; fi
+[ "$(rows 2303)" = 0 ] || die 'the test cuts off no report'
+mv raw/20260527/2303.csv raw/20260525/
+report 20260525 2002 x
+if import; then die 'a bad report is taken'; fi
+[ "$(rows 2303)" = 0 ] || die 'a table that stays has a new report'
+waits 'another name, and a table stays'
+report 20260525 2002 8
+if broken=2026-05-25 import LOTMILL_BIN="$PWD/bin"; then die 'a broken import succeeds'; fi
+waits 'another name, and cut off'
+import && [ ! -e data/.import/moving ] && [ "$(rows 2303)" = 1 ] || die 'an import of a report that went on fails'
 # A raw file that is removed has no rows to wait for.
 vendor 2317 5 2026-05-29 2026-05-30 >raw/2317.csv
 import || die 'an import fails'

@@ -205,6 +205,9 @@ static void wait_for(struct rawplan *p, struct raw *f)
 		rawplan_leave_out(p, f, why);
 	p->waiting = p->waiting ? p->waiting : dictionary_new();
 	dictionary_any(p->waiting, f->path, strlen(f->path));
+	EACH_OLD_LINE(line, p, f)
+		if (line->alias)
+			dictionary_any(p->waiting, line->alias, strlen(line->alias));
 	free(why);
 	free(f->path);
 }

@@ -416,28 +416,44 @@ static const char **texts_of(const struct dictionary *d, size_t *n)
 	return text;
 }
 
+/* A raw file's place among the texts by its path, or by one that it had; n where it is none of them. */
+static size_t find_moved(const struct rawplan *p, const struct raw *f, const char *const *text, size_t n)
+{
+	const char *path = f->path, *const *found = bsearch(&path, text, n, sizeof *text, by_text);
+	EACH_OLD_LINE(line, p, f)
+		if (!found && line->alias)
+			found = bsearch(&line->alias, text, n, sizeof *text, by_text);
+	return found ? (size_t)(found - text) : n;
+}
+
 /* The rows of files that go may be nowhere until the table file that they go to now is made; and as long as one is left out, or waits
  * for a table file that stays as it was. */
 static void follow_moved(struct rawplan *p)
 {
-	size_t n, waiting;
+	size_t n, waiting, renamed = 0;
 	const char **text = texts_of(p->moved, &n), **wait = texts_of(p->waiting, &waiting);
+	const char **path = xmalloc(p->now.count * sizeof *path);
 	bool *placed = xcalloc(n, sizeof *placed);
 	for (size_t i = 0; i < p->now.count && n; i++) {
 		const struct raw *f = &p->now.raw[i];
-		const char *path = f->path, *const *found = bsearch(&path, text, n, sizeof *text, by_text);
-		if (!found)
+		size_t k = find_moved(p, f, text, n);
+		if (k == n)
 			continue;
-		placed[found - text] = f->target[0];
+		placed[k] = f->target[0];
 		p->unsettled = p->unsettled || !f->target[0];
+		if (strcmp(text[k], f->path))
+			path[renamed++] = f->path;
 		if (f->target[0] && !f->stays && !rawplan_is_names(f->target) && !find_move(p, f->target))
 			add_move(p, f->target, false);
 	}
 	for (size_t i = 0; i < n; i++)
 		p->unsettled = p->unsettled || (!placed[i] && waiting && bsearch(&text[i], wait, waiting, sizeof *wait, by_text));
-	free(placed);
-	free(wait);
 	free(text);
+	free(wait);
+	free(placed);
+	for (size_t i = 0; i < renamed; i++)
+		add_moved(p, path[i]);
+	free(path);
 }
 
 int rawplan_write_moving(struct rawplan *p, struct error *err)

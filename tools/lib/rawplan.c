@@ -284,9 +284,9 @@ static void add_alias(struct rawplan *p, size_t line, const char *path)
 	struct raw *f = raws_add(&p->before, path, strlen(path));
 	char *own = f->path;
 	*f = p->before.raw[line];
+	f->alias = f->path;
 	f->path = own;
 	f->trusted = false;
-	f->alias = true;
 }
 
 static const char *base_of(const char *path)
