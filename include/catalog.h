@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "buffer.h"
 #include "code.h"
 #include "error.h"
 
@@ -71,6 +72,9 @@ void catalog_release(struct catalog *c);
 /* The same for the part manifests that OUT/parts.list names, wherever OUT lay when make wrote it, of the tables whose bit
  * 1 << TABLE is set in `tables`.  LOT_BAD_DATA also where it names something else; LOT_SYSTEM where there is no such list. */
 int catalog_open(const char *out, unsigned tables, struct catalog *c, struct error *err);
+
+/* Appends the text of a symbol's node of the table (node.h) to `out`. */
+void catalog_node(const struct catalog *c, const struct catalog_symbol *s, enum manifest_table table, struct buffer *out);
 
 /* Whether two parts of trades hold the very same slices, by their checksums, as a copy of a part does; their names.  Of several
  * the first in byte order.  False also where there are no slices at all. */

@@ -2,7 +2,8 @@
  *
  * rawscan.c walks through the raw files and says what each is; rawplan.c knows the last scan's plan and what a file that is left
  * out leaves behind; rawguard.c refuses what an import must not do; rawclash.c finds trades that would count twice;
- * rawmoves.c sees that rows which go from one table file to another are in one of them; rawwrite.c writes the plan down.
+ * rawmoves.c sees that rows which go from one table file to another are in one of them, and rawmark.c leaves a mark while they may be
+ * in none; rawwrite.c writes the plan down.
  */
 #ifndef LOTMILL_RAWPLAN_H
 #define LOTMILL_RAWPLAN_H
@@ -124,6 +125,8 @@ bool rawplan_is_trades(const char *target);
 const char *rawplan_suffix(const char *target);
 /* Whether FOLDER/NAMESUFFIX is there. */
 bool rawplan_exists(const char *folder, const char *name, const char *suffix);
+/* Whether it is one of the last scan that stays as it is. */
+bool rawplan_stays(const struct rawplan *p, const char *target);
 /* The table file of which the line is, where it is there, else NULL: nothing is lost with it then. */
 struct old *rawplan_table_of(const struct rawplan *p, const struct raw *line);
 
@@ -162,8 +165,14 @@ int rawplan_check_twins(struct rawplan *p, struct error *err);
  * and tries whether they can all be made.  Where one cannot, that is a problem and all those linked with it stay as they are: *again
  * says so, and the plan is to be settled anew.  LOT_SYSTEM where a file cannot be read. */
 int rawplan_try_moves(struct rawplan *p, bool *again, struct error *err);
-/* Writes DATA/.import/moving, p->now being sorted by target, before anything else is written: tables may hold rows twice, or
- * not at all, from now on; with those that the last import left so. */
+
+/* ---- the mark of such moves, DATA/.import/moving (rawmark.c) ---- */
+
+/* Notes a table file that gives or takes rows, `drop` where it has no raw file any more; a raw file whose rows go. */
+void rawplan_add_move(struct rawplan *p, const char *target, bool drop);
+void rawplan_add_moved(struct rawplan *p, const char *path);
+/* Writes the mark, p->now being sorted by target, before anything else is written: tables may hold rows twice, or
+ * not at all, from now on; with those that the last import left so, and the table file that each raw file of them goes to now. */
 int rawplan_write_moving(struct rawplan *p, struct error *err);
 /* Once all of them are made: removes those without a raw file, and the mark. */
 int rawplan_finish_moves(const char *data, struct error *err);

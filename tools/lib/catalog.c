@@ -10,6 +10,7 @@
 #include "decimal.h"
 #include "dictionary.h"
 #include "lists.h"
+#include "node.h"
 #include "partitioner.h"
 #include "rows.h"
 
@@ -391,4 +392,14 @@ const struct catalog_slice *catalog_slice(const struct catalog *c, const char *f
 	const struct catalog_symbol *s = catalog_find(c, folder);
 	const struct catalog_slice key = { .table = table, .part = part };
 	return s ? bsearch(&key, c->slice + s->from, s->to - s->from, sizeof key, by_table_part) : NULL;
+}
+
+void catalog_node(const struct catalog *c, const struct catalog_symbol *s, enum manifest_table table, struct buffer *out)
+{
+	buffer_text(out, NODE_HEADER);
+	for (size_t i = s->from; i < s->to; i++) {
+		const struct catalog_slice *x = &c->slice[i];
+		if (x->table == table)
+			node_add(out, catalog_tables[table], x->part, x->rows, x->bytes, x->checksum);
+	}
 }

@@ -80,6 +80,12 @@ bool rawplan_exists(const char *folder, const char *name, const char *suffix)
 	return there;
 }
 
+bool rawplan_stays(const struct rawplan *p, const char *target)
+{
+	const struct old *old = rawplan_target(p, target);
+	return old && old->stays;
+}
+
 void rawplan_problem(struct rawplan *p, const char *text)
 {
 	cli_warn("%s", text);
