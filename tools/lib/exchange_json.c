@@ -20,6 +20,7 @@ struct layout {
 	size_t count;         /* cells of the row being put together */
 	struct row_field field[ROW_FIELDS];
 	char number[ROW_FIELDS][32];
+	struct buffer digits; /* of a number, until it stands there */
 };
 
 int exchange_json_parse(struct exchange_file *f, struct error *err)
@@ -82,8 +83,12 @@ static int put(struct layout *l, const json_t *value)
 		*field = (struct row_field){ json_string_value(value), json_string_length(value) };
 	else if (json_is_integer(value))
 		field->n = (size_t)snprintf(number, sizeof l->number[0], "%lld", (long long)json_integer_value(value));
-	else if (json_is_real(value)) /* 15 digits come back as they were written */
-		field->n = (size_t)snprintf(number, sizeof l->number[0], "%.15g", json_real_value(value));
+	else if (json_is_real(value)) {
+		/* As it was written, up to 15 digits; of more, as many as tell it from its neighbours. */
+		l->digits.size = 0;
+		buffer_exact(&l->digits, json_real_value(value));
+		field->n = (size_t)snprintf(number, sizeof l->number[0], "%.*s", (int)l->digits.size, l->digits.data);
+	}
 	return LOT_OK;
 }
 
@@ -197,5 +202,6 @@ int exchange_json_rows(struct exchange_file *f, bool head, row_fn *fn, void *con
 	int r = json_is_array(document) ? rows_of(&l, NULL, NULL, document) : table(&l, document);
 	json_array_foreach(tables, i, t)
 		r = r ? r : table(&l, t);
+	buffer_release(&l.digits);
 	return r;
 }
