@@ -24,11 +24,11 @@ ptrdiff_t input_read(struct input *in, void *data, size_t n, struct error *err);
 void input_close(struct input *in);
 
 /* The whole content of a file, or of standard input for `-`, as it is (never unpacked), appended to
- * `out`. */
+ * `out`.  LOT_SYSTEM with the path where it cannot be read; a piece of it may stand in `out` then. */
 int input_file(const char *path, struct buffer *out, struct error *err);
 
 /* The same for reading once, and without a copy where the file is large and can be mapped.  It must not be changed in place
- * meanwhile (lotmill's own are only ever replaced). */
+ * meanwhile (lotmill's own are only ever replaced).  input_unmap gives back what input_map took; after a failure there is nothing. */
 struct input_map {
 	const void *data; /* may be NULL for an empty file */
 	size_t n;

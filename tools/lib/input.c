@@ -223,6 +223,8 @@ int input_map(const char *path, struct input_map *map, struct error *err)
 		map->n = map->own.size;
 	}
 	close(fd);
+	if (r)
+		input_unmap(map);
 	return r;
 }
 
