@@ -258,10 +258,13 @@ static int is_marked(const char *mark, bool *marked, struct error *err)
 	return r;
 }
 
-/* Without the mark it may hold nothing but what a process left that was killed as it made the mark. */
-static int check_empty(const char *folder, struct error *err)
+/* Without the mark it may hold nothing but what a process left that was killed as it made the mark.  One that is empty had no time
+ * to reach the disk, and is one all the same. */
+static int check_empty(const char *folder, const char *mark, struct error *err)
 {
 	struct folder f;
+	if (!access(mark, F_OK))
+		return LOT_OK;
 	int r = folder_read(&f, folder, FOLDER_IF_THERE | FOLDER_HIDDEN, err);
 	for (size_t i = 0; i < f.count && !r; i++)
 		if (strncmp(f.name[i], "." MARK ".", strlen("." MARK ".")) || !left_behind(f.name[i]))
@@ -278,7 +281,7 @@ static int open_folder(const char *folder, struct lock *lock, struct error *err)
 	bool marked;
 	struct error why;
 	int r = is_marked(mark, &marked, err);
-	if (!r && !marked && !check_empty(folder, &why)) {
+	if (!r && !marked && !check_empty(folder, mark, &why)) {
 		r = output_file(mark, mark_text, strlen(mark_text), OUTPUT_FOLDERS | OUTPUT_IF_CHANGED, err);
 	} else if (!r && !marked && !(r = is_marked(mark, &marked, err)) && !marked) { /* another process may have marked it meanwhile */
 		*err = why;

@@ -42,6 +42,9 @@ ls -A later
 : >kept/mine.csv; printf x >kept/.slices
 lot-split --by k --slices kept good.csv; echo "a mark that is none: $?"
 rm kept/mine.csv; printf 'lotmill-slices 1\n' >kept/.slices
+# A mark that the power went from is one.
+: >kept/.slices
+lot-split --by k --slices kept good.csv; echo "an empty mark: $?"; cat kept/.slices
 # What a killed process left of the mark is no reason to refuse.
 mkdir begun; : >begun/..slices.host.1.0.tmp
 lot-split --by k --slices begun good.csv; echo "begun: $?"; ls -A begun
