@@ -143,7 +143,7 @@ parts_tasks() { echo $((plan[parts] < 1000 ? plan[parts] : 1000)); }
 # All machines' records as one, OUT/log/run.csv, in order of time.
 gather() {
 	local log=${plan[out]}/log
-	local new=$log/.run.csv.$(hostname).$$.tmp
+	local new=$log/.run.csv.$(hostname).$BASHPID.tmp # whoever looks on gathers too
 	mkdir -p "$log"
 	{
 		echo 'task,kind,start,seconds,cpu_seconds,max_rss_kb,worker,host,attempts,status,error,version'
