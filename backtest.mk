@@ -148,5 +148,6 @@ $(eval $(sweep_rule))
 sweep-symbols compare-symbols: $(PRICED:%=$(backtest)/%.csv)
 # The symbols come first, heaviest first; their tables are asked for too, that one deleted by hand is made again.
 sweep-table compare-table: $(PRICED:%=$(backtest)/%.csv) $(backtest).csv $(besides)
+	$(if $(LOTMILL_SHOW),@LOTMILL_RECORD= $(top_ten))
 
 endif

@@ -217,12 +217,10 @@ daily:
 	+@$(supervise) --total=daily=SYMBOLS --result=$(OUT)/equity.csv -- $(submake) daily-tables
 ## sweep: one STRATEGY over a GRID and every symbol; OUT/backtest/RUN.csv, its ten best points printed
 sweep:
-	+@$(supervise) --total=backtest=PRICED --tasks=backtest=$(backtest).tasks.csv --result=$(backtest).csv -- $(submake) sweep-table RUN=$(run_name)
-	@$(top_ten)
+	+@$(supervise) --total=backtest=PRICED --tasks=backtest=$(backtest).tasks.csv --result=$(backtest).csv -- $(submake) sweep-table RUN=$(run_name) LOTMILL_SHOW=1
 ## compare: several STRATEGIES and the equal-weight portfolio of each; OUT/backtest/RUN.csv and RUN.portfolio.csv
 compare:
-	+@$(supervise) --total=backtest=PRICED --tasks=backtest=$(backtest).tasks.csv --result=$(backtest).csv -- $(submake) compare-table RUN=$(run_name)
-	@$(top_ten)
+	+@$(supervise) --total=backtest=PRICED --tasks=backtest=$(backtest).tasks.csv --result=$(backtest).csv -- $(submake) compare-table RUN=$(run_name) LOTMILL_SHOW=1
 # The portfolio's figures are shown too; its days are written already.
 top_ten = $(call lot,sweep) --settings=$(OUT)/settings/sweep/$(run_name) --list=$(OUT)/priced.list --in=$(backtest) --memory=$(MEMORY) --top=10 \
 	$(if $(comparing),--portfolio=/dev/null)
