@@ -2,6 +2,7 @@
  *
  * rawscan.c walks through the raw files and says what each is; rawplan.c knows the last scan's plan and what a file that is left
  * out leaves behind; rawguard.c refuses what an import must not do; rawclash.c finds trades that would count twice;
+ * rawleft.c knows a file that is left out wherever it goes;
  * rawmoves.c sees that rows which go from one table file to another are in one of them, and rawmark.c leaves a mark while they may be
  * in none; rawwrite.c writes the plan down.
  */
@@ -78,7 +79,7 @@ struct rawplan {
 	struct rawdays *day;     /* the days of files that may have some in common; owned */
 	size_t days, day_room;
 	struct buffer stayed;    /* DATA/.import/kept of the last scan */
-	struct buffer problems, nodata, twins, digests; /* the states of these names */
+	struct buffer problems, nodata, twins, digests, left; /* the states of these names */
 	bool names_are_ours;     /* broker_names.csv is ours to write */
 	bool names_stay;         /* ... but a table of names is left out: it stays as it is */
 	bool has_names;          /* ... and there are names to write */
@@ -111,8 +112,21 @@ const struct raw *rawplan_next_line(const struct rawplan *p, const struct raw *l
 	     line = rawplan_next_line(p, line))
 
 /* Finds the files that were renamed or moved, by their size and time, and gives them the lines of their old paths too: their rows are not
- * gone with these. */
-void rawplan_find_renamed(struct rawplan *p);
+ * gone with these.  LOT_SYSTEM where the files that were left out cannot be read. */
+int rawplan_find_renamed(struct rawplan *p, struct error *err);
+/* The files of `r` that are wanted, or all, in order of size and time; the caller frees the array.  The places [from, to) in it of those
+ * with the size and time of `f`: returns from. */
+struct raw **raws_by_stat(const struct raws *r, size_t *count, bool (*wanted)(const struct raw *f, void *context), void *context);
+size_t raws_with_stat(struct raw *const *files, size_t count, const struct raw *f, size_t *to);
+/* Gives the file at `path` a line of p->before, by its place, which is then to be sorted again. */
+void rawplan_add_alias(struct rawplan *p, size_t line, const char *path);
+
+/* ---- raw files that are left out although a table file has their rows, DATA/.import/left (rawleft.c) ---- */
+
+/* Notes in p->left where such a file is and what it looks like, for the scans to come: `line` is one of its lines. */
+void rawplan_note_left(struct rawplan *p, const struct raw *f, const struct raw *line);
+/* Gives such files of before, wherever they are now, the first `lines` of p->before that are theirs. */
+int rawplan_find_left(struct rawplan *p, size_t lines, struct error *err);
 
 /* The file's line of the last scan, if it is the same since and would be read in the same way, or NULL. */
 const struct raw *rawplan_find_old(const struct rawplan *p, const struct raw *now);

@@ -110,6 +110,7 @@ void rawplan_leave_out(struct rawplan *p, struct raw *f, const char *why)
 			continue;
 		last = old;
 		old->stays = true;
+		rawplan_note_left(p, f, line);
 		buffer_format(&text, "; '%s/%s%s' stays as it was", p->s->data, line->target,
 		              rawplan_suffix(line->target));
 	}
@@ -269,23 +270,44 @@ static int by_stat(const void *a, const void *b)
 	return (x->time > y->time) - (x->time < y->time);
 }
 
-/* The files that no line of before is about, by size and time; the caller frees the array. */
-static struct raw **new_by_stat(const struct rawplan *p, size_t lines, size_t *count)
+size_t raws_with_stat(struct raw *const *files, size_t count, const struct raw *f, size_t *to)
 {
-	struct raw **files = xmalloc(p->now.count * sizeof *files);
+	struct raw *const *found = count ? bsearch(&f, files, count, sizeof *files, by_stat) : NULL;
+	size_t from = found ? (size_t)(found - files) : count;
+	*to = from;
+	while (from > 0 && found && !by_stat(&files[from - 1], &f))
+		from--;
+	while (*to < count && !by_stat(&files[*to], &f))
+		++*to;
+	return from;
+}
+
+struct raw **raws_by_stat(const struct raws *r, size_t *count, bool (*wanted)(const struct raw *f, void *context), void *context)
+{
+	struct raw **files = xmalloc(r->count * sizeof *files);
 	*count = 0;
-	for (size_t i = 0, k = 0; i < p->now.count; i++) {
-		while (k < lines && strcmp(p->before.raw[k].path, p->now.raw[i].path) < 0)
-			k++;
-		if (k == lines || strcmp(p->before.raw[k].path, p->now.raw[i].path))
-			files[(*count)++] = &p->now.raw[i];
-	}
+	for (size_t i = 0; i < r->count; i++)
+		if (!wanted || wanted(&r->raw[i], context))
+			files[(*count)++] = &r->raw[i];
 	if (*count)
 		qsort(files, *count, sizeof *files, by_stat);
 	return files;
 }
 
-static void add_alias(struct rawplan *p, size_t line, const char *path)
+struct lines {
+	const struct raw *line, *end; /* of before, by path; moves on */
+};
+
+/* Whether no line of before is about the file. */
+static bool is_new(const struct raw *f, void *context)
+{
+	struct lines *l = context;
+	while (l->line < l->end && strcmp(l->line->path, f->path) < 0)
+		l->line++;
+	return l->line == l->end || strcmp(l->line->path, f->path) != 0;
+}
+
+void rawplan_add_alias(struct rawplan *p, size_t line, const char *path)
 {
 	struct raw *f = raws_add(&p->before, path, strlen(path));
 	char *own = f->path;
@@ -305,22 +327,17 @@ static const char *base_of(const char *path)
 static void alias_all(struct rawplan *p, size_t i, struct raw *const *files, size_t count)
 {
 	const struct raw *line = &p->before.raw[i];
-	struct raw *const *found = bsearch(&line, files, count, sizeof *files, by_stat);
-	size_t from = found ? (size_t)(found - files) : count, to = from;
+	size_t to, from = raws_with_stat(files, count, line, &to);
 	const char *base = base_of(line->path);
 	bool named = false;
-	while (from > 0 && found && !by_stat(&files[from - 1], found))
-		from--;
-	for (; to < count && !by_stat(&files[to], found); to++)
-		;
 	for (size_t k = from; k < to; k++)
 		named = named || !strcmp(base_of(files[k]->path), base);
 	for (size_t k = from; k < to; k++)
 		if (!named || !strcmp(base_of(files[k]->path), base))
-			add_alias(p, i, files[k]->path);
+			rawplan_add_alias(p, i, files[k]->path);
 }
 
-void rawplan_find_renamed(struct rawplan *p)
+int rawplan_find_renamed(struct rawplan *p, struct error *err)
 {
 	struct raw **files = NULL;
 	size_t n = p->before.count, count = 0;
@@ -330,12 +347,15 @@ void rawplan_find_renamed(struct rawplan *p)
 			k++;
 		if (k < p->now.count && !strcmp(p->now.raw[k].path, line->path))
 			continue;
-		files = files ? files : new_by_stat(p, n, &count);
+		struct lines lines = { p->before.raw, p->before.raw + n };
+		files = files ? files : raws_by_stat(&p->now, &count, is_new, &lines);
 		alias_all(p, i, files, count);
 	}
+	int r = rawplan_find_left(p, n, err);
 	if (p->before.count > n)
 		qsort(p->before.raw, p->before.count, sizeof *p->before.raw, raws_by_path);
 	free(files);
+	return r;
 }
 
 const struct raw *rawplan_find_old(const struct rawplan *p, const struct raw *now)

@@ -202,7 +202,8 @@ static int scan(struct rawplan *p, char *const *root, struct error *err)
 	}
 	if (p->now.count)
 		qsort(p->now.raw, p->now.count, sizeof *p->now.raw, raws_by_path);
-	rawplan_find_renamed(p);
+	if (!r)
+		r = rawplan_find_renamed(p, err);
 	if (!r)
 		r = classify_all(p, err);
 	if (!r)
@@ -217,6 +218,8 @@ static int scan(struct rawplan *p, char *const *root, struct error *err)
 		r = rawplan_write_moving(p, err);
 	if (!r)
 		r = rawplan_write_state(p, "roots", &roots, err);
+	if (!r)
+		r = rawplan_write_state(p, "left", &p->left, err);
 	/* Whenever this is killed, `kept` names every list that is not to be relied upon. */
 	if (!r)
 		r = rawplan_write_kept(p, &p->stayed, err);
@@ -272,6 +275,7 @@ int rawscan_run(struct rawscan *s, struct error *err)
 	buffer_release(&p.nodata);
 	buffer_release(&p.twins);
 	buffer_release(&p.digests);
+	buffer_release(&p.left);
 	buffer_release(&p.stayed);
 	dictionary_free(p.moved);
 	dictionary_free(p.waiting);
