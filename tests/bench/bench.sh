@@ -26,7 +26,7 @@ measure() { "$TOOLS/measure" "$@"; }
 heading() { printf '\n%s\n' "$1"; }
 line() { printf '  %-46s %s\n' "$1" "$2"; }
 
-# stage NAME ROWS BYTES CORES COMMAND...: a row of the table of stages.
+# stage NAME ROWS BYTES CORES [-b BEFORE] COMMAND...: a row of the table of stages.
 stage() {
 	name=$1 rows=$2 bytes=$3 cores=$4
 	shift 4
@@ -66,12 +66,8 @@ partition() {
 partition prices 1 stage 'partition prices -j1' $rows_prices $bytes_prices 1
 partition returns 1 stage 'partition returns -j1' $rows_returns $bytes_returns 1
 # Slices are written once, then only compared; so a fresh tree each time.
-cat >"$OUT.fresh" <<EOF
-rm -rf $OUT.by_hand/fresh
-exec "\$@"
-EOF
 partition_fresh() {
-	stage "$2" $rows_trades $bytes_trades "$1" sh "$OUT.fresh" "$BIN/lot-partition" --table=trades --slices="$OUT.by_hand/fresh/slices" \
+	stage "$2" $rows_trades $bytes_trades "$1" -b "rm -rf $OUT.by_hand/fresh" "$BIN/lot-partition" --table=trades --slices="$OUT.by_hand/fresh/slices" \
 		--memory="$MEMORY" --jobs="$1" -o "$OUT.by_hand/fresh/trades.csv" "$DATA/trades.csv"
 }
 partition_fresh 1 'partition trades -j1'
@@ -177,13 +173,12 @@ graph() {
 	shift
 	"$@" | awk -v n="$name" -v c="$JOBS" '{ printf "  %-46s wall %8.3f  CPU %8.3f  busy %3.0f%%  peak %7.1f MiB\n", n, $1, $2, 100 * $2 / ($1 * c), $3 }'
 }
-cat >"$OUT.first" <<EOF
-rm -rf $OUT
-exec "\$@"
-EOF
-graph 'from tables to totals' measure -n "$RUNS" sh "$OUT.first" $pipeline -j"$JOBS" $goal
-rm -f "$OUT.record"
-sh "$OUT.first" env LOTMILL_RECORD="$OUT.record" $pipeline -j"$JOBS" $goal >/dev/null
+graph 'from tables to totals' measure -n "$RUNS" -b "rm -rf $OUT" $pipeline -j"$JOBS" $goal
+graph '  only slices: partition, manifest' measure -n "$RUNS" -b "rm -rf $OUT" $pipeline -j"$JOBS" slices
+graph '  then symbols: fifo' measure -n "$RUNS" -b "rm -rf $OUT/pnl" $pipeline -j"$JOBS" pnl
+graph '  then totals: merging' measure -n "$RUNS" -b "rm -rf $OUT/groups/pnl $OUT/brokers.csv $OUT/symbols.csv" $pipeline -j"$JOBS" $goal
+rm -rf "$OUT" "$OUT.record"
+env LOTMILL_RECORD="$OUT.record" $pipeline -j"$JOBS" $goal >/dev/null
 [ -s "$OUT.record" ] || cp "$OUT/log/run.csv" "$OUT.record" # lot-run keeps it there
 graph 'again, nothing changed' measure -n 5 $pipeline -j"$JOBS" $goal
 cat >"$OUT.start" <<EOF

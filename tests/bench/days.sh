@@ -42,17 +42,13 @@ EOF
 cat >"$ASIDE/come" <<EOF
 for t in prices returns trades; do [ ! -e $ASIDE/\$t ] || mv $ASIDE/\$t $DATA/\$t/$month/$day; done
 EOF
-cat >"$ASIDE/fresh" <<EOF
-rm -rf $OUT
-exec "\$@"
-EOF
 trap 'sh "$ASIDE/come"; rm -rf "$ASIDE"' EXIT
 
 printf '\na new day: %d symbols x %d days, 917 brokers, %d trades in %d monthly parts, %d days in the last; make -j%d run, median of %d\n' \
 	$symbols $days "$(cat "$DATA/rows")" "$(ls "$DATA/trades" | wc -l)" "$(ls "$DATA/trades/$month" | wc -l)" "$JOBS" "$RUNS"
 figures() { awk -v n="$1" '{ printf "  %-46s wall %8.3f  CPU %8.3f  peak %7.1f MiB\n", n, $1, $2, $3 }' "$2"; }
 sh "$ASIDE/go"
-"$TOOLS/measure" -n "$RUNS" sh "$ASIDE/fresh" $make >"$ASIDE/full"
+"$TOOLS/measure" -n "$RUNS" -b "rm -rf $OUT" $make >"$ASIDE/full"
 figures 'from tables to totals, without the last day' "$ASIDE/full"
 # The run in which the day comes is measured, the one in which it went again is not.
 i=0

@@ -1,14 +1,15 @@
 /* measure - what a command costs.
  *
- *     measure [-n RUNS] [-a] COMMAND [ARGUMENT]...
+ *     measure [-n RUNS] [-a] [-b BEFORE] COMMAND [ARGUMENT]...
  *
- * Runs the command RUNS times (3), its standard output thrown away, and prints one line
+ * Runs the command RUNS times (3), its standard output thrown away, each time after the shell command BEFORE, which is not
+ * measured, and prints one line
  *
  *     WALL CPU PEAK
  *
  * the medians of the seconds that passed, of the processor seconds of the command and all that it
  * waited for, and of the largest peak of memory among these processes in MiB.  With -a the mean of WALL and CPU
- * instead, for commands too short for the clock.  Exit 1 where the command fails. */
+ * instead, for commands too short for the clock.  Exit 1 where the command or BEFORE fails. */
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -63,11 +64,14 @@ int main(int argc, char **argv)
 {
 	size_t runs = RUNS;
 	bool mean = false;
-	for (int c; (c = getopt(argc, argv, "+n:a")) != -1;) {
+	const char *before = NULL;
+	for (int c; (c = getopt(argc, argv, "+n:ab:")) != -1;) {
 		if (c == 'n' && atoi(optarg) > 0)
 			runs = (size_t)atoi(optarg);
 		else if (c == 'a')
 			mean = true;
+		else if (c == 'b')
+			before = optarg;
 		else
 			return 2;
 	}
@@ -76,8 +80,9 @@ int main(int argc, char **argv)
 	double *all = calloc(FIGURES * runs, sizeof *all), sum[FIGURES] = { 0 };
 	for (size_t i = 0; all && i < runs; i++) {
 		double figure[FIGURES];
-		if (!run(argv + optind, figure)) {
-			fprintf(stderr, "measure: '%s' failed\n", argv[optind]);
+		bool ready = !before || !system(before);
+		if (!ready || !run(argv + optind, figure)) {
+			fprintf(stderr, "measure: '%s' failed\n", ready ? argv[optind] : before);
 			return 1;
 		}
 		for (size_t k = 0; k < FIGURES; k++) {
