@@ -39,12 +39,14 @@ by=$(BY)
 slices=$(applied)
 output=$(TASKS)
 endef
-$(if $(planning),,$(foreach d,$(OUT)/settings/apply/ $(OUT)/apply/,$(if $(wildcard $d),,$(shell mkdir -p $d))))
+split_seen := $(OUT)/settings/seen/apply/$(RUN).seen
+$(if $(planning),,$(foreach d,$(OUT)/settings/apply/ $(dir $(split_seen)) $(OUT)/apply/,$(if $(wildcard $d),,$(shell mkdir -p $d))))
 $(call settle,$(OUT)/settings/apply/$(RUN),$(split_settings))
+$(call settle,$(split_seen),$(call seen,$(TABLE)))
 
 # A slice deleted by hand is noticed here, and the table split again.
 $(if $(MAKE_RESTARTS),,$(if $(and $(wildcard $(TASKS)),$(wildcard $(call lot,split))),$(shell $(call lot,split) --check -o $(TASKS)))): lotmill-tasks-force
-$(TASKS): $(TABLE) $(OUT)/settings/apply/$(RUN) $(call lot,split)
+$(TASKS): $(TABLE) $(OUT)/settings/apply/$(RUN) $(split_seen) $(call lot,split)
 	@$(call lot,split) --settings=$(OUT)/settings/apply/$(RUN) --memory=$(MEMORY)
 $(tasks).mk: $(TASKS)
 # Under -k make goes on after a table was refused: no task may run by the plan of before.

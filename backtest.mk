@@ -21,13 +21,14 @@ $(foreach f,$(own),$(foreach c,$(odd),$(if $(findstring $c,$f),$(error strategy 
 so_words = $(if $(filter /%,$1),+root) $(patsubst ..,+up,$(filter-out .,$(patsubst +%,++%,$(subst /, ,$(1:%.c=%.so)))))
 so_of = $(OUT)/strategies/$(subst $(space),/,$(strip $(call so_words,$1)))
 own_so := $(sort $(foreach c,$(own_c),$(call so_of,$c)))
-own_files := $(own_so) $(sort $(filter %.so,$(own)) $(call files_named,$(patsubst cmd:%,%,$(commands))))
+read_files := $(sort $(filter %.so,$(own)) $(call files_named,$(patsubst cmd:%,%,$(commands))))
+own_files := $(own_so) $(read_files)
 # The strategy as lot-backtest is told it: a C file as what it is compiled to.
 as_so = $(foreach s,$1,$(if $(filter $(own_c),$(call spec_file,$s)),$(call so_of,$(call spec_file,$s))$(patsubst $(call spec_file,$s)%,%,$s),$s))
 include_dir := $(firstword $(wildcard $(LOTMILL_DIR)/include/strategy.h $(LOTMILL_DIR)/../../include/lotmill/strategy.h))
 # The compiler says which headers it read, in NAME.so.d.
 define own_rule
-$(call so_of,$1): $1 $(include_dir) $(if $(wildcard $(call so_of,$1)),$(call gone,$(call so_of,$1).d))
+$(call so_of,$1): $1 $(call so_of,$1).seen $(include_dir) $(if $(wildcard $(call so_of,$1)),$(call gone,$(call so_of,$1).d))
 	@mkdir -p $$(@D)
 	@t=$$(@D)/.$$(@F).$$$$(hostname).$$$$$$$$; \
 	    $(or $(filter-out default undefined cc,$(CC)),gcc) -std=gnu11 -O2 -ffp-contract=off -fPIC -shared -I$(dir $(include_dir)) \
@@ -39,6 +40,8 @@ there = $(if $(wildcard $2),,$(error $1 '$2': there is no such file))
 # A shard takes it as the deal compiled it: one file for all, whatever becomes of its source meanwhile.
 ifeq ($(SHARD),)
 $(foreach f,$(own_c),$(call there,strategy,$f))
+$(call make_folders,$(dir $(own_so)))
+$(foreach f,$(own_c),$(call settle,$(call so_of,$f).seen,$(patsubst $f:%,$(notdir $f):%,$(call seen,$f))))
 $(foreach so,$(own_so),$(eval $(call own_rule,$(firstword $(foreach c,$(own_c),$(if $(filter $(so),$(call so_of,$c)),$c))))))
 include $(wildcard $(own_so:=.d))
 endif
@@ -50,7 +53,8 @@ span := $(settled)/span/$(run_name)
 spans := $(if $(spanned),--settings=$(span))
 
 # What a symbol's results hang on besides its slices.
-backtest_inputs = $(settled)/backtest/$(run_name) $(if $(spanned),$(span)) $(own_files) $(INPUTS) $(call lot,backtest)
+read_seen := $(if $(strip $(read_files) $(INPUTS)),$(settled)/seen/backtest/$(run_name).seen)
+backtest_inputs = $(settled)/backtest/$(run_name) $(if $(spanned),$(span)) $(own_files) $(INPUTS) $(read_seen) $(call lot,backtest)
 
 # ---- whether it looks ahead ----
 
@@ -90,6 +94,7 @@ sell-cost=$(SELL_COST)
 with-daily=$(comparing)
 endef
 $(call settle,$(settled)/backtest/$(run_name),$(backtest_settings))
+$(if $(SHARD),,$(if $(read_seen),$(call make_folders,$(dir $(read_seen)))$(call settle,$(read_seen),$(call lines,$(call seen,$(read_files) $(INPUTS))))))
 # How a symbol is watched over changes no result, and so is no reason to run it again.
 define watch_settings
 version=1

@@ -129,6 +129,9 @@ holds = $(call equal,$1,$2)$(call equal,$1,$2$(newline))
 equal = $(if $(subst x$1,,x$2)$(subst x$2,,x$1),,yes)
 # On the command line and in the environment COMMAND is what the shell is to see: a $ is a $ (and so is $$).
 task_command = $(if $(filter command environment,$(firstword $(origin COMMAND))),$(subst $$$$,$$,$(value COMMAND)),$(COMMAND))
+# $(call seen,FILES): path, size and times of each, a word each, to be settled: what comes to stand where a file stood may be older than
+# what was made of that.
+seen = $(if $(strip $1),$(shell find -L $1 -maxdepth 0 -printf '%p:%s:%T@:%C@\n'))
 # $(call files_named,WORDS): the files among the words of a command, which its results hang on.  Patterns and folders are none,
 # nor is what make could not have for a prerequisite.
 files_named = $(foreach w,$1,$(if $(strip $(foreach c,$(odd),$(findstring $c,$w))),,$(if $(wildcard $w/.),,$(wildcard $w))))

@@ -28,6 +28,10 @@
  * at most, and how many more.  Nothing (and no NUL behind it) where none does. */
 void settings_diff(const char *old, const char *new, struct buffer *out);
 
+/* Appends to *out the files that differ between two texts `PATH:SIZE:TIME:CTIME` a line (OUT/settings/.../NAME.seen): "a.csv changed", the
+ * first four new ones or others than before, and how many more.  Nothing where there are none, though some may be gone. */
+void seen_diff(const char *old, const char *new, struct buffer *out);
+
 /* The same of a task's file, into two buffers that must be empty: *brief in words that tasks share, which names command, env, inputs,
  * timeout and version, calls anything else parameters, and has no values; *full every key. */
 void taskfile_diff(const char *old, const char *new, struct buffer *brief, struct buffer *full);

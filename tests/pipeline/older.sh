@@ -46,3 +46,41 @@ ran partition prices trades/a
 ran fifo 1004
 good DATA=link
 ran partition
+
+# So are the table of make apply, a strategy's file, and what a command reads.
+swap() { touch -d "$3" "$2"; cp -p "$2" "$1"; } # swap FILE OTHER TIME: OTHER's content with that time in the place of FILE
+printf 'by,n\na,1\nb,2\n' >table.csv
+printf 'by,n\na,3\nb,2\n' >other.csv
+applied() { MAYFAIL=1 graph apply TABLE=table.csv BY=by COMMAND='sed s/^/x/' || die "make apply fails"; }
+applied
+applied
+ran task
+swap table.csv other.csv 2020-01-01
+applied
+ran task a
+grep -q 'xa,3' out/apply/table.csv || die "make apply answers from the table that was there before"
+position() { printf '#include "strategy.h"\nstatic double step(void *s, const struct strategy_value *v, const struct strategy_days *d)\n{\n\t(void)s, (void)v, (void)d;\n\treturn %s;\n}\nSTRATEGY(mine) = { STRATEGY_VERSION, "mine", "The same on every day.", NULL, .step = step };\n' "$1"; }
+position 1 >mine.c
+position 0 >other.c
+swept() { MAYFAIL=1 graph sweep SPLIT= "$@" || die "make sweep $* fails"; }
+swept RUN=m STRATEGY=mine.c
+cp out/backtest/m.csv m.csv
+swept RUN=m STRATEGY=./mine.c
+ran backtest
+swap mine.c other.c 2020-01-01
+swept RUN=m STRATEGY=mine.c
+! cmp -s m.csv out/backtest/m.csv || die "a sweep answers from the strategy that was there before"
+swept RUN=again STRATEGY=mine.c
+swept RUN=m STRATEGY=mine.c
+ran backtest
+printf '#!/bin/sh\nread -r p <position\nawk -v p=$p "NR > 1 { print p }"\n' >all.sh
+chmod +x all.sh
+echo 1 >position
+echo 0 >position.old
+swept RUN=c STRATEGY='cmd:./all.sh' INPUTS=position
+cp out/backtest/c.csv c.csv
+swept RUN=c STRATEGY='cmd:./all.sh' INPUTS=position
+ran backtest
+swap position position.old 2020-01-01
+swept RUN=c STRATEGY='cmd:./all.sh' INPUTS=position
+! cmp -s c.csv out/backtest/c.csv || die "a sweep answers from the input that was there before"

@@ -28,6 +28,25 @@ static void differ_task(const char *old, const char *new, const char *in_brief, 
 	buffer_release(&full);
 }
 
+static void seen(const char *old, const char *new, const char *text)
+{
+	struct buffer b = BUFFER_EMPTY;
+	seen_diff(old, new, &b);
+	buffer_char(&b, '\0');
+	assert_string_equal(b.data, text);
+	buffer_release(&b);
+}
+
+static void files_seen(void **state)
+{
+	(void)state;
+	seen("a.csv:1:2:3\nb.csv:4:5:6\n", "a.csv:1:2:3\nb.csv:4:5:6\n", "");
+	seen("a.csv:1:2:3\nb.csv:4:5:6\n", "a.csv:1:2:3\nb.csv:4:5:7\n", "b.csv changed");
+	seen("a.csv:1:2:3", "d/c.csv:1:1:1\na.csv:1:2:33", "d/c.csv changed and a.csv changed");
+	seen("a.csv:1:2:3\nb.csv:4:5:6\n", "b.csv:4:5:6\n", "");
+	seen("", "a:1\nb:1\nc:1\nd:1\ne:1\nf:1\n", "a changed and b changed and c changed and d changed and 2 more");
+}
+
 static void the_header_s_example(void **state)
 {
 	(void)state;
@@ -62,6 +81,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_header_s_example),
+		cmocka_unit_test(files_seen),
 		cmocka_unit_test(emptied),
 		cmocka_unit_test(many),
 	};

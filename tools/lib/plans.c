@@ -151,6 +151,8 @@ static void label_setting(const struct plan *p, struct plan_setting *s)
 		buffer_char(&old, '\0');
 		if (taskfile_named(s->path))
 			taskfile_diff(old.data, s->text.data, &brief, &full);
+		else if (text_ends(s->path, ".seen"))
+			seen_diff(old.data, s->text.data, &brief);
 		else
 			settings_diff(old.data, s->text.data, &brief);
 	}

@@ -86,6 +86,26 @@ void settings_diff(const char *old, const char *new, struct buffer *out)
 		buffer_format(out, " and %zu more", count - KEYS);
 }
 
+/* ---- files that were seen ---- */
+
+static bool has_line(const char *text, const char *line, size_t n)
+{
+	for (const char *t = text; *t; t = text_next_line(t))
+		if (strcspn(t, "\n") == n && !strncmp(t, line, n))
+			return true;
+	return false;
+}
+
+void seen_diff(const char *old, const char *new, struct buffer *out)
+{
+	size_t count = 0;
+	for (const char *s = new; *s; s = text_next_line(s))
+		if (!has_line(old, s, strcspn(s, "\n")) && ++count <= KEYS)
+			buffer_format(out, "%s%.*s changed", out->size ? " and " : "", (int)strcspn(s, ":\n"), s);
+	if (count > KEYS)
+		buffer_format(out, " and %zu more", count - KEYS);
+}
+
 /* ---- files of tasks ---- */
 
 bool taskfile_named(const char *path)
