@@ -42,6 +42,7 @@ static inline void positions_set(struct positions *p, size_t day, double value)
 	p->change[p->count++] = (struct position_change){ day, value };
 }
 
+/* None any more; keeps its room. */
 void positions_clear(struct positions *p);
 void positions_release(struct positions *p);
 /* The position from the close of `day` on. */

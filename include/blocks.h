@@ -52,9 +52,11 @@ struct blocks {
 	struct error err;             /* of that failure */
 };
 
+/* The rows of `count` files of one type, "-" being standard input.  Nothing is opened yet.  `type`, `columns`, and the paths at `files`
+ * must outlive the blocks, which end with blocks_release. */
 void blocks_init(struct blocks *b, const struct table_type *type, const char *columns, char **files, size_t count);
 
-/* For tables of any columns. */
+/* The same for tables of any columns; `context` must outlive the blocks too. */
 void blocks_init_any(struct blocks *b, row_fn *on_header, void *context, char **files, size_t count);
 
 /* Fills *block with the next rows: 1, or 0 at the end, after blocks_stop or after a failure, which

@@ -29,6 +29,7 @@ void buffer_release(struct buffer *b);
  * to b->size. */
 char *buffer_reserve(struct buffer *b, size_t n);
 
+/* Appends n bytes; `data` may be NULL where n is 0. */
 void buffer_add(struct buffer *b, const void *data, size_t n);
 void buffer_char(struct buffer *b, char c);
 void buffer_text(struct buffer *b, const char *s);

@@ -53,6 +53,7 @@ struct catalog_parts {
 };
 #define CATALOG_PARTS_NONE { NULL, 0, 0 }
 
+/* Adds a copy of `path`. */
 void catalog_parts_add(struct catalog_parts *p, const char *path);
 
 /* Adds those that `list` holds, one a line.  LOT_SYSTEM where it cannot be read. */

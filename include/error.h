@@ -2,7 +2,8 @@
  *
  * A module that can fail takes a `struct error *` as its last argument and returns one of the
  * negative statuses below after filling it; it never prints and never exits.  A main hands
- * the error to cli_finish(), which prints it once and turns the status into the exit code.
+ * the error to cli_finish(), which prints it once and turns the status into the exit code.  What is no failure but has to be said as the
+ * work goes on (a raw file left out, a record that cannot be written) goes through cli_warn().
  *
  *     if (date_parse(text, n, &day) < 0)
  *             return error_at(err, path, line, "date '%.*s' does not exist", (int)n, text);

@@ -13,7 +13,7 @@
 #include "error.h"
 
 /* Runs argv (ended by NULL, looked up along PATH, no shell) with the n bytes at `input` as its standard
- * input, and appends what it writes to standard output to `out`, which stays below `most` bytes.  A program that
+ * input, and appends what it writes to standard output to `out`, `most` bytes at most (a part of it also after a failure).  A program that
  * ends without reading all of its input is fine.  LOT_BAD_DATA with the reason for an exit code
  * other than 0 or a signal (and the last line of its standard error), for `seconds` gone by before
  * its end, and for too much output; LOT_SYSTEM where it cannot be started. */

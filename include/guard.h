@@ -12,8 +12,9 @@ typedef int guard_work(void *context, struct error *err);
 
 /* Runs `work` in a forked process and returns its status, with its error in *err.  LOT_BAD_DATA
  * where a signal ended it, or where more than `seconds` (at most twice that) passed between two calls
- * of guard_alive; the text names what it was at.  What the work changes in memory is lost, but for
- * memory from guard_memory; what it writes to files stays. */
+ * of guard_alive, or where it ended by itself (exit); the text names what it was at.  LOT_SYSTEM
+ * where no process or pipe can be made.  What the work changes in memory is lost, but for memory from guard_memory; what it writes to
+ * files stays. */
 int guard_run(guard_work *work, void *context, double seconds, struct error *err);
 
 /* Called by the work: it goes on, and is at `what` now.  Does nothing outside guard_run. */

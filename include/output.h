@@ -47,9 +47,12 @@ struct output {
 	int slot;              /* its place in the list of what a signal must remove */
 };
 
+/* Begins the target `path`, a temporary beside it, with OUTPUT_FOLDERS also the folders above it; "-" is standard output.  LOT_SYSTEM
+ * where it cannot be written: the output is closed then. */
 int output_open(struct output *o, const char *path, unsigned flags, struct error *err);
+/* Adds n bytes, which are copied.  LOT_SYSTEM where what was pending cannot be written: the caller discards the output. */
 int output_add(struct output *o, const void *data, size_t n, struct error *err);
-/* Hands over what is pending; for pending bytes the caller put into o->pending itself. */
+/* Hands over what is pending; for pending bytes the caller put into o->pending itself.  Fails as output_add does. */
 int output_flush(struct output *o, struct error *err);
 /* Flush, check, close, rename; the output is closed whatever is returned. */
 int output_commit(struct output *o, struct error *err);

@@ -56,6 +56,7 @@ int runstate_write(const char *path, const struct runstate *s, struct error *err
  * not known, a number that is none, or what is no such file. */
 int runstate_read(const char *path, struct runstate *s, struct error *err);
 
+/* By its end, else by whether its process still lives, which only its own machine can tell. */
 enum runstate_phase runstate_phase(const struct runstate *s);
 
 /* The backlog it had before it; the caller releases it.  LOT_BAD_USAGE where its texts are none. */

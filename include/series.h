@@ -19,6 +19,7 @@ struct prices {
 	int64_t *close; /* 1/10^8 currency unit, above 0 */
 };
 
+/* Those of a symbol's folder of slices.  LOT_SYSTEM or LOT_BAD_DATA with the file; *p is to be released then too. */
 int prices_load(const char *folder, struct prices *p, struct error *err);
 /* Those of the slices in `list`, which is told what was found; `folder` is for messages. */
 int prices_load_list(const char *folder, struct slice_list *list, struct prices *p, struct error *err);

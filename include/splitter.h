@@ -7,8 +7,9 @@
  *
  * Slices are files called FOLDER/NAME.csv with NAME of code_file ("A/B" is A+2FB, the empty value is +).
  * The folder belongs to the splitter: it is new or empty, and gets the file .slices, by which it is known from then on
- * (docs/formats.md: Groups), or it has that.  Slices of groups that are no longer there are removed, and what killed processes
- * left, so any other folder is refused before anything in it is touched.  One process at a time works in it (.lock).
+ * (docs/formats.md: Groups), or it has that, also emptied by a power cut.  Slices of groups that are no longer there are
+ * removed, and what killed processes left, so any other folder is refused before anything in it is touched.  One process at a
+ * time works in it (.lock).
  * A slice that would not change is left alone, with its time.  Nothing is written before every row was
  * read and found good.
  *
