@@ -1,11 +1,11 @@
 /* oddities.h - what the trades of a market may hold, but rarely should: the warnings of an audit (audit.h).
  *
  *     balance   days on which a symbol's purchases and sales differ, in shares or in amount
- *     date      a day on which nobody else traded: one symbol has trades, while ODDITIES_SPANNED or more have trades both
- *               before and after (or on) it; a wrong date label looks like that.  Or a day with the very rows of an earlier one
+ *     date      a day on which nobody else traded: one symbol has trades, while ODDITIES_SPANNED others or more have trades both
+ *               before and after it; a wrong date label looks like that.  Or a day with the very rows of an earlier one
  *               (daycopies.h)
  *     jump      a day with less than half or more than double the median number of symbols of the ODDITIES_DAYS
- *               days before; a broker or a symbol whose rows a trading day grow or shrink ODDITIES_JUMP-fold from one month
+ *               days before (lonely ones do not count); a broker or a symbol whose rows a trading day grow or shrink ODDITIES_JUMP-fold from one month
  *               to the next, where both months have ODDITIES_MONTH trading days or more and the fuller one
  *               ODDITIES_ROWS rows or more
  *

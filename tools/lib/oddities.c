@@ -207,18 +207,19 @@ static void check_market_days(struct oddities *o, struct months *trading)
 		++*months_at(trading, months_number(o->base + (int64_t)i, &end));
 		date_format((int32_t)(o->base + (int64_t)i), text);
 		char *subject = xformat("day %s", text), *odd = NULL;
-		if (d->symbols == 1 && spans >= ODDITIES_SPANNED) {
+		if (d->symbols == 1 && spans - 1 >= ODDITIES_SPANNED) {
 			char symbol[CODE_MAX + 1];
 			code_symbol(d->symbol, symbol);
-			odd = xformat("only symbol %s has trades, while %lld trade before and after: a wrong date?", symbol, (long long)spans);
+			odd = xformat("only symbol %s has trades, while %lld others trade before and after: a wrong date?", symbol,
+			              (long long)spans - 1);
 			o->tell(o->context, "date", subject, odd);
 		} else {
 			size_t n = known < ODDITIES_DAYS ? known : ODDITIES_DAYS;
 			memcpy(sorted, last, n * sizeof *last);
 			qsort(sorted, n, sizeof *sorted, by_number);
-			uint32_t median = n ? sorted[n / 2] : 0;
-			if (n >= ODDITIES_MONTH && (d->symbols < median / 2 || d->symbols / 2 > median)) {
-				odd = xformat("%u symbols traded, %u on most days before", d->symbols, median);
+			uint64_t twice = n ? (uint64_t)sorted[(n - 1) / 2] + sorted[n / 2] : 0; /* the median */
+			if (n >= ODDITIES_MONTH && (4 * (uint64_t)d->symbols < twice || d->symbols > twice)) {
+				odd = xformat("%u symbols traded, %llu%s on most days before", d->symbols, (unsigned long long)twice / 2, twice % 2 ? ".5" : "");
 				o->tell(o->context, "jump", subject, odd);
 			}
 			last[known++ % ODDITIES_DAYS] = d->symbols;
