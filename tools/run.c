@@ -318,6 +318,7 @@ static int supervise(struct run *r, struct lock *lock, char **command, struct er
 		tell_state(r, code);
 		return code;
 	}
+	process_prompt(r->child.pid);
 	record_tail_open(&r->tail, record_path);
 	progress_init(&r->progress, &r->ledger, &r->backlog);
 	screen_open(&r->screen, STDERR_FILENO, kind, r->began);

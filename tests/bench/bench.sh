@@ -171,23 +171,23 @@ heading "the graph: make -j$JOBS $goal"
 graph() {
 	name=$1
 	shift
-	"$@" | awk -v n="$name" -v c="$JOBS" '{ printf "  %-46s wall %8.3f  CPU %8.3f  busy %3.0f%%  peak %7.1f MiB\n", n, $1, $2, 100 * $2 / ($1 * c), $3 }'
+	"$@" | awk -v n="$name" -v c="$JOBS" '{ printf "  %-46s wall %8.3f  CPU %8.3f  busy %3.0f%%  idle %3.0f%%  peak %7.1f MiB\n", n, $1, $2, 100 * $2 / ($1 * c), 100 * $4, $3 }'
 }
-graph 'from tables to totals' measure -n "$RUNS" -b "rm -rf $OUT" $pipeline -j"$JOBS" $goal
-graph '  only slices: partition, manifest' measure -n "$RUNS" -b "rm -rf $OUT" $pipeline -j"$JOBS" slices
-graph '  then symbols: fifo' measure -n "$RUNS" -b "rm -rf $OUT/pnl" $pipeline -j"$JOBS" pnl
-graph '  then totals: merging' measure -n "$RUNS" -b "rm -rf $OUT/groups/pnl $OUT/brokers.csv $OUT/symbols.csv" $pipeline -j"$JOBS" $goal
+graph 'from tables to totals' measure -i -n "$RUNS" -b "rm -rf $OUT" $pipeline -j"$JOBS" $goal
+graph '  only slices: partition, manifest' measure -i -n "$RUNS" -b "rm -rf $OUT" $pipeline -j"$JOBS" slices
+graph '  then symbols: fifo' measure -i -n "$RUNS" -b "rm -rf $OUT/pnl" $pipeline -j"$JOBS" pnl
+graph '  then totals: merging' measure -i -n "$RUNS" -b "rm -rf $OUT/groups/pnl $OUT/brokers.csv $OUT/symbols.csv" $pipeline -j"$JOBS" $goal
 rm -rf "$OUT" "$OUT.record"
 env LOTMILL_RECORD="$OUT.record" $pipeline -j"$JOBS" $goal >/dev/null
 [ -s "$OUT.record" ] || cp "$OUT/log/run.csv" "$OUT.record" # lot-run keeps it there
-graph 'again, nothing changed' measure -n 5 $pipeline -j"$JOBS" $goal
+graph 'again, nothing changed' measure -i -n 5 $pipeline -j"$JOBS" $goal
 cat >"$OUT.start" <<EOF
 if [ -e $OUT.odd ]; then rm $OUT.odd; exec "\$@" START=$start; fi
 : >$OUT.odd
 exec "\$@"
 EOF
 : >"$OUT.odd"
-graph "START changed (back and forth to $start)" measure -n $((2 * RUNS)) sh "$OUT.start" $pipeline -j"$JOBS" $goal
+graph "START changed (back and forth to $start)" measure -i -n $((2 * RUNS)) sh "$OUT.start" $pipeline -j"$JOBS" $goal
 $pipeline -j"$JOBS" $goal >/dev/null
 row=$(tail -n 1 "$DATA/trades.csv" | awk -F, -v OFS=, '{ $4 += 1000; $6 += 1000; print }')
 cat >"$OUT.change" <<EOF
@@ -195,7 +195,7 @@ size=\$(stat -c %s $DATA/trades.csv)
 if [ \$size = $bytes_trades ]; then echo '$row' >>$DATA/trades.csv; else truncate -s $bytes_trades $DATA/trades.csv; fi
 exec "\$@"
 EOF
-graph 'one symbol changed' measure -n $((2 * RUNS)) sh "$OUT.change" $pipeline -j"$JOBS" $goal
+graph 'one symbol changed' measure -i -n $((2 * RUNS)) sh "$OUT.change" $pipeline -j"$JOBS" $goal
 truncate -s "$bytes_trades" "$DATA/trades.csv"
 line '(of that, partitioning the equal table, wall)' "$again_wall"
 

@@ -7,9 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -18,6 +20,7 @@
 #include "input.h"
 #include "ledger.h"
 #include "output.h"
+#include "process.h"
 #include "record.h"
 #include "taskfiles.h"
 #include "taskplan.h"
@@ -229,11 +232,63 @@ static void short_of_descriptors(void **state)
 	}
 }
 
+/* How a child of that policy is scheduled after process_prompt, and one that it starts; whether it was taken. */
+static bool prompted(int policy, int *its, int *of_its_own)
+{
+	int go[2], told[2];
+	char c = 0;
+	assert_int_equal(pipe(go) | pipe(told), 0);
+	pid_t pid = fork();
+	assert_true(pid >= 0);
+	if (!pid) {
+		struct sched_param none = { 0 };
+		if (sched_setscheduler(0, policy, &none) || nice(5) < 0 || write(told[1], "r", 1) != 1 || read(go[0], &c, 1) != 1)
+			_exit(1);
+		pid_t own = fork();
+		int how = own ? 0 : sched_getscheduler(0);
+		if (!own && write(told[1], &how, sizeof how) != sizeof how)
+			_exit(1);
+		_exit(own ? waitpid(own, NULL, 0) != own : 0);
+	}
+	assert_int_equal(read(told[0], &c, 1), 1);
+	bool taken = process_prompt(pid);
+	*its = sched_getscheduler(pid);
+	assert_int_equal(getpriority(PRIO_PROCESS, (id_t)pid), getpriority(PRIO_PROCESS, 0) + 5);
+	assert_int_equal(write(go[1], "g", 1), 1);
+	assert_int_equal(read(told[0], of_its_own, sizeof *of_its_own), sizeof *of_its_own);
+	int status;
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	for (int i = 0; i < 2; i++) {
+		close(go[i]);
+		close(told[i]);
+	}
+	return taken;
+}
+
+/* A prompt process starts usual ones, and one that was given another policy keeps it. */
+static void prompt(void **state)
+{
+	(void)state;
+	int its, of_its_own;
+	bool taken = prompted(SCHED_OTHER, &its, &of_its_own);
+	assert_int_equal(of_its_own, SCHED_OTHER);
+	assert_int_equal(its, taken ? SCHED_OTHER | SCHED_RESET_ON_FORK : SCHED_OTHER);
+	assert_false(prompted(SCHED_BATCH, &its, &of_its_own));
+	assert_int_equal(its, SCHED_BATCH);
+	assert_int_equal(of_its_own, SCHED_BATCH);
+	assert_false(process_prompt(INT32_MAX));
+	if (!taken) {
+		print_message("the system does not take slices of processes: not tested\n");
+		skip();
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(attempts), cmocka_unit_test(pauses), cmocka_unit_test(records), cmocka_unit_test(tables),
-		cmocka_unit_test(short_of_descriptors),
+		cmocka_unit_test(short_of_descriptors), cmocka_unit_test(prompt),
 	};
 	return cmocka_run_group_tests_name("task", tests, NULL, NULL);
 }
