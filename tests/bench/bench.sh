@@ -175,8 +175,8 @@ graph() {
 }
 graph 'from tables to totals' measure -i -n "$RUNS" -b "rm -rf $OUT" $pipeline -j"$JOBS" $goal
 graph '  only slices: partition, manifest' measure -i -n "$RUNS" -b "rm -rf $OUT" $pipeline -j"$JOBS" slices
-graph '  then symbols: fifo' measure -i -n "$RUNS" -b "rm -rf $OUT/pnl" $pipeline -j"$JOBS" pnl
-graph '  then totals: merging' measure -i -n "$RUNS" -b "rm -rf $OUT/groups/pnl $OUT/brokers.csv $OUT/symbols.csv" $pipeline -j"$JOBS" $goal
+graph '  then symbols and totals: fifo, merging' measure -i -n "$RUNS" -b "rm -rf $OUT/pnl" $pipeline -j"$JOBS" $goal
+graph '  of it merging, and reading the graph' measure -i -n "$RUNS" -b "rm -rf $OUT/groups/pnl $OUT/brokers.csv $OUT/symbols.csv" $pipeline -j"$JOBS" $goal
 rm -rf "$OUT" "$OUT.record"
 env LOTMILL_RECORD="$OUT.record" $pipeline -j"$JOBS" $goal >/dev/null
 [ -s "$OUT.record" ] || cp "$OUT/log/run.csv" "$OUT.record" # lot-run keeps it there
