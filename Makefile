@@ -122,7 +122,7 @@ $(UNITS): $(BUILD)/unit/%: tests/unit/%.c $(BUILT_IN) $(BUILD)/liblotmill.a $(BU
 	      $(BUILD)/liblotmill.a $(filter-out -static,$(LDFLAGS.$(MODE))) $(LDLIBS) -lisal -ljansson -lcmocka
 $(REPLAYS): $(BUILD)/unit/%: tests/fuzz/%.c tests/fuzz/replay.c $(BUILD)/liblotmill.a $(BUILD)/flags | $(BUILD)/unit
 	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $(filter %.c,$^) $(BUILD)/liblotmill.a \
-	      $(filter-out -static,$(LDFLAGS.$(MODE))) $(LDLIBS) -ljansson
+	      $(filter-out -static,$(LDFLAGS.$(MODE))) $(LDLIBS) -lisal -ljansson
 $(HELPERS): $(BUILD)/helper/%: tests/helper/%.c $(BUILD)/liblotmill.a $(BUILD)/flags | $(BUILD)/helper
 	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/liblotmill.a \
 	      $(LDFLAGS.$(MODE)) $(LDLIBS)
@@ -168,7 +168,7 @@ test: $(TOOLS) $(UNITS) $(REPLAYS) $(HELPERS) $(LABS)
 FUZZERS := $(TARGETS:tests/fuzz/%.c=$(BUILD)/%)
 $(FUZZERS): $(BUILD)/%: tests/fuzz/%.c $(BUILD)/liblotmill.a $(BUILD)/flags
 	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS.$(MODE)) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/liblotmill.a \
-	      $(LDFLAGS.$(MODE)) $(LDLIBS) -ljansson
+	      $(LDFLAGS.$(MODE)) $(LDLIBS) -lisal -ljansson
 fuzzers: $(if $(FUZZ),$(FUZZ:%=$(BUILD)/fuzz_%),$(FUZZERS))
 # Behind a variable, so that make -n runs none of them.
 fuzz_make = $(MAKE) -s -C $(CURDIR) -j$(or $(JOBS),$(shell nproc))

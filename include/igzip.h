@@ -3,7 +3,7 @@
  * Slices of the tables are most of what the graph packs, and packing them was two fifths of
  * lot-partition.  ISA-L comes as a shared library only, and a program that is linked dynamically starts
  * more slowly; so lot-partition and lot-equity, which run once a part or once, pack with it, and programs that run
- * once a symbol with npz_deflate.  Either writes plain deflate.
+ * once a symbol store what they write.
  *
  * Up to 2 KiB are packed in deflate's own fixed codes: making codes for so few bytes takes longer than packing them,
  * and reading them again as well.  The slices of a month, of some 200 rows, grow by a twelfth for that.

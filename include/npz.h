@@ -24,11 +24,8 @@ enum { NPZ_ARRAYS = 40, NPZ_NAME = 32 };
 enum { NPZ_STORED = 512 };
 
 /* Deflates `n` bytes into `out` (raw, RFC 1951), which has `room` bytes; returns how many it filled, 0
- * where they do not fit. */
+ * where they do not fit.  igzip.h has one. */
 typedef size_t npz_deflate_fn(const void *data, size_t n, void *out, size_t room);
-
-/* The one for programs that start thousands of times: libdeflate, level 1.  igzip.h has a faster one. */
-size_t npz_deflate(const void *data, size_t n, void *out, size_t room);
 
 struct npz_array {
 	char name[NPZ_NAME]; /* member name without ".npy" */

@@ -1,4 +1,5 @@
 /* npz: every way of reading one agrees with the others, and what was read comes back when it is written. */
+#include "igzip.h"
 #include "npz.h"
 #include "npzmend.h"
 
@@ -53,7 +54,7 @@ static void hold(const uint8_t *data, size_t n)
 		if (a)
 			hold_array(a, npz_find(&part, some[0]));
 		hold_written(&whole, NULL);
-		hold_written(&whole, npz_deflate);
+		hold_written(&whole, igzip_deflate);
 	}
 	if (!rv) {
 		fuzz_hold(!r, "%s", e.text);

@@ -9,6 +9,7 @@
 
 #include "daily.h"
 #include "equity.h"
+#include "igzip.h"
 #include "npz.h"
 
 /* TRAPS 5 on days 10, 12, 13: S100@10 C9, B50@9 C9, B100@11 C12; another broker is on the other side of the first.  A close on
@@ -142,7 +143,7 @@ static void files(void **state)
 	equity_release(&none);
 	equity_begin(&none);
 	again.size = 0;
-	assert_int_equal(equity_pack(&none, npz_deflate, &again, &e), LOT_OK);
+	assert_int_equal(equity_pack(&none, igzip_deflate, &again, &e), LOT_OK);
 	assert_int_equal(daily_unpack("f", again.data, again.size, &back, &e), LOT_BAD_DATA);
 	daily_release(&back);
 	assert_int_equal(equity_unpack("f", again.data, again.size, &read, &e), LOT_OK);
@@ -152,7 +153,7 @@ static void files(void **state)
 	assert_int_equal(npz_unpack("f", again.data, again.size, NULL, &z, &e), LOT_OK);
 	*(int64_t *)z.array[0].data = EQUITY_VERSION + 1;
 	again.size = 0;
-	npz_pack(z.array, z.count, npz_deflate, &again);
+	npz_pack(z.array, z.count, igzip_deflate, &again);
 	npz_release(&z);
 	assert_int_equal(equity_unpack("f", again.data, again.size, &read, &e), LOT_BAD_DATA);
 	equity_release(&read);
@@ -160,7 +161,7 @@ static void files(void **state)
 	assert_int_equal(npz_unpack("f", b.data, b.size, NULL, &z, &e), LOT_OK);
 	*(int64_t *)z.array[0].data = DAILY_VERSION + 1;
 	again.size = 0;
-	npz_pack(z.array, z.count, npz_deflate, &again);
+	npz_pack(z.array, z.count, igzip_deflate, &again);
 	npz_release(&z);
 	assert_int_equal(daily_unpack("f", again.data, again.size, &back, &e), LOT_BAD_DATA);
 	daily_release(&back);
@@ -207,7 +208,7 @@ static void sums(void **state)
 	/* By way of files it is the same. */
 	struct equity back = EQUITY_EMPTY;
 	b.size = 0;
-	assert_int_equal(equity_pack(&sum, npz_deflate, &b, &e), LOT_OK);
+	assert_int_equal(equity_pack(&sum, igzip_deflate, &b, &e), LOT_OK);
 	assert_int_equal(equity_unpack("f", b.data, b.size, &back, &e), LOT_OK);
 	assert_memory_equal(back.unrealized, sum.unrealized, 24 * sizeof *sum.unrealized);
 	assert_memory_equal(back.realized, sum.realized, 24 * sizeof *sum.realized);
@@ -216,7 +217,7 @@ static void sums(void **state)
 	equity_release(&back);
 	sum.broker[0].wide = calloc(2 * sum.days, sizeof *sum.broker[0].wide);
 	sum.broker[0].wide[5] = (int128)INT64_MAX + 1;
-	assert_int_equal(equity_pack(&sum, npz_deflate, &b, &e), LOT_BAD_DATA);
+	assert_int_equal(equity_pack(&sum, igzip_deflate, &b, &e), LOT_BAD_DATA);
 	assert_string_equal(e.text, "broker 'a': realized is beyond 2^63");
 	buffer_release(&b);
 	equity_release(&sum);

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "node.h"
+#include "igzip.h"
 #include "npz.h"
 #include "output.h"
 #include "totals.h"
@@ -39,7 +40,7 @@ static const char *said(void)
 static const char *verify(const struct npz_array *a, size_t count)
 {
 	struct buffer b = BUFFER_EMPTY;
-	npz_pack(a, count, npz_deflate, &b);
+	npz_pack(a, count, igzip_deflate, &b);
 	size_t before = lines.size, n = verify_slice("f", b.data, b.size, NULL, keep, NULL), told = 0;
 	for (size_t i = before; i < lines.size; i++)
 		told += lines.data[i] == '\n';
@@ -221,7 +222,7 @@ static void nodes(void **state)
 	struct buffer b = BUFFER_EMPTY, text = BUFFER_EMPTY;
 	struct error e;
 	char sum[NODE_CHECKSUM];
-	npz_pack(trades, 7, npz_deflate, &b);
+	npz_pack(trades, 7, igzip_deflate, &b);
 	node_checksum(b.data, b.size, sum);
 	assert_int_equal(output_file("d/trades/2024-06.npz", b.data, b.size, OUTPUT_FOLDERS, &e), LOT_OK);
 	assert_int_equal(output_file("d/trades/2024.npz", b.data, b.size, OUTPUT_FOLDERS, &e), LOT_OK);

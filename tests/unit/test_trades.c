@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "date.h"
+#include "igzip.h"
 #include "output.h"
 #include "trades.h"
 
@@ -35,7 +36,7 @@ static void write_made(struct made *m)
 	};
 	struct buffer b = BUFFER_EMPTY;
 	struct error e;
-	npz_pack(a, sizeof a / sizeof *a, npz_deflate, &b);
+	npz_pack(a, sizeof a / sizeof *a, igzip_deflate, &b);
 	assert_int_equal(output_file("made/trades.npz", b.data, b.size, OUTPUT_FOLDERS, &e), LOT_OK);
 	buffer_release(&b);
 }
