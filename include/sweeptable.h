@@ -1,4 +1,4 @@
-/* sweeptable.h - a sweep as tables: CSV for programs (docs/formats.md has the columns), aligned for people.
+/* sweeptable.h - a sweep as tables for programs, CSV; docs/formats.md has their columns.  sweepreport.h is for people.
  *
  * All append to `out`; figures have 12 significant digits, one that no symbol has is an empty cell.
  */
@@ -16,8 +16,5 @@ void sweeptable_folds(const struct sweep *s, const struct sweep_by *by, struct b
 
 /* The portfolio: date and a column of returns a point. */
 void sweeptable_portfolio(const struct sweep *s, struct buffer *out);
-
-/* The `top` best points as an aligned table, and in a few lines how far to trust them. */
-void sweeptable_report(const struct sweep *s, const struct sweep_by *by, size_t top, struct buffer *out);
 
 #endif

@@ -6,6 +6,7 @@
 #include "inputs.h"
 #include "output.h"
 #include "record.h"
+#include "sweepreport.h"
 #include "sweeptable.h"
 
 enum { OPT_BY = CLI_LONG, OPT_TOP, OPT_FOLDS, OPT_PORTFOLIO, OPT_MEMORY, OPT_SYNC };
@@ -79,7 +80,7 @@ static int write_all(const struct call *c, const struct sweep *s, const struct s
 		r = write_text(c->output ? c->output : "-", &b, err);
 	}
 	if (!r && c->top) {
-		sweeptable_report(s, by, (size_t)c->top, &b);
+		sweepreport_write(s, by, (size_t)c->top, &b);
 		r = write_text("-", &b, err);
 	}
 	buffer_release(&b);
