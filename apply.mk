@@ -49,13 +49,13 @@ $(if $(MAKE_RESTARTS),,$(if $(and $(wildcard $(TASKS)),$(wildcard $(call lot,spl
 $(TASKS): $(TABLE) $(OUT)/settings/apply/$(RUN) $(split_seen) $(call lot,split)
 	@$(call lot,split) --settings=$(OUT)/settings/apply/$(RUN) --memory=$(MEMORY)
 $(tasks).mk: $(TASKS)
-# Under -k make goes on after a table was refused: no task may run by the plan of before.
-$(task_results) $(applied).csv: | $(tasks).mk
+$(applied).csv: | $(tasks).mk
+
+# Which groups' rows are others is known once the table is split.
+$(if $(planning),$(filter-out $(TASKS_DIFFER:%=$(tasks)/%.task),$(TASK_IDS:%=$(tasks)/%.task)): $(TASKS) ; $(call comes_of,$(TASKS)))
 
 # lot-tasks writes it, but not under -n.
 $(if $(planning),$(tasks).list: ;)
-$(applied).csv: $(task_results) $(tasks).list $(call lot,gather)
-	@$(call lot,gather) --list=$(tasks).list --in=$(tasks) -o $@
 apply-table: $(applied).csv
 
 endif

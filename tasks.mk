@@ -13,6 +13,8 @@ task_name := $(or $(RUN),$(patsubst %.csv,%,$(patsubst %.txt,%,$(patsubst %.gz,%
 $(if $(word 2,$(task_lists)),$(error '$(task_lists)': a list with blanks in its path is not supported))
 $(foreach c,/ $(odd),$(if $(findstring $c,$(task_name)),$(error '$(task_name)': '$c' is not supported in the name of a list; RUN=name gives another)))
 $(if $(task_name:.%=),,$(error '$(task_name)' is not a name for results: RUN=name gives another))
+# What lies beside the results of NAME ends so.
+$(if $(filter %.tasks %.list %.retry,$(task_name)),$(error '$(task_name)': names that end so are those of what is kept beside results: RUN=name gives another))
 tasks := $(OUT)/tasks/$(task_name)
 
 # Two lists of one name would throw away each other's results.
@@ -61,8 +63,11 @@ tasks map:
 else
 # ---- the graph ----
 
-# What COMMAND runs or reads is an input of every task; lot-tasks sees to the program, and where > stands is what they write.
-command_files := $(call files_named,$(wordlist 2,9999,$(subst > ,>,$(strip $(task_command)))))
+# What COMMAND runs or reads is an input of every task; lot-tasks sees to the program that it begins with.  What the shell parts words
+# by stands for blanks, and where > stands is what they write.
+apart = $(if $1,$(call apart,$(wordlist 2,99,$1),$(subst $(firstword $1),$(empty) $(empty),$2)),$2)
+command_words := $(subst > ,>,$(subst >, >,$(strip $(call apart,; & | < ( ) `,$(task_command)))))
+command_files := $(call files_named,$(patsubst x%,%,$(filter-out x$(firstword $(task_command)),x$(firstword $(command_words)))) $(wordlist 2,9999,$(command_words)))
 define tasks_settings
 version=1
 list=$(TASKS)
@@ -105,6 +110,16 @@ endif
 task_results := $(TASK_IDS:%=$(tasks)/%.out)
 $(task_results): $(tasks)/%.out: $(tasks)/%.task | $(call lot,task)
 	@$(call lot,task) --settings=$(OUT)/settings/task/$(task_name) --settings=$< -o $@
+# Under -k make goes on after a list was refused: no task may run by the plan of before.
+$(if $(planning),,$(task_results): | $(task_plan))
 tasks-table retry-table: $(task_results)
+
+# Of `make apply`; after a retry too, where the list is one of its.
+$(if $(retrying),$(if $(filter list=$(OUT)/apply/$(task_name).list.csv,$(task_list_of)),$(eval applied := $(OUT)/apply/$(task_name))))
+ifneq ($(applied),)
+$(applied).csv: $(task_results) $(if $(retrying),$(wildcard $(tasks)/*.out)) $(tasks).list $(call lot,gather)
+	@$(call lot,gather) --list=$(tasks).list --in=$(tasks) -o $@
+retry-table: $(applied).csv
+endif
 
 endif

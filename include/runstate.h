@@ -32,6 +32,7 @@ struct runstate {
 	char *folder;      /* where it works: what the paths below go from */
 	char *manifest;    /* for the lists of the backlog */
 	char *result;      /* what it makes, "" where not said */
+	char *view;        /* "KIND=FILE": the view of its tasks (taskview.h) that it writes at its end, "" for none */
 	char **total;      /* texts for backlog_total; NULL for none */
 	size_t totals, total_room;
 	char **rule;       /* texts for backlog_rule; NULL for none */
@@ -40,8 +41,9 @@ struct runstate {
 
 #define RUNSTATE_EMPTY { 0 }
 
-/* This process, in this folder, at this moment, with copies of the texts; the caller adds totals and rules. */
-void runstate_begin(struct runstate *s, const char *manifest, const char *result);
+/* This process, in this folder, at this moment, with copies of the texts, of which `result` and `view` may be NULL; the caller adds
+ * totals and rules. */
+void runstate_begin(struct runstate *s, const char *manifest, const char *result, const char *view);
 /* Copies of texts that backlog_total and backlog_rule took. */
 void runstate_total(struct runstate *s, const char *text);
 void runstate_rule(struct runstate *s, const char *text);

@@ -15,4 +15,10 @@
  * the file is not such a table. */
 int taskview_write(const struct ledger *l, const char *kind, const char *path, struct error *err);
 
+/* What runs that were killed would have written at their end: of what LOG/NAME.csv says, to the view that LOG/NAME.run (runstate.h)
+ * names, which is then told so and not asked again.  To be called while nobody works in the folder of the results, before one of
+ * these records makes room for the next.  Runs of other machines are left alone, and so are those that worked in a folder that is
+ * gone.  LOT_OK where there is no LOG; errors as above, and LOT_SYSTEM where something cannot be read or written. */
+int taskview_take_over(const char *log, struct error *err);
+
 #endif

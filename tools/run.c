@@ -52,7 +52,7 @@ static const struct cli cli = { "lot-run", "[OPTION]... -- COMMAND [ARGUMENT]...
 	"keeps the record of its tasks, shows progress and sums up.", options };
 
 static const char *out_dir = "out", *record_path, *manifest, *result, *symbols;
-static char *view_kind, *view_path, *table_folder;
+static char *view, *view_kind, *view_path, *table_folder;
 static bool no_wait, quiet, verbose;
 static int64_t max_failures, start = INT64_MIN;
 
@@ -278,7 +278,7 @@ static void tell_state(struct run *r, int code)
 	if (pretending())
 		return;
 	if (!r->state.pid) {
-		runstate_begin(&r->state, r->backlog.manifest, result);
+		runstate_begin(&r->state, r->backlog.manifest, result, view);
 	} else {
 		r->state.ended = clock_calendar();
 		r->state.code = code < 0 ? -code : code;
@@ -300,12 +300,25 @@ static int write_tables(const struct run *r, struct error *err)
 	return table_folder && !pretending() ? tasktable_write(table_folder, err) : LOT_OK;
 }
 
+/* What runs before this one knew of their tasks. */
+static void take_over_killed(void)
+{
+	const char *slash = strrchr(record_path, '/');
+	char *log = slash ? xformat("%.*s", (int)(slash - record_path + 1), record_path) : xstrdup(".");
+	struct error e;
+	if (taskview_take_over(log, &e))
+		cli_warn("%s", e.text);
+	free(log);
+}
+
 /* Lock, record, command: returns as close_run does. */
 static int supervise(struct run *r, struct lock *lock, char **command, struct error *err)
 {
 	enum screen_kind kind = quiet ? SCREEN_NONE : screen_kind_of(STDERR_FILENO);
 	unsigned pipes = CHILD_PIPE_ERR | (kind == SCREEN_LIVE && isatty(STDOUT_FILENO) ? CHILD_PIPE_OUT : 0);
 	int code = take_lock(lock, err);
+	if (!code)
+		take_over_killed();
 	if (!code)
 		code = record_begin(record_path, err);
 	if (code)
@@ -364,6 +377,8 @@ int main(int argc, char **argv)
 		case OPT_SYMBOLS: symbols = optarg; break;
 		case OPT_START: code = cli_date("start", optarg, &start, &err); break;
 		case OPT_TASKS:
+			free(view);
+			view = xstrdup(optarg);
 			view_kind = optarg;
 			if ((view_path = strchr(optarg, '=')) == NULL)
 				code = error_usage(&err, "tasks '%s' is not KIND=FILE", optarg);
@@ -393,6 +408,7 @@ int main(int argc, char **argv)
 	buffer_release(&r.err);
 	free(lists);
 	free(record);
+	free(view);
 	if (r.child.caught)
 		child_reraise(&r.child);
 	int own = cli_finish(&err);

@@ -13,7 +13,9 @@ plan; says 'nothing to do'
 times >before
 plan COMMAND='cat -u'; says 'task: 2 of 2: command changed' 'gather: 1 of 1: after task'
 echo b,3 >>t.csv
-plan; says 'split: 1 of 1: t.csv changed'
+plan; says 'split: 1 of 1: t.csv changed' 'task: 0 of 2: 2 more may: command, parameters or input changed' 'gather: 0 of 1: 1 more may: after task'
+graph why TASK=b TABLE=t.csv BY=k COMMAND=cat || die "make why fails"
+grep -q 'may run' said || die "make why does not say that the task may run"
 times >after; same before after "a plan changes files"
 apply
 ran task b

@@ -309,7 +309,7 @@ static void states(void **state)
 	struct error e;
 	char *path = runstate_path("log/a.b.csv");
 	assert_string_equal(path, "log/a.b.run");
-	runstate_begin(&s, "mk", NULL);
+	runstate_begin(&s, "mk", NULL, "task=a.tasks.csv");
 	runstate_total(&s, "fifo=SYMBOLS");
 	runstate_total(&s, "two\nlines=1");
 	runstate_rule(&s, "fifo=% in");
@@ -320,6 +320,7 @@ static void states(void **state)
 	assert_int_equal(back.born, s.born);
 	assert_string_equal(back.folder, s.folder);
 	assert_string_equal(back.result, "");
+	assert_string_equal(back.view, "task=a.tasks.csv");
 	assert_int_equal(back.totals, 1);
 	assert_int_equal(back.rules, 1);
 	assert_int_equal(runstate_phase(&back), RUN_WORKING);

@@ -28,7 +28,7 @@ void runstate_rule(struct runstate *s, const char *text)
 	add(&s->rule, &s->rules, &s->rule_room, text);
 }
 
-void runstate_begin(struct runstate *s, const char *manifest, const char *result)
+void runstate_begin(struct runstate *s, const char *manifest, const char *result, const char *view)
 {
 	char *here = getcwd(NULL, 0);
 	s->pid = getpid();
@@ -38,6 +38,7 @@ void runstate_begin(struct runstate *s, const char *manifest, const char *result
 	s->folder = xstrdup(here ? here : "");
 	s->manifest = xstrdup(manifest);
 	s->result = xstrdup(result ? result : "");
+	s->view = xstrdup(view ? view : "");
 	free(here);
 }
 
@@ -63,6 +64,8 @@ int runstate_write(const char *path, const struct runstate *s, struct error *err
 	put_text(&b, "folder", s->folder);
 	put_text(&b, "manifest", s->manifest);
 	put_text(&b, "result", s->result);
+	if (*s->view)
+		put_text(&b, "view", s->view);
 	for (size_t i = 0; i < s->totals; i++)
 		put_text(&b, "total", s->total[i]);
 	for (size_t i = 0; i < s->rules; i++)
@@ -86,6 +89,7 @@ static bool take(struct runstate *s, const char *name, const char *value)
 	};
 	const struct { const char *name; char **to; } texts[] = {
 		{ "host", &s->host }, { "folder", &s->folder }, { "manifest", &s->manifest }, { "result", &s->result },
+		{ "view", &s->view },
 	};
 	const struct { const char *name; double *to; } times[] = { { "started", &s->started }, { "ended", &s->ended } };
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
@@ -126,7 +130,7 @@ int runstate_read(const char *path, struct runstate *s, struct error *err)
 	}
 	if (!r && (!s->host || !s->pid))
 		r = error_at(err, path, 0, "it does not say whose run it is");
-	char **texts[] = { &s->host, &s->folder, &s->manifest, &s->result };
+	char **texts[] = { &s->host, &s->folder, &s->manifest, &s->result, &s->view };
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		if (!*texts[i])
 			*texts[i] = xstrdup("");
@@ -168,6 +172,7 @@ void runstate_release(struct runstate *s)
 	free(s->folder);
 	free(s->manifest);
 	free(s->result);
+	free(s->view);
 	free_list(s->total, s->totals);
 	free_list(s->rule, s->rules);
 	*s = (struct runstate)RUNSTATE_EMPTY;

@@ -309,7 +309,8 @@ static int take_items(struct maker *m, struct error *err)
 		r = error_usage(err, "items need a command, such as './f.sh {}'");
 	buffer_text(&m->plan->list, "task_id,version,item\n");
 	size_t line = 1;
-	for (char *s = b.data, *end = s + b.size, *stop; !r && s < end; s = stop + 1, line++) {
+	const bool marked = b.size >= 3 && !memcmp(b.data, "\xef\xbb\xbf", 3);
+	for (char *s = b.data + (marked ? 3 : 0), *end = b.data + b.size, *stop; !r && s < end; s = stop + 1, line++) {
 		stop = memchr(s, '\n', (size_t)(end - s));
 		stop = stop ? stop : end;
 		size_t n = list_line(s, (size_t)(stop - s));

@@ -5,8 +5,12 @@
 #include <unistd.h>
 
 #include "buffer.h"
+#include "folder.h"
 #include "output.h"
+#include "record.h"
 #include "rows.h"
+#include "runstate.h"
+#include "text.h"
 
 #define HEADER "task,status,seconds,cpu_seconds,max_rss_kb,worker,host,attempts,error\n"
 enum { COLUMNS = 9 };
@@ -90,5 +94,54 @@ int taskview_write(const struct ledger *l, const char *kind, const char *path, s
 	}
 	free(v.line);
 	buffer_release(&b);
+	return r;
+}
+
+/* The file of a view, from where its run worked; NULL where that folder is gone. */
+static char *view_file(const struct runstate *s, const char *file)
+{
+	if (*file == '/')
+		return xstrdup(file);
+	return access(s->folder, F_OK) ? NULL : xformat("%s/%s", s->folder, file);
+}
+
+/* The run of that state, if it was killed, into its view. */
+static int take_over(const char *state, struct error *err)
+{
+	struct runstate s;
+	struct ledger l = LEDGER_EMPTY;
+	struct error unseen;
+	char *record = xformat("%.*s.csv", (int)(strlen(state) - strlen(".run")), state);
+	const char *parted = runstate_read(state, &s, &unseen) || runstate_phase(&s) != RUN_KILLED ? NULL : strchr(s.view, '=');
+	char *kind = parted ? xformat("%.*s", (int)(parted - s.view), s.view) : NULL, *file = parted ? view_file(&s, parted + 1) : NULL;
+	int r = LOT_OK;
+	if (file && !access(record, F_OK)) {
+		r = record_read(record, ledger_row, &l, err);
+		ledger_close(&l, 0);
+		if (!r)
+			r = taskview_write(&l, kind, file, err);
+		*s.view = '\0';
+		if (!r)
+			r = runstate_write(state, &s, err);
+	}
+	ledger_release(&l);
+	runstate_release(&s);
+	free(kind);
+	free(file);
+	free(record);
+	return r;
+}
+
+int taskview_take_over(const char *log, struct error *err)
+{
+	struct folder f;
+	int r = folder_read(&f, log, FOLDER_IF_THERE, err);
+	for (size_t i = 0; i < f.count && !r; i++)
+		if (text_ends(f.name[i], ".run")) {
+			char *state = xformat("%s/%s", log, f.name[i]);
+			r = take_over(state, err);
+			free(state);
+		}
+	folder_release(&f);
 	return r;
 }
