@@ -19,7 +19,7 @@ killed_run() {
 		sleep .1
 	done
 	# lot-run gives what it starts a group of its own; the session is one.
-	ps -eo pid=,sid= | awk -v session="$(cat session)" '$2 == session { print $1 }' | xargs kill -9 || :
+	ps -eo pid=,sid= | awk -v session="$(cat session)" '$2 == session { print $1 }' | xargs kill -9 2>/dev/null || :
 	flock -w 30 out/.lock true || die "a killed run does not end"
 }
 [ -f Makefile ] || printf 'LOTMILL_BIN := %s\ninclude %s/pipeline.mk\n' "$BIN" "$TOP" >Makefile
