@@ -21,7 +21,8 @@ $(foreach f,$(own),$(foreach c,$(odd),$(if $(findstring $c,$f),$(error strategy 
 so_words = $(if $(filter /%,$1),+root) $(patsubst ..,+up,$(filter-out .,$(patsubst +%,++%,$(subst /, ,$(1:%.c=%.so)))))
 so_of = $(OUT)/strategies/$(subst $(space),/,$(strip $(call so_words,$1)))
 own_so := $(sort $(foreach c,$(own_c),$(call so_of,$c)))
-read_files := $(sort $(filter %.so,$(own)) $(call files_named,$(patsubst cmd:%,%,$(commands))))
+# Also those in quotes, and what a shell there runs.
+read_files := $(sort $(filter %.so,$(own)) $(call files_named,$(patsubst cmd:%,%,$(call apart,' " ; & | < ( ) `,$(commands)))))
 own_files := $(own_so) $(read_files)
 # The strategy as lot-backtest is told it: a C file as what it is compiled to.
 as_so = $(foreach s,$1,$(if $(filter $(own_c),$(call spec_file,$s)),$(call so_of,$(call spec_file,$s))$(patsubst $(call spec_file,$s)%,%,$s),$s))

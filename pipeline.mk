@@ -132,6 +132,8 @@ task_command = $(if $(filter command environment,$(firstword $(origin COMMAND)))
 # $(call seen,FILES): path, size and times of each, a word each, to be settled: what comes to stand where a file stood may be older than
 # what was made of that.
 seen = $(if $(strip $1),$(shell find -L $1 -maxdepth 0 -printf '%p:%s:%T@:%C@\n'))
+# $(call apart,CHARACTERS,TEXT): blanks in place of these characters, given with blanks between them.
+apart = $(if $1,$(call apart,$(wordlist 2,99,$1),$(subst $(firstword $1),$(empty) $(empty),$2)),$2)
 # $(call files_named,WORDS): the files among the words of a command, which its results hang on.  Patterns and folders are none,
 # nor is what make could not have for a prerequisite.
 files_named = $(foreach w,$1,$(if $(strip $(foreach c,$(odd),$(findstring $c,$w))),,$(if $(wildcard $w/.),,$(wildcard $w))))

@@ -65,7 +65,6 @@ else
 
 # What COMMAND runs or reads is an input of every task; lot-tasks sees to the program that it begins with.  What the shell parts words
 # by stands for blanks, and where > stands is what they write.
-apart = $(if $1,$(call apart,$(wordlist 2,99,$1),$(subst $(firstword $1),$(empty) $(empty),$2)),$2)
 command_words := $(subst > ,>,$(subst >, >,$(strip $(call apart,; & | < ( ) `,$(task_command)))))
 command_files := $(call files_named,$(patsubst x%,%,$(filter-out x$(firstword $(task_command)),x$(firstword $(command_words)))) $(wordlist 2,9999,$(command_words)))
 define tasks_settings

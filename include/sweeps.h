@@ -77,8 +77,11 @@ struct sweep_figure sweep_reduce(double *v, size_t n);
 
 /* ---- what the figures say (sweepranks.c); every function takes a sweep that was read ---- */
 
+/* Digits that figures are printed with. */
+enum { SWEEP_DIGITS = 12 };
+
 /* What ranks a point in a window, the higher the better (the negative of a figure that ranks lowest
- * first); NAN where no symbol has it. */
+ * first), rounded as it is printed: what the order of additions makes of equal days is no lead.  NAN where no symbol has it. */
 double sweep_value(const struct sweep *s, const struct sweep_by *by, size_t window, size_t point);
 
 /* Points by rank in a window: best first, points without the figure last, ties by strategy and then
@@ -96,7 +99,7 @@ size_t sweep_pairs(const struct sweep *s);
 
 /* One fold: the best point of its first window, and how it did in the second. */
 struct sweep_fold {
-	size_t best;      /* the point */
+	size_t best;      /* the point; the first where `in` is NAN: none has the figure in the first window, so none is the best */
 	size_t out_rank;  /* in the second window */
 	double in, out;   /* its sweep_value in both */
 	double middle;    /* the median point's in the second */

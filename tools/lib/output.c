@@ -105,6 +105,16 @@ static void leave(const sigset_t *before)
 	pthread_sigmask(SIG_SETMASK, before, NULL);
 }
 
+/* Where a program's standard streams were closed meanwhile, as a strategy may do, a file does not take the place of one. */
+static int beside_streams(int fd)
+{
+	if (fd < 0 || fd > STDERR_FILENO)
+		return fd;
+	int other = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	close(fd);
+	return other;
+}
+
 /* Puts the temporary `name` into the list and makes the file; *slot is -1 before, and after if the list is full. */
 static int create(char *name, int *slot, int how, mode_t mode)
 {
@@ -120,7 +130,7 @@ static int create(char *name, int *slot, int how, mode_t mode)
 	pthread_mutex_unlock(&slots_lock);
 	errno = EMFILE;
 	if (*slot >= 0)
-		fd = open(name, how | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+		fd = beside_streams(open(name, how | O_CREAT | O_EXCL | O_CLOEXEC, mode));
 	int why = errno;
 	leave(&before);
 	errno = why;
@@ -227,7 +237,7 @@ static int open_target(struct output *o, const char *path, mode_t mode, unsigned
 	if (o->fd >= 0)
 		return LOT_OK;
 	if (mode && !S_ISREG(mode) && !S_ISDIR(mode)) {
-		o->fd = open(path, O_WRONLY | O_CLOEXEC);
+		o->fd = beside_streams(open(path, O_WRONLY | O_CLOEXEC));
 	} else {
 		o->temporary = temporary_name(path);
 		o->fd = create(o->temporary, &o->slot, O_WRONLY, 0666);

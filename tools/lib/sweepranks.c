@@ -1,5 +1,6 @@
 /* What the figures of a sweep say: the order of its points, and whether it holds out of sample. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,6 +30,11 @@ double sweep_value(const struct sweep *s, const struct sweep_by *by, size_t wind
 {
 	const struct sweep_figure *f = &s->cell[window * s->points + point].figure[by->metric];
 	double v = by->mean ? f->mean : f->median;
+	char text[40];
+	if (isnan(v))
+		return v;
+	snprintf(text, sizeof text, "%.*g", SWEEP_DIGITS, v);
+	v = strtod(text, NULL);
 	return by->lowest ? -v : v;
 }
 
@@ -140,7 +146,7 @@ struct sweep_fold sweep_fold(const struct sweep *s, const struct sweep_by *by, s
 	fold.in = sweep_value(s, by, f + 1, fold.best);
 	fold.out = sweep_value(s, by, f + 2, fold.best);
 	fold.middle = middle(s, by, f + 2);
-	fold.held = fold.out > fold.middle;
+	fold.held = !isnan(fold.in) && fold.out > fold.middle;
 	free(order);
 	free(behind);
 	return fold;

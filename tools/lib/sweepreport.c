@@ -123,15 +123,17 @@ static void add_split_trust(const struct sweep *s, const struct sweep_by *by, st
 	sweep_by_name(by, name);
 	date_format((int32_t)s->window[2].from, date);
 	struct sweep_correlation c = sweep_rank_correlation(s, by, 1, 2);
-	if (isnan(f.in) || isnan(f.out) || isnan(f.middle)) {
+	if (isnan(f.in) || isnan(f.middle)) {
 		buffer_format(b, "Ranked on the days before %s.  There or from then on %s has no value, so nothing tells whether the order holds.\n",
 		              date, name);
 		return;
 	}
-	buffer_format(b, "Ranked on the days before %s.  The best point has %s %.4f there and %.4f from then on:\n",
-	              date, name, sweep_shown(by, f.in), sweep_shown(by, f.out));
-	buffer_format(b, "rank %zu of %zu, where the median point has %.4f.", f.out_rank, s->points,
-	              sweep_shown(by, f.middle));
+	buffer_format(b, "Ranked on the days before %s.  The best point has %s %.4f there and ", date, name, sweep_shown(by, f.in));
+	if (isnan(f.out))
+		buffer_text(b, "none from then on,\n");
+	else
+		buffer_format(b, "%.4f from then on:\nrank %zu of %zu, ", sweep_shown(by, f.out), f.out_rank, s->points);
+	buffer_format(b, "where the median point has %.4f.", sweep_shown(by, f.middle));
 	if (!isnan(c.value)) {
 		buffer_format(b, "  The rank correlation of the two windows is %.2f\n(1 is the same order, 0 is chance", c.value);
 		if (c.points < s->points)
@@ -170,16 +172,24 @@ static void add_folds_correlation(const struct sweep *s, const struct sweep_by *
 
 static void add_folds_trust(const struct sweep *s, const struct sweep_by *by, struct buffer *b)
 {
-	size_t held = 0, folds = sweep_pairs(s);
-	for (size_t f = 0; f < folds; f++)
-		held += sweep_fold(s, by, f).held;
+	size_t held = 0, folds = sweep_pairs(s), chosen = 0;
+	for (size_t f = 0; f < folds; f++) {
+		struct sweep_fold fold = sweep_fold(s, by, f);
+		held += fold.held;
+		chosen += isnan(fold.in) ? 0 : 1;
+	}
 	if (s->points == 1) {
 		buffer_format(b, "One point has no other to beat; the table of all points has what it did in each window (w1_ to w%zu_).\n",
 		              s->windows - 1);
 		return;
 	}
-	buffer_format(b, "Ranked on all days.  In %zu of %zu folds the best point of one window beat the median point in "
-	                 "the next.\n", held, folds);
+	if (chosen)
+		buffer_format(b, "Ranked on all days.  In %zu of %zu folds the best point of one window beat the median point in "
+		                 "the next.\n", held, chosen);
+	else
+		buffer_text(b, "Ranked on all days.\n");
+	if (chosen < folds)
+		buffer_format(b, "%zu of %zu folds have no best point: none has the figure in their first window.\n", folds - chosen, folds);
 	add_folds_correlation(s, by, b);
 }
 

@@ -1,12 +1,11 @@
 #include "sweeptable.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "date.h"
 #include "sweepcells.h"
-
-enum { DIGITS = 12 };
 
 /* What the portfolio has of its own: the rest of the metrics needs positions. */
 static const enum metric portfolio_metric[] = {
@@ -17,7 +16,7 @@ enum { PORTFOLIO_METRICS = sizeof portfolio_metric / sizeof *portfolio_metric };
 static void add_double(struct buffer *b, double v)
 {
 	buffer_char(b, ',');
-	buffer_double(b, v, DIGITS);
+	buffer_double(b, v, SWEEP_DIGITS);
 }
 
 static void add_header(const struct sweep *s, const struct sweep_columns *c, struct buffer *b)
@@ -115,6 +114,12 @@ void sweeptable_folds(const struct sweep *s, const struct sweep_by *by, struct b
 		for (size_t w = f + 1; w < f + 3; w++) {
 			add_date(b, s->window[w].from);
 			add_date(b, s->window[w].to);
+		}
+		if (isnan(fold.in)) { /* no point is the best */
+			buffer_text(b, ",,,,");
+			add_double(b, sweep_shown(by, fold.middle));
+			buffer_format(b, ",,%zu,\n", s->points);
+			continue;
 		}
 		buffer_char(b, ',');
 		buffer_csv(b, s->strategy[fold.best], strlen(s->strategy[fold.best]));
